@@ -1,0 +1,305 @@
+/**
+ * 利用者: who befriended the account, what they answered, and which questions (登録項目) they are asked.
+ */
+import { z } from 'zod';
+import { endpoint, instant, NOT_FOUND, pageInput, pageOf } from './endpoint.ts';
+import {
+  ANSWER_CLASSES,
+  answerValue,
+  QUESTION_KINDS,
+  RESIDENT_LANGUAGES,
+  translations,
+  type AnswerClass,
+  type QuestionKindName,
+} from './questions.ts';
+
+export const FRIENDSHIPS = { followed: '友だち', blocked: 'ブロック中' } as const;
+
+const kindName = z.enum(Object.keys(QUESTION_KINDS) as [QuestionKindName, ...QuestionKindName[]]);
+const className = z.enum(Object.keys(ANSWER_CLASSES) as [AnswerClass, ...AnswerClass[]]);
+
+const label = z
+  .string()
+  .trim()
+  .min(1, { error: '質問の文を入れてください' })
+  .max(60, { error: '質問の文は60字までです' });
+const help = z.string().trim().max(300, { error: '説明は300字までです' });
+const purpose = z
+  .string()
+  .trim()
+  .min(1, { error: '利用目的を入れてください（利用者に表示されます）' })
+  .max(200, { error: '利用目的は200字までです' });
+
+/** 登録項目. `settings` follows `questionSettings[kind]`. */
+export const attributeDefinition = z.object({
+  id: z.uuid(),
+  key: z.string(),
+  position: z.number().int(),
+  kind: kindName,
+  label: z.string(),
+  help: z.string(),
+  purpose: z.string(),
+  class: className,
+  settings: z.record(z.string(), z.unknown()),
+  translations,
+  /** Asked in the talk right after the person becomes a friend (at most four are); all others on the page. */
+  askedInTalk: z.boolean(),
+  state: z.enum(['active', 'retired']),
+});
+export type AttributeDefinition = z.output<typeof attributeDefinition>;
+
+const newAttribute = z.object({
+  key: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,39}$/, {
+      error: '半角の英小文字で始め、英小文字・数字・_ で40字までにしてください',
+    }),
+  kind: kindName,
+  label,
+  help: help.default(''),
+  purpose,
+  class: className.default('open'),
+  settings: z.record(z.string(), z.unknown()).default({}),
+  translations: translations.default({}),
+  askedInTalk: z.boolean().default(false),
+});
+
+/** One question with this resident's answer, as staff see it. */
+const shownAnswer = z.object({
+  definitionId: z.uuid(),
+  label: z.string(),
+  class: className,
+  state: z.enum(['answered', 'declined', 'unanswered']),
+  /** In words, for reading: 「旭地区」「1948年（昭和23年）」. Empty unless answered. */
+  text: z.string(),
+  /** null unless answered and open. */
+  value: answerValue.nullable(),
+});
+
+const residentRow = z.object({
+  id: z.uuid(),
+  residentNo: z.number().int(),
+  /** null when LINE gave none yet. */
+  displayName: z.string().nullable(),
+  friendship: z.enum(['followed', 'blocked']),
+  firstFollowedAt: instant,
+  registeredAt: instant.nullable(),
+  language: z.enum(RESIDENT_LANGUAGES).nullable(),
+  staffTester: z.boolean(),
+  answers: z.array(shownAnswer),
+});
+
+const filters = {
+  friendship: z.enum(['followed', 'blocked']).optional(),
+  registered: z.enum(['yes', 'no']).optional(),
+  tester: z.enum(['yes']).optional(),
+  /** Those who chose `choice` (a key) at the choice question `definitionId`. */
+  definitionId: z.uuid().optional(),
+  choice: z.string().max(40).optional(),
+};
+
+const INVALID_ANSWER = {
+  /** `definitionId` names the question; `reason` is the Japanese sentence that the resident would read. */
+  invalid_answer: { status: 422, data: z.object({ definitionId: z.string(), reason: z.string() }) },
+} as const;
+const INVALID_QUESTION = {
+  invalid_settings: {
+    status: 422,
+    data: z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) }),
+  },
+  /** Four questions at most are asked in the talk: people stop answering after that. */
+  too_many_in_talk: { status: 409, data: z.object({ limit: z.number().int() }) },
+  /** Sealed and special answers never pass through LINE's servers. */
+  not_in_talk: { status: 422, data: z.object({ class: z.string() }) },
+} as const;
+
+export const residents = {
+  summariseResidents: endpoint({
+    method: 'GET',
+    path: '/residents/summary',
+    summary: '友だち数・登録数（ホーム画面）',
+    input: z.object({}),
+    output: z.object({
+      friends: z.number().int(),
+      blocked: z.number().int(),
+      /** Friends who finished the questionnaire. */
+      registered: z.number().int(),
+      newToday: z.number().int(),
+      blockedToday: z.number().int(),
+      at: instant,
+    }),
+    errors: {},
+    permission: 'signed_in',
+    audit: false,
+  }),
+  listResidents: endpoint({
+    method: 'GET',
+    path: '/residents',
+    summary: '利用者の一覧（新しい友だちから）',
+    input: pageInput.extend(filters),
+    output: pageOf(residentRow),
+    errors: NOT_FOUND,
+    permission: 'residents.view',
+    audit: true,
+  }),
+  exportResidents: endpoint({
+    method: 'GET',
+    path: '/residents/export',
+    summary: '利用者の一覧をCSV（UTF-8 BOM）で書き出す',
+    input: z.object(filters),
+    output: z.object({ fileName: z.string(), csv: z.string(), rows: z.number().int() }),
+    errors: { ...NOT_FOUND, too_many_rows: { status: 422, data: z.object({ limit: z.number().int() }) } },
+    permission: 'residents.manage',
+    audit: true,
+  }),
+  showResident: endpoint({
+    method: 'GET',
+    path: '/residents/{id}',
+    summary: '利用者の登録内容',
+    input: z.object({ id: z.uuid() }),
+    output: residentRow.extend({
+      friendshipAt: instant,
+      history: z.array(z.object({ at: instant, kind: z.string(), text: z.string() })),
+    }),
+    errors: NOT_FOUND,
+    permission: 'residents.view',
+    audit: true,
+  }),
+  correctAnswer: endpoint({
+    method: 'PUT',
+    path: '/residents/{id}/answers/{definitionId}',
+    summary: '利用者の登録内容を直す（null は消す）',
+    input: z.object({ id: z.uuid(), definitionId: z.uuid(), value: answerValue.nullable() }),
+    output: shownAnswer,
+    errors: { ...NOT_FOUND, ...INVALID_ANSWER },
+    permission: 'residents.manage',
+    audit: false,
+  }),
+  setStaffTester: endpoint({
+    method: 'PUT',
+    path: '/residents/{id}/staff-tester',
+    summary: 'テスト配信を受け取る職員にする・やめる',
+    input: z.object({ id: z.uuid(), staffTester: z.boolean() }),
+    output: z.object({ id: z.uuid(), staffTester: z.boolean() }),
+    errors: NOT_FOUND,
+    permission: 'residents.manage',
+    audit: false,
+  }),
+
+  listAttributes: endpoint({
+    method: 'GET',
+    path: '/attributes',
+    summary: '登録項目の一覧（質問する順）',
+    input: z.object({}),
+    output: z.object({ entries: z.array(attributeDefinition), askedInTalkLimit: z.number().int() }),
+    errors: {},
+    permission: 'signed_in',
+    audit: false,
+  }),
+  createAttribute: endpoint({
+    method: 'POST',
+    path: '/attributes',
+    summary: '登録項目を加える',
+    input: newAttribute,
+    output: attributeDefinition,
+    errors: { ...INVALID_QUESTION, key_taken: { status: 409, data: z.object({ key: z.string() }) } },
+    permission: 'attributes.manage',
+    audit: false,
+  }),
+  updateAttribute: endpoint({
+    method: 'PATCH',
+    path: '/attributes/{id}',
+    summary: '登録項目の文や選択肢を変える（種類と分類は変えられない）',
+    input: z.object({
+      id: z.uuid(),
+      label: label.optional(),
+      help: help.optional(),
+      purpose: purpose.optional(),
+      settings: z.record(z.string(), z.unknown()).optional(),
+      translations: translations.optional(),
+      askedInTalk: z.boolean().optional(),
+    }),
+    output: attributeDefinition,
+    errors: {
+      ...NOT_FOUND,
+      ...INVALID_QUESTION,
+      /** A choice is retired, not deleted: residents and saved groups hold it. */
+      choice_removed: { status: 409, data: z.object({ keys: z.array(z.string()) }) },
+    },
+    permission: 'attributes.manage',
+    audit: false,
+  }),
+  countHolders: endpoint({
+    method: 'GET',
+    path: '/attributes/{id}/holders',
+    summary: 'この登録項目に答えている人の数（選択肢ごとにも）',
+    input: z.object({ id: z.uuid() }),
+    output: z.object({
+      answered: z.number().int(),
+      declined: z.number().int(),
+      choices: z.array(z.object({ key: z.string(), count: z.number().int() })),
+    }),
+    errors: NOT_FOUND,
+    permission: 'signed_in',
+    audit: false,
+  }),
+  retireAttribute: endpoint({
+    method: 'POST',
+    path: '/attributes/{id}/retire',
+    summary: '登録項目の利用をやめる（答えは残り、質問されなくなる）',
+    input: z.object({ id: z.uuid() }),
+    output: attributeDefinition,
+    errors: NOT_FOUND,
+    permission: 'attributes.manage',
+    audit: false,
+  }),
+  restoreAttribute: endpoint({
+    method: 'POST',
+    path: '/attributes/{id}/restore',
+    summary: '利用をやめた登録項目を元に戻す',
+    input: z.object({ id: z.uuid() }),
+    output: attributeDefinition,
+    errors: { ...NOT_FOUND, too_many_in_talk: INVALID_QUESTION.too_many_in_talk },
+    permission: 'attributes.manage',
+    audit: false,
+  }),
+  orderAttributes: endpoint({
+    method: 'PUT',
+    path: '/attributes/order',
+    summary: '質問する順を決める',
+    input: z.object({ ids: z.array(z.uuid()).min(1) }),
+    output: z.object({ entries: z.array(attributeDefinition) }),
+    errors: { order_incomplete: { status: 409, data: z.object({ missing: z.array(z.string()) }) } },
+    permission: 'attributes.manage',
+    audit: false,
+  }),
+
+  showGreeting: endpoint({
+    method: 'GET',
+    path: '/greeting',
+    summary: 'あいさつメッセージの設定',
+    input: z.object({}),
+    output: z.object({ text: z.string(), questionnaire: z.boolean(), closing: z.string() }),
+    errors: {},
+    permission: 'signed_in',
+    audit: false,
+  }),
+  updateGreeting: endpoint({
+    method: 'PUT',
+    path: '/greeting',
+    summary: 'あいさつメッセージを変える',
+    input: z.object({
+      text: z
+        .string()
+        .trim()
+        .min(1, { error: 'あいさつの文を入れてください' })
+        .max(500, { error: 'あいさつは500字までです' }),
+      questionnaire: z.boolean(),
+      closing: z.string().trim().max(500, { error: '500字までです' }),
+    }),
+    output: z.object({ text: z.string(), questionnaire: z.boolean(), closing: z.string() }),
+    errors: {},
+    permission: 'attributes.manage',
+    audit: false,
+  }),
+};
