@@ -1,0 +1,71 @@
+/**
+ * One way of describing an endpoint, as data: method, path below /api/v1, input, output, errors with their HTTP status,
+ * who may call it, and whether the call itself is audited. The server refuses to start with an endpoint that has no
+ * implementation; OpenAPI, the typed client and the tests of every outcome are made from the same object.
+ */
+import { oc, type ErrorMap, type Schema } from '@orpc/contract';
+import { z } from 'zod';
+import type { Permission } from './permissions.ts';
+
+export interface EndpointMeta {
+  /** A permission of `permissions.ts`; 'signed_in' for whatever any staff member may do; 'public' without sign-in. */
+  readonly permission: Permission | 'signed_in' | 'public';
+  /** True when the call reads or exports personal data: the server notes it in the audit before answering. */
+  readonly audit: boolean;
+}
+
+export interface ErrorSpec {
+  readonly status: number;
+  readonly data?: z.ZodType;
+}
+
+interface EndpointSpec<
+  I extends z.ZodType,
+  O extends z.ZodType,
+  E extends Record<string, ErrorSpec>,
+> extends EndpointMeta {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `/segments/{id}`: names in braces are fields of the input. */
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly input: I;
+  readonly output: O;
+  readonly errors: E;
+}
+
+/** Every endpoint may answer these; the tests provoke them for each endpoint in one loop. */
+export const COMMON_ERRORS = {
+  invalid_input: {
+    status: 400,
+    data: z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) }),
+  },
+  signed_out: { status: 401 },
+  forbidden: { status: 403, data: z.object({ permission: z.string().optional() }) },
+} as const satisfies Record<string, ErrorSpec>;
+
+/** The standard refusal for a record that is not there (or belongs to another municipality). */
+export const NOT_FOUND = { not_found: { status: 404, data: z.object({ what: z.string() }) } } as const;
+
+export function endpoint<I extends z.ZodType, O extends z.ZodType, const E extends Record<string, ErrorSpec>>(
+  spec: EndpointSpec<I, O, E>,
+) {
+  const { method, path, summary, input, output, errors, permission, audit } = spec;
+  return oc
+    .$meta<EndpointMeta>({ permission, audit })
+    .route({ method, path, summary, inputStructure: 'compact', outputStructure: 'compact' })
+    .errors({ ...COMMON_ERRORS, ...errors } as typeof COMMON_ERRORS & E satisfies ErrorMap)
+    .input(input as I & Schema<z.input<I>, z.output<I>>)
+    .output(output as O & Schema<z.input<O>, z.output<O>>);
+}
+
+/** Lists are paged by key: `after` is the `next` of the page before. */
+export const pageInput = z.object({
+  after: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export const pageOf = <T extends z.ZodType>(entry: T) =>
+  z.object({ entries: z.array(entry), next: z.string().nullable(), total: z.number().int().nullable() });
+
+/** An instant on the wire: ISO 8601 in UTC. */
+export const instant = z.iso.datetime({ offset: true });

@@ -1,0 +1,192 @@
+/**
+ * Turns the environment into a typed configuration, with every default in one place. All problems are listed at once.
+ */
+import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Environment } from './env.ts';
+
+export const PROCESS_ROLES = ['web', 'worker', 'scheduler'] as const;
+export type ProcessRole = (typeof PROCESS_ROLES)[number];
+
+export interface Config {
+  readonly production: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** Origin under which browsers and LINE reach us, no trailing slash. */
+  readonly publicUrl: string;
+  /** null: embedded PostgreSQL below `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  /** 32 bytes; every other key is derived from it or wrapped by it. */
+  readonly masterKey: Buffer;
+  readonly roles: ReadonlySet<ProcessRole>;
+  readonly logLevel: string;
+  readonly line: {
+    readonly apiBaseUrl: string;
+    readonly dataApiBaseUrl: string;
+    /** Authorize pages (access.line.me); tokens are asked at `apiBaseUrl`. */
+    readonly loginBaseUrl: string;
+    readonly liffBaseUrl: string;
+  };
+  /** How many proxies in front of us append to X-Forwarded-For; 0 trusts the socket only. */
+  readonly trustedProxies: number;
+  /** File to which every endpoint outcome is appended in tests; null in real life. */
+  readonly outcomesFile: string | null;
+}
+
+/** Lists everything that is wrong with the settings. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`settings are wrong:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+const origin = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) URL, e.g. https://line.example.jp' })
+  .refine((url) => ['', '/'].includes(new URL(url).pathname), { error: 'must have no path' })
+  .transform((url) => url.replace(/\/$/, ''));
+
+const shape = z.object({
+  NODE_ENV: z.string().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce
+    .number({ error: 'must be a number' })
+    .int()
+    .min(0, { error: 'must be 0–65535' })
+    .max(65535, { error: 'must be 0–65535' })
+    .default(8080),
+  PUBLIC_URL: origin.optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, { error: 'must begin with postgres://' })
+    .optional(),
+  DATA_DIR: z.string().min(1).default('.data'),
+  MASTER_KEY: z.string().optional(),
+  MASTER_KEY_FILE: z.string().optional(),
+  ROLES: z
+    .string()
+    .default(PROCESS_ROLES.join(','))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((role) => role.trim())
+        .filter(Boolean),
+    )
+    .pipe(
+      z
+        .array(z.enum(PROCESS_ROLES, { error: `each must be one of ${PROCESS_ROLES.join(', ')}` }))
+        .min(1, { error: 'must name at least one role' }),
+    ),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LINE_API_BASE_URL: origin.default('https://api.line.me'),
+  LINE_DATA_API_BASE_URL: origin.default('https://api-data.line.me'),
+  LINE_LOGIN_BASE_URL: origin.default('https://access.line.me'),
+  LIFF_BASE_URL: origin.default('https://liff.line.me'),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  OUTCOMES_FILE: z.string().optional(),
+});
+
+/**
+ * @throws ConfigError naming every wrong setting
+ */
+export function loadConfig(environment: Environment): Config {
+  const cleaned = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = shape.safeParse(cleaned);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path[0]?.toString() ?? ''}: ${issue.message}`);
+  const production = environment.NODE_ENV === 'production';
+  const dataDir = path.resolve(cleaned.DATA_DIR ?? '.data');
+  const masterKey = readMasterKey(cleaned.MASTER_KEY, cleaned.MASTER_KEY_FILE, dataDir, production, problems);
+  if (production && !cleaned.DATABASE_URL)
+    problems.push(
+      'DATABASE_URL: is required in production (the embedded PostgreSQL is for demo and development)',
+    );
+  if (production && !cleaned.PUBLIC_URL)
+    problems.push('PUBLIC_URL: is required in production, e.g. https://line.example.jp');
+  if (production && cleaned.PUBLIC_URL?.startsWith('http:'))
+    problems.push('PUBLIC_URL: must be https in production');
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const env = parsed.data;
+  return {
+    production,
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL ?? `http://127.0.0.1:${env.PORT}`,
+    databaseUrl: env.DATABASE_URL ?? null,
+    dataDir,
+    masterKey: masterKey!, // set: a missing key is a problem, and problems threw above
+    roles: new Set(env.ROLES),
+    logLevel: env.LOG_LEVEL,
+    line: {
+      apiBaseUrl: env.LINE_API_BASE_URL,
+      dataApiBaseUrl: env.LINE_DATA_API_BASE_URL,
+      loginBaseUrl: env.LINE_LOGIN_BASE_URL,
+      liffBaseUrl: env.LIFF_BASE_URL,
+    },
+    trustedProxies: env.TRUSTED_PROXIES,
+    outcomesFile: env.OUTCOMES_FILE ?? null,
+  };
+}
+
+function readMasterKey(
+  inline: string | undefined,
+  file: string | undefined,
+  dataDir: string,
+  production: boolean,
+  problems: string[],
+): Buffer | null {
+  let text = inline;
+  if (!text && file) {
+    try {
+      text = fs.readFileSync(file, 'utf8');
+    } catch (error) {
+      problems.push(`MASTER_KEY_FILE: cannot be read (${(error as NodeJS.ErrnoException).code})`);
+      return null;
+    }
+  }
+  if (text) {
+    const key = Buffer.from(text.trim(), 'base64');
+    if (key.length !== 32) {
+      problems.push(
+        `${inline ? 'MASTER_KEY' : 'MASTER_KEY_FILE'}: must be 32 bytes in base64 (make one: openssl rand -base64 32)`,
+      );
+      return null;
+    }
+    return key;
+  }
+  if (production) {
+    problems.push(
+      'MASTER_KEY or MASTER_KEY_FILE: is required in production (make one: openssl rand -base64 32)',
+    );
+    return null;
+  }
+  const generated = path.join(dataDir, 'master-key');
+  if (fs.existsSync(generated)) return Buffer.from(fs.readFileSync(generated, 'utf8').trim(), 'base64');
+  const key = randomBytes(32);
+  fs.mkdirSync(dataDir, { recursive: true });
+  fs.writeFileSync(generated, `${key.toString('base64')}\n`, { mode: 0o600 });
+  return key;
+}
+
+/** Derives an independent 32-byte key for one purpose (HKDF-SHA256, RFC 5869). */
+export function deriveKey(masterKey: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', masterKey, Buffer.alloc(0), `madoguchi ${purpose}`, 32));
+}
+
+/** Passwords of the database roles: derived, so that no second secret has to be kept. */
+export function rolePasswords(masterKey: Buffer): { app: string; system: string } {
+  const password = (role: string) => deriveKey(masterKey, `database role ${role}`).toString('base64url');
+  return { app: password('app'), system: password('system') };
+}
+
+/** A short print of a key for comparing machines' configurations without showing it. */
+export function keyFingerprint(masterKey: Buffer): string {
+  return createHash('sha256').update(deriveKey(masterKey, 'fingerprint')).digest('hex').slice(0, 12);
+}

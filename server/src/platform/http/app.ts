@@ -1,0 +1,204 @@
+/**
+ * The web role: one Hono application with the API, residents' pages, the staff app's files, and the modules' own doors.
+ */
+import { randomUUID } from 'node:crypto';
+import { OpenAPIHandler } from '@orpc/openapi/fetch';
+import { OpenAPIGenerator } from '@orpc/openapi';
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import { ORPCError, type AnyRouter } from '@orpc/server';
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import { appendAudit } from '../audit/audit-log.ts';
+import type { Module, Runtime } from '../module.ts';
+import { remoteAddressOf, cookieAccess } from './access.ts';
+import { authenticator } from './authenticate.ts';
+import { recordOutcome } from './outcomes.ts';
+import { mountPages } from './pages.ts';
+import type { Renderer } from './page.ts';
+import type { Gates, RequestContext } from './request.ts';
+import type { RouteTable } from './routes.ts';
+import { mountStaffApp } from './staff-app.ts';
+
+export interface WebOptions {
+  readonly runtime: Runtime;
+  readonly modules: readonly Module[];
+  readonly gates: Gates;
+  readonly renderer: Renderer | null;
+  /** Folder of the built staff app; null in tests that do not need it. */
+  readonly adminFolder: string | null;
+  /** Where LINE messages' pages may be framed from, besides ourselves: the emulator's phone. */
+  readonly frameAncestors: readonly string[];
+  /** Answers whether this process can do its work (database reachable, migrations applied). */
+  readonly ready: () => Promise<{ ok: boolean; problems: string[] }>;
+}
+
+/** JSON bodies of the API; images go through their own door with their own limit. */
+const API_BODY_LIMIT = 1_000_000;
+
+export function createWebApp(options: WebOptions): Hono {
+  const { runtime, modules, gates } = options;
+  const { services, config } = runtime;
+  const app = new Hono();
+
+  app.use(async (c, next) => {
+    const requestId = randomUUID();
+    c.set('requestId' as never, requestId as never);
+    const started = performance.now();
+    await next();
+    c.header('x-request-id', requestId);
+    const ms = performance.now() - started;
+    runtime.metrics.httpRequest(c.req.method, c.res.status, ms);
+    services.log.debug(
+      { requestId, method: c.req.method, status: c.res.status, ms: Math.round(ms) },
+      'request',
+    );
+  });
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        styleSrc: ["'self'", "'unsafe-inline'"], // the kit and server-rendered pages set style attributes; scripts stay closed
+        frameAncestors: ["'self'", ...options.frameAncestors],
+        formAction: ["'self'", config.line.loginBaseUrl],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+      },
+      xFrameOptions: options.frameAncestors.length > 0 ? false : 'SAMEORIGIN',
+      referrerPolicy: 'same-origin',
+      crossOriginResourcePolicy: false, // media must be fetchable by LINE and by phones
+      crossOriginOpenerPolicy: 'same-origin',
+    }),
+  );
+
+  app.get('/healthz', (c) => c.json({ ok: true }));
+  app.get('/readyz', async (c) => {
+    const state = await options.ready();
+    return c.json(state, state.ok ? 200 : 503);
+  });
+  app.get('/metrics', async (c) => c.text(await runtime.metrics.text()));
+  app.get('/', (c) => c.redirect('/admin/'));
+
+  mountApi(app, options);
+  for (const module of modules) module.mount?.(app, runtime);
+  if (options.renderer)
+    mountPages(app, {
+      runtime,
+      gates,
+      pages: modules.flatMap((module) => module.pages ?? []),
+      renderer: options.renderer,
+    });
+  if (options.adminFolder) mountStaffApp(app, options.adminFolder);
+
+  app.notFound((c) =>
+    c.json({ code: 'not_found', status: 404, message: 'not found', data: { what: 'page' } }, 404),
+  );
+  app.onError((error, c) => {
+    const requestId = c.get('requestId' as never) as string;
+    services.log.error({ err: error, requestId }, 'request failed');
+    return c.json({ code: 'internal', status: 500, message: 'internal error', data: { requestId } }, 500);
+  });
+  return app;
+}
+
+function mountApi(app: Hono, options: WebOptions): void {
+  const { runtime, modules, gates } = options;
+  const router: Record<string, RouteTable> = {};
+  for (const module of modules) if (module.routes) router[module.name] = module.routes;
+  const handler = new OpenAPIHandler(router as AnyRouter, {
+    interceptors: [
+      async ({ next, context }) => {
+        const { requestId } = context as unknown as RequestContext;
+        try {
+          return await next();
+        } catch (error) {
+          const known = toWire(error);
+          if (!known) runtime.services.log.error({ err: error, requestId }, 'endpoint failed');
+          throw (
+            known ??
+            new ORPCError('internal', { status: 500, message: 'internal error', data: { requestId } })
+          );
+        }
+      },
+    ],
+  });
+  const authenticate = authenticator(options.runtime, gates);
+  app.use('/api/v1/*', async (c, next) => {
+    const length = Number(c.req.header('content-length') ?? 0);
+    if (length > API_BODY_LIMIT)
+      return c.json(
+        { code: 'too_large', status: 413, message: 'too large', data: { limit: API_BODY_LIMIT } },
+        413,
+      );
+    if (!['GET', 'HEAD'].includes(c.req.method) && !sameOrigin(c.req.raw.headers, runtime.config.publicUrl)) {
+      return c.json({ code: 'forbidden', status: 403, message: 'cross-site request refused', data: {} }, 403);
+    }
+    const requestId = c.get('requestId' as never) as string;
+    const http = {
+      cookies: cookieAccess(c, runtime.config.publicUrl),
+      headers: c.req.raw.headers,
+      remoteAddress: remoteAddressOf(c, runtime.config.trustedProxies),
+    };
+    const context: RequestContext = {
+      http,
+      requestId,
+      authenticate: (permission) => authenticate(permission, http, requestId),
+      noteRead: (ctx, endpoint) =>
+        ctx.transaction((ctx) =>
+          appendAudit(ctx, { action: 'read', subject: { kind: 'endpoint', id: endpoint } }),
+        ),
+      moduleOf: () => c.req.path.split('/')[3] ?? '',
+    };
+    const { matched, response } = await handler.handle(c.req.raw, { prefix: '/api/v1', context });
+    if (!matched) return next();
+    await recordOutcome(runtime.config.outcomesFile, c.req.method, c.req.path, response);
+    return c.newResponse(response.body, response);
+  });
+  let document: Promise<unknown> | undefined;
+  app.get('/api/openapi.json', async (c) => {
+    document ??= new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(
+      router as AnyRouter,
+      {
+        info: { title: 'madoguchi', version: '1' },
+        servers: [{ url: `${runtime.config.publicUrl}/api/v1` }],
+      },
+    );
+    return c.json((await document) as object);
+  });
+}
+
+/**
+ * Cookie requests must come from our own pages: browsers send Origin on every request that can change something
+ * (Fetch standard). Callers with a bearer key carry no cookie, so nobody can be tricked into sending theirs.
+ */
+export function sameOrigin(headers: Headers, publicUrl: string): boolean {
+  if (headers.get('authorization')?.startsWith('Bearer ')) return true;
+  const site = headers.get('sec-fetch-site');
+  if (site && site !== 'same-origin' && site !== 'none') return false;
+  const origin = headers.get('origin');
+  return origin === publicUrl || (origin === null && site === 'same-origin');
+}
+
+/** Validation and declared errors as they go out; null for defects. */
+function toWire(error: unknown): ORPCError<string, unknown> | null {
+  if (!(error instanceof ORPCError)) return null;
+  if (error.code === 'BAD_REQUEST') {
+    const issues =
+      (
+        error.data as
+          | { issues?: { path?: (PropertyKey | { key: PropertyKey })[]; message: string }[] }
+          | undefined
+      )?.issues ?? [];
+    const readable = issues.map((issue) => ({
+      path: (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.'),
+      message: issue.message,
+    }));
+    return new ORPCError('invalid_input', {
+      status: 400,
+      defined: true,
+      message: 'invalid input',
+      data: { issues: readable },
+    });
+  }
+  return error.status >= 500 ? null : error;
+}

@@ -1,0 +1,160 @@
+/** Serves residents' pages: language, session, CSRF, load, act, draw. */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
+import { appendAudit } from '../audit/audit-log.ts';
+import { deriveKey } from '../config/config.ts';
+import { createContext } from '../context/context.ts';
+import { DomainError } from '../errors/index.ts';
+import { chooseLanguage, LANGUAGE_COOKIE } from '../i18n/languages.ts';
+import type { Runtime } from '../module.ts';
+import { cookieAccess, remoteAddressOf } from './access.ts';
+import {
+  FormValues,
+  type AnyPage,
+  type FieldProblem,
+  type PageProps,
+  type PageRequest,
+  type Renderer,
+} from './page.ts';
+import type { Gates } from './request.ts';
+import { sameOrigin } from './app.ts';
+
+/** A form of a page is short text; files go through their own door. */
+const FORM_LIMIT = 200_000;
+const BROWSER_COOKIE = 'madoguchi_browser';
+
+interface PageOptions {
+  readonly runtime: Runtime;
+  readonly gates: Gates;
+  readonly pages: readonly AnyPage[];
+  readonly renderer: Renderer;
+}
+
+export function mountPages(app: Hono, options: PageOptions): void {
+  app.use('/r/*', compress());
+  for (const page of options.pages) {
+    const path = page.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const serve = (c: Context) => servePage(c, page, options);
+    app.get(path, serve);
+    if (page.act)
+      app.post(
+        path,
+        bodyLimit({ maxSize: FORM_LIMIT, onError: (c) => c.text('送られた内容が大きすぎます。', 413) }),
+        serve,
+      );
+  }
+}
+
+async function servePage(
+  c: Context,
+  page: AnyPage,
+  { runtime, gates, renderer }: PageOptions,
+): Promise<Response> {
+  const { services, config } = runtime;
+  const cookies = cookieAccess(c, config.publicUrl);
+  const url = new URL(c.req.url);
+  const here = url.pathname + url.search;
+  const remoteAddress = remoteAddressOf(c, config.trustedProxies);
+  const asked = url.searchParams.get('lang');
+  const language = chooseLanguage([asked, cookies.get(LANGUAGE_COOKIE), ...acceptedLanguages(c)]);
+  if (asked) cookies.set(LANGUAGE_COOKIE, language, { maxAge: 31_536_000 });
+
+  const municipalityId = await gates.municipality(c.req.param('town') ?? null);
+  const town = municipalityId === null ? null : await runtime.town(municipalityId);
+  const base = {
+    language,
+    csrf: csrfToken(cookies, config.masterKey),
+    invalid: [] as readonly FieldProblem[],
+    values: {},
+    town,
+    here,
+  };
+  const show = (view: string, props: Partial<PageProps>, status: 200 | 400 | 403 | 404 | 422 = 200) =>
+    c.html(renderer(view, { model: null, ...base, ...props }), status, { 'cache-control': 'no-store' });
+  if (municipalityId === null) return show('platform/not-found', {}, 404);
+
+  const identity = await gates.resident({
+    cookie: cookies.get,
+    headers: c.req.raw.headers,
+    remoteAddress,
+    now: services.now(),
+  });
+  const resident = identity?.municipalityId === municipalityId ? identity : null;
+  if (page.permission === 'resident' && !resident) {
+    // A form sent after the session ended must not be lost silently: the sign-in leads back to the page.
+    return c.redirect(`/r/${c.req.param('town')}/sign-in?to=${encodeURIComponent(here)}`, 303);
+  }
+  const ctx = createContext(services, {
+    actor: resident ? { kind: 'resident', id: resident.residentId } : { kind: 'anonymous', id: '' },
+    municipalityId,
+    requestId: c.get('requestId' as never) as string,
+    remoteAddress,
+  });
+  const request: PageRequest = {
+    params: c.req.param() as Record<string, string>,
+    query: url.searchParams,
+    language,
+    resident: resident && { id: resident.residentId, no: resident.residentNo },
+    cookies,
+    here,
+  };
+  try {
+    if (page.audit)
+      await ctx.transaction((ctx) =>
+        appendAudit(ctx, { action: 'read', subject: { kind: 'page', id: page.path } }),
+      );
+    if (c.req.method !== 'POST' || !page.act) return await showLoaded();
+    const form = new FormValues(new URLSearchParams(await c.req.text()));
+    if (
+      !sameOrigin(c.req.raw.headers, config.publicUrl) ||
+      !csrfMatches(form.text('csrf'), cookies, config.masterKey)
+    ) {
+      return show('platform/expired', {}, 403);
+    }
+    const outcome = await page.act(ctx, request, form);
+    if ('redirect' in outcome) return c.redirect(outcome.redirect, 303);
+    return await showLoaded({ invalid: outcome.invalid, values: form.entries() }, 422);
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'not_found')
+      return show('platform/not-found', {}, 404);
+    throw error;
+  }
+
+  async function showLoaded(extra: Partial<PageProps> = {}, status: 200 | 422 = 200): Promise<Response> {
+    const model = await page.load(ctx, request);
+    if (model !== null && typeof model === 'object' && 'redirect' in model)
+      return c.redirect(String(model.redirect), 303);
+    return show(page.view, { model, ...extra }, status);
+  }
+}
+
+/** A token bound to a random cookie of this browser: an attacker's page can neither read nor guess it. */
+function csrfToken(cookies: ReturnType<typeof cookieAccess>, masterKey: Buffer): string {
+  let browser = cookies.get(BROWSER_COOKIE);
+  if (!browser || !/^[\w-]{22}$/.test(browser)) {
+    browser = randomBytes(16).toString('base64url');
+    cookies.set(BROWSER_COOKIE, browser, {});
+  }
+  return csrfFor(browser, masterKey);
+}
+
+function csrfFor(browser: string, masterKey: Buffer): string {
+  return createHmac('sha256', deriveKey(masterKey, 'csrf')).update(browser).digest('base64url');
+}
+
+function csrfMatches(sent: string, cookies: ReturnType<typeof cookieAccess>, masterKey: Buffer): boolean {
+  const browser = cookies.get(BROWSER_COOKIE);
+  if (!browser) return false;
+  const expected = Buffer.from(csrfFor(browser, masterKey));
+  const given = Buffer.from(sent);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function acceptedLanguages(c: Context): string[] {
+  return (c.req.header('accept-language') ?? '')
+    .split(',')
+    .map((part) => part.split(';')[0]?.trim() ?? '')
+    .filter(Boolean);
+}

@@ -1,0 +1,82 @@
+/**
+ * From contract to handler: `implement(contract, handlers)` gives every endpoint its gate (who is calling, may they),
+ * its context and its error translation, so that a handler is parse → use case → view and nothing else.
+ */
+import { implement as implementContract, ORPCError, type AnyProcedure } from '@orpc/server';
+import type {
+  AnyContractProcedure,
+  InferContractRouterInputs,
+  InferContractRouterOutputs,
+} from '@orpc/contract';
+import type { EndpointMeta } from '@madoguchi/contract/endpoint';
+import type { z } from 'zod';
+import type { Ctx } from '../context/context.ts';
+import { DomainError } from '../errors/index.ts';
+import type { RequestContext } from './request.ts';
+
+type ModuleContract = Readonly<Record<string, AnyContractProcedure>>;
+type Inputs<C extends ModuleContract, K extends keyof C> = C[K]['~orpc']['inputSchema'] extends z.ZodType
+  ? z.output<C[K]['~orpc']['inputSchema']>
+  : never;
+type Outputs<C extends ModuleContract, K extends keyof C> = C[K]['~orpc']['outputSchema'] extends z.ZodType
+  ? z.input<C[K]['~orpc']['outputSchema']>
+  : never;
+
+/** Cookies, headers and the address, for the few handlers that need them (sign-in). */
+export interface HttpAccess {
+  readonly cookies: {
+    get(name: string): string | undefined;
+    set(name: string, value: string, options: { maxAge?: number }): void;
+    delete(name: string): void;
+  };
+  readonly headers: Headers;
+  readonly remoteAddress: string | null;
+}
+
+export type Handlers<C extends ModuleContract> = {
+  readonly [K in keyof C]: (ctx: Ctx, input: Inputs<C, K>, http: HttpAccess) => Promise<Outputs<C, K>>;
+};
+
+/** The endpoints of one module, ready to be served. */
+export type RouteTable = Readonly<Record<string, AnyProcedure>>;
+
+/** Inputs and outputs of a module's contract, for use cases that want to name them. */
+export type InputsOf<C extends ModuleContract> = InferContractRouterInputs<C>;
+export type OutputsOf<C extends ModuleContract> = InferContractRouterOutputs<C>;
+
+export function implement<C extends ModuleContract>(contract: C, handlers: Handlers<C>): RouteTable {
+  const table: Record<string, AnyProcedure> = {};
+  for (const [name, procedure] of Object.entries(contract)) {
+    const handler = handlers[name] as (ctx: Ctx, input: unknown, http: HttpAccess) => Promise<unknown>;
+    const { permission, audit } = procedure['~orpc'].meta as EndpointMeta;
+    const declared = procedure['~orpc'].errorMap as Readonly<Record<string, { status: number } | undefined>>;
+    table[name] = implementContract(procedure)
+      .$context<RequestContext>()
+      .use(async ({ context, next }) => {
+        const ctx = await context.authenticate(permission);
+        if (audit) await context.noteRead(ctx, `${context.moduleOf(name)}.${name}`);
+        return next({ context: { ctx } });
+      })
+      .handler(async ({ context, input }) => {
+        try {
+          // The gate above put ctx there; the library's types do not carry it through a dynamic contract.
+          return await handler((context as unknown as { ctx: Ctx }).ctx, input, context.http);
+        } catch (error) {
+          throw translate(error, declared);
+        }
+      }) as unknown as AnyProcedure;
+  }
+  return table;
+}
+
+/** An expected failure becomes the contract's typed error; one that the contract does not name is a defect (500). */
+export function translate(
+  error: unknown,
+  declared: Readonly<Record<string, { status: number } | undefined>>,
+): unknown {
+  if (!(error instanceof DomainError)) return error;
+  const spec = declared[error.code];
+  if (!spec)
+    return new Error(`the contract of this endpoint does not declare '${error.code}'`, { cause: error });
+  return new ORPCError(error.code, { status: spec.status, defined: true, data: error.data });
+}
