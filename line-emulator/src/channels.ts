@@ -1,0 +1,98 @@
+import { HandleSet } from './handle-set.ts';
+import { newAccessToken, newChannelId, randomDigits, randomHex } from './ids.ts';
+
+/** What the control API shows and takes of a channel. */
+export interface ChannelSettings {
+  channelId: string;
+  channelSecret: string;
+  accessToken: string;
+  /** The account's own user id: `destination` of webhooks. */
+  botUserId: string;
+  basicId: string;
+  displayName: string;
+  webhookUrl: string | null;
+  loginChannelId: string;
+  loginChannelSecret: string;
+  loginCallbackUrls: string[];
+  /** Only verified accounts may read followers/ids. */
+  verified: boolean;
+  quota: { type: 'none' } | { type: 'limited'; value: number };
+  /** LINE's count and interval of redeliveries are undisclosed; these are ours. */
+  redelivery: { enabled: boolean; delaysMs: number[] };
+  /** LINE's documents contradict themselves about unknown ids in a multicast: skipped, or the whole call refused. */
+  multicastUnknown: 'skip' | 'reject';
+}
+
+/** A channel with who its friends are. Friendship is bits, see handle-set.ts. */
+export interface Channel {
+  settings: ChannelSettings;
+  following: HandleSet;
+  blocked: HandleSet;
+  /** Everyone who ever added the account: LINE's `followers` count never falls. */
+  everFollowed: HandleSet;
+  /** When a user last wrote; who wrote within seven days can be pushed to without being a friend. */
+  lastWroteAt: Map<number, number>;
+  sentThisMonth: Map<string, number>;
+  /** Messages per day (JST) and verb, for `delivery/*` and insight. */
+  sentPerDay: Map<string, number>;
+  /** Aggregation unit names per calendar month. */
+  unitsPerMonth: Map<string, Set<string>>;
+  richMenuOf: Map<number, string>;
+  defaultRichMenu: string | null;
+}
+
+export type Friendship = 'none' | 'followed' | 'blocked';
+
+export function createChannel(given: Partial<ChannelSettings> & { displayName: string }): Channel {
+  return {
+    settings: {
+      channelId: newChannelId(),
+      channelSecret: randomHex(16),
+      accessToken: newAccessToken(),
+      botUserId: `U${randomHex(16)}`,
+      basicId: `@${randomDigits(3)}abcde`,
+      webhookUrl: null,
+      loginChannelId: newChannelId(),
+      loginChannelSecret: randomHex(16),
+      loginCallbackUrls: [],
+      verified: true,
+      quota: { type: 'none' },
+      redelivery: { enabled: false, delaysMs: [1000, 5000, 30_000] },
+      multicastUnknown: 'skip',
+      ...definedOnly(given),
+      displayName: given.displayName,
+    },
+    following: new HandleSet(),
+    blocked: new HandleSet(),
+    everFollowed: new HandleSet(),
+    lastWroteAt: new Map(),
+    sentThisMonth: new Map(),
+    sentPerDay: new Map(),
+    unitsPerMonth: new Map(),
+    richMenuOf: new Map(),
+    defaultRichMenu: null,
+  };
+}
+
+/** Drops keys whose value is undefined, so that a spread does not overwrite with nothing. */
+export function definedOnly<T extends object>(given: T): T {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
+}
+
+export function friendshipOf(channel: Channel, handle: number): Friendship {
+  if (channel.following.has(handle)) return 'followed';
+  return channel.blocked.has(handle) ? 'blocked' : 'none';
+}
+
+/** Makes a user a friend. True when they had blocked the account before. */
+export function addFriend(channel: Channel, handle: number): boolean {
+  const unblocked = channel.blocked.delete(handle);
+  channel.following.add(handle);
+  channel.everFollowed.add(handle);
+  return unblocked;
+}
+
+export function blockAccount(channel: Channel, handle: number): void {
+  channel.following.delete(handle);
+  channel.blocked.add(handle);
+}

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { addFriend, createChannel, definedOnly, type Channel, type ChannelSettings } from '../channels.ts';
+import type { LineApp } from '../endpoint.ts';
+import { hashSeed, seededRandom } from '../ids.ts';
+import type { EmulatorState } from '../state.ts';
+import { POOL_SIZE, USER_ID } from '../users.ts';
+import { makeEvent, type WebhookEvent } from '../webhooks/make-event.ts';
+import { sendWebhook } from '../webhooks/send-webhook.ts';
+import { channelOf, controlError, handleOf, readJson } from './reading.ts';
+
+const userId = z.string().regex(USER_ID, 'must be U and 32 hex digits');
+
+const settings = z.strictObject({
+  channelId: z.string().min(1).optional(),
+  channelSecret: z.string().min(1).optional(),
+  accessToken: z.string().regex(/^\S+$/).optional(),
+  botUserId: userId.optional(),
+  basicId: z.string().optional(),
+  displayName: z.string().min(1),
+  webhookUrl: z.url().nullable().optional(),
+  loginChannelId: z.string().min(1).optional(),
+  loginChannelSecret: z.string().min(1).optional(),
+  loginCallbackUrls: z.array(z.url()).max(400).optional(),
+  verified: z.boolean().optional(),
+  quota: z
+    .union([
+      z.object({ type: z.literal('none') }),
+      z.object({ type: z.literal('limited'), value: z.number().int() }),
+    ])
+    .optional(),
+  redelivery: z
+    .object({ enabled: z.boolean(), delaysMs: z.array(z.number()).default([1000, 5000, 30_000]) })
+    .optional(),
+  multicastUnknown: z.enum(['skip', 'reject']).optional(),
+});
+
+/** Settings of a channel and bulk work on its friends. */
+export function registerChannelControl(app: LineApp, state: EmulatorState): void {
+  app.post('/_emulator/channels', async (c) => {
+    const given = (await readJson(c, settings)) as Partial<ChannelSettings> & { displayName: string };
+    const known = state.channels.get(given.channelId ?? '');
+    const channel = known ?? createChannel(given);
+    change(state, channel, given);
+    return c.json(channel.settings, known ? 200 : 201);
+  });
+  app.get('/_emulator/channels', (c) =>
+    c.json({ channels: [...state.channels.values()].map((channel) => channel.settings) }),
+  );
+  app.get('/_emulator/channels/:channelId', (c) =>
+    c.json(channelOf(state, c.req.param('channelId')).settings),
+  );
+  app.patch('/_emulator/channels/:channelId', async (c) => {
+    const channel = channelOf(state, c.req.param('channelId'));
+    change(
+      state,
+      channel,
+      (await readJson(c, settings.omit({ channelId: true }).partial())) as Partial<ChannelSettings>,
+    );
+    return c.json(channel.settings);
+  });
+  app.get('/_emulator/channels/:channelId/friends', (c) => {
+    const { following, blocked, everFollowed } = channelOf(state, c.req.param('channelId'));
+    return c.json({ followed: following.size, blocked: blocked.size, everFollowed: everFollowed.size });
+  });
+  const friends = z.union([
+    z.strictObject({ userIds: z.array(userId) }),
+    z.strictObject({ count: z.number().int().min(0).max(POOL_SIZE), seed: z.string().optional() }),
+  ]);
+  app.post('/_emulator/channels/:channelId/friends', async (c) => {
+    const channel = channelOf(state, c.req.param('channelId'));
+    const given = await readJson(c, friends);
+    const before = channel.following.size;
+    if ('userIds' in given) {
+      for (const id of given.userIds) {
+        if (state.users.handleOf(id) < 0) state.users.put({ userId: id });
+        addFriend(channel, state.users.handleOf(id));
+      }
+      return c.json({ added: channel.following.size - before, friends: channel.following.size });
+    }
+    const seed = given.seed ?? channel.settings.channelId;
+    const { poolNumber, count } = state.users.growPool(seed, given.count);
+    for (let i = 0; i < given.count; i++) addFriend(channel, ((poolNumber << 24) | i) >>> 0);
+    return c.json({ added: channel.following.size - before, friends: channel.following.size, seed, count });
+  });
+  const opens = z.strictObject({
+    unit: z.string().optional(),
+    requestId: z.string().optional(),
+    share: z.number().min(0).max(1),
+    clickShare: z.number().min(0).max(1).default(0),
+    url: z.string().optional(),
+    seed: z.number().int().default(1),
+  });
+  app.post('/_emulator/channels/:channelId/opens', async (c) => {
+    const channel = channelOf(state, c.req.param('channelId'));
+    const given = await readJson(c, opens);
+    if ((given.unit === undefined) === (given.requestId === undefined)) {
+      throw controlError(400, 'Give either unit or requestId.');
+    }
+    return c.json(openInBulk(state, channel, given));
+  });
+  const webhook = z.strictObject({ events: z.array(z.looseObject({ type: z.string() })).default([]) });
+  app.post('/_emulator/channels/:channelId/webhook', async (c) => {
+    const channel = channelOf(state, c.req.param('channelId'));
+    const { events } = await readJson(c, webhook);
+    const made = events.map((event): WebhookEvent => {
+      const source = event.source as { userId?: string } | undefined;
+      return makeEvent(state, channel, handleOf(state, source?.userId), event);
+    });
+    return c.json({ webhook: await sendWebhook(state, channel, made) });
+  });
+}
+
+/** Applies settings and keeps the look-ups by token and login channel true. */
+function change(state: EmulatorState, channel: Channel, given: Partial<ChannelSettings>): void {
+  state.channelsByToken.delete(channel.settings.accessToken);
+  state.channelsByLogin.delete(channel.settings.loginChannelId);
+  Object.assign(channel.settings, definedOnly(given));
+  state.channels.set(channel.settings.channelId, channel);
+  state.channelsByToken.set(channel.settings.accessToken, channel);
+  state.channelsByLogin.set(channel.settings.loginChannelId, channel);
+}
+
+interface BulkOpens {
+  unit?: string | undefined;
+  requestId?: string | undefined;
+  share: number;
+  clickShare: number;
+  url?: string | undefined;
+  seed: number;
+}
+
+/** Each recipient opens all bubbles once with chance `share`, and then taps with chance `clickShare`; repeatable by seed. */
+function openInBulk(
+  state: EmulatorState,
+  channel: Channel,
+  given: BulkOpens,
+): { opened: number; clicked: number } {
+  let opened = 0;
+  let clicked = 0;
+  const now = state.clock.now();
+  const random = seededRandom(given.seed ^ hashSeed(given.unit ?? given.requestId ?? ''));
+  for (const sending of state.talks.sendings(channel.settings.channelId)) {
+    const chosen =
+      given.unit === undefined ? sending.requestId === given.requestId : sending.unit === given.unit;
+    if (!chosen) continue;
+    sending.delivered.forEach((handle) => {
+      if (random() >= given.share) return;
+      let counted = false;
+      for (let place = 0; place < sending.body.messages.length; place++) {
+        counted = state.insight.open(sending, place, handle, now) || counted;
+      }
+      if (!counted) return;
+      opened++;
+      if (random() >= given.clickShare) return;
+      const url = given.url ?? firstUrl(sending.body.json);
+      if (url !== undefined && state.insight.click(sending, 0, url, handle, now)) clicked++;
+    });
+  }
+  return { opened, clicked };
+}
+
+/** The first link of the messages, where the caller names none. */
+function firstUrl(json: string): string | undefined {
+  return /"(?:uri|linkUri)":"([^"]+)"/.exec(json)?.[1] ?? /https?:\/\/[^\s"\\]+/.exec(json)?.[0];
+}

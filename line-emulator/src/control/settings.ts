@@ -1,0 +1,135 @@
+import { setCookie } from 'hono/cookie';
+import { z } from 'zod';
+import type { LineApp } from '../endpoint.ts';
+import { FAULT_KINDS, type FaultRule } from '../faults.ts';
+import { escapeHtml, htmlPage } from '../html.ts';
+import { PHONE_COOKIE } from '../login/authorize.ts';
+import { phoneFile } from '../phone-files.ts';
+import type { EmulatorState } from '../state.ts';
+import { parseOtpauth, totpAt } from '../totp.ts';
+import { controlError, handleOf, readJson } from './reading.ts';
+
+const fault = z.strictObject({
+  endpoint: z.string().min(1).default('*'),
+  kind: z.enum(FAULT_KINDS),
+  channelId: z.string().optional(),
+  ms: z.number().min(0).optional(),
+  jitterMs: z.number().min(0).optional(),
+  rate: z.number().min(0).max(1).optional(),
+  times: z.number().int().min(1).optional(),
+  status: z.number().int().min(400).max(599).optional(),
+  seed: z.number().int().optional(),
+  accepted: z.boolean().optional(),
+});
+const limits = z.strictObject({
+  enabled: z.boolean().optional(),
+  burst: z.enum(['second', 'strict']).optional(),
+  overrides: z.record(z.string(), z.number().positive()).optional(),
+});
+
+/** Faults, clock, limits, the phone's session and files, and the code panel. */
+export function registerSettingsControl(app: LineApp, state: EmulatorState): void {
+  app.get('/_emulator/health', (c) => c.json({ ok: true, now: state.clock.now() }));
+  app.post('/_emulator/faults', async (c) => {
+    const rule: FaultRule = await readJson(c, fault);
+    const names = new Set(['*', 'webhook', ...state.endpoints.map(({ name }) => name)]);
+    if (!names.has(rule.endpoint)) throw controlError(400, `There is no endpoint ${rule.endpoint}.`);
+    return c.json(state.faults.add(rule), 201);
+  });
+  app.get('/_emulator/faults', (c) => c.json({ faults: state.faults.list() }));
+  app.delete('/_emulator/faults', (c) => {
+    state.faults.clear();
+    return c.json({});
+  });
+  app.delete('/_emulator/faults/:id', (c) => {
+    if (!state.faults.delete(Number(c.req.param('id')))) throw controlError(404, 'There is no such fault.');
+    return c.json({});
+  });
+  const clock = (): object => ({ now: state.clock.now(), offsetMs: state.clock.offsetMs });
+  app.get('/_emulator/clock', (c) => c.json(clock()));
+  app.post('/_emulator/clock', async (c) => {
+    state.clock.offsetMs = (await readJson(c, z.strictObject({ offsetMs: z.number() }))).offsetMs;
+    return c.json(clock());
+  });
+  app.get('/_emulator/limits', (c) => c.json(state.limits.settings));
+  app.post('/_emulator/limits', async (c) => {
+    const { enabled, burst, overrides } = await readJson(c, limits);
+    if (enabled !== undefined) state.limits.settings.enabled = enabled;
+    if (burst !== undefined) state.limits.settings.burst = burst;
+    if (overrides !== undefined) state.limits.settings.overrides = overrides;
+    state.limits.reset();
+    return c.json(state.limits.settings);
+  });
+  registerPhone(app, state);
+  registerCodePanel(app, state);
+}
+
+function registerPhone(app: LineApp, state: EmulatorState): void {
+  const session = z.strictObject({ phoneId: z.string().optional(), userId: z.string() });
+  app.post('/_emulator/phone-session', async (c) => {
+    const { userId } = await readJson(c, session);
+    handleOf(state, userId);
+    // Pages in the phone's frame come from another port of the same host: the same site, so Lax suffices.
+    setCookie(c, PHONE_COOKIE, userId, { path: '/', httpOnly: true, sameSite: 'Lax' });
+    return c.json({ userId });
+  });
+  app.delete('/_emulator/phone-session', (c) => {
+    setCookie(c, PHONE_COOKIE, '', { path: '/', maxAge: 0 });
+    return c.json({});
+  });
+  app.get('/', (c) => c.redirect('/phone/'));
+  app.get('/phone', (c) => c.redirect(`/phone/${new URL(c.req.url).search}`));
+  app.get('/phone/*', async (c) => {
+    const file = await phoneFile(decodeURIComponent(c.req.path.slice('/phone/'.length)));
+    if (!file) throw controlError(404, 'There is no such file.');
+    return c.body(Uint8Array.from(file.bytes), 200, {
+      'content-type': file.type,
+      'cache-control': 'no-cache',
+    });
+  });
+}
+
+function registerCodePanel(app: LineApp, state: EmulatorState): void {
+  app.post('/_emulator/totp', async (c) => {
+    const given = await readJson(c, z.strictObject({ label: z.string().min(1), otpauthUrl: z.string() }));
+    try {
+      parseOtpauth(given.otpauthUrl);
+    } catch (error) {
+      throw controlError(400, `otpauthUrl: ${error instanceof Error ? error.message : 'unusable'}`);
+    }
+    state.totp = [...state.totp.filter(({ label }) => label !== given.label), given];
+    return c.json({ label: given.label }, 201);
+  });
+  const codes = () =>
+    state.totp.map(({ label, otpauthUrl }) => {
+      const key = parseOtpauth(otpauthUrl);
+      return { label, issuer: key.issuer, ...totpAt(key, state.clock.now()) };
+    });
+  app.get('/_emulator/totp/codes', (c) => c.json({ codes: codes() }));
+  app.get('/_emulator/totp', (c) => {
+    const cards = codes().map(
+      ({ label, issuer, code, secondsLeft }) => `<section class="card">
+<h2>${escapeHtml(label)}</h2>
+<p>${escapeHtml(issuer)}</p>
+<p class="code" data-label="${escapeHtml(label)}">${code}</p>
+<p>あと<span class="left">${secondsLeft}</span>秒で変わります</p>
+</section>`,
+    );
+    const body =
+      cards.length > 0
+        ? `<p>デモの職員がログインするときに入力する6桁の確認コードです。</p>${cards.join('')}<script>${PANEL_SCRIPT}</script>`
+        : '<p>登録された職員はまだいません。デモを起動すると、ここに確認コードが表示されます。</p>';
+    return c.html(htmlPage('職員の確認コード', body));
+  });
+}
+
+/** Counts down; without JavaScript the page can simply be loaded again. */
+const PANEL_SCRIPT = `
+setInterval(async () => {
+  const { codes } = await (await fetch('/_emulator/totp/codes')).json();
+  document.querySelectorAll('.card').forEach((card, i) => {
+    if (!codes[i]) return;
+    card.querySelector('.code').textContent = codes[i].code;
+    card.querySelector('.left').textContent = codes[i].secondsLeft;
+  });
+}, 1000);`;

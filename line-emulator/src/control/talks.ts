@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { streamSSE } from 'hono/streaming';
+import { friendshipOf } from '../channels.ts';
+import type { LineApp } from '../endpoint.ts';
+import type { EmulatorState } from '../state.ts';
+import type { TalkEvent } from '../talk.ts';
+import { channelOf, controlError, handleOf } from './reading.ts';
+
+/** Proxies and browsers drop a stream that is silent for long. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** The talk of a user as a phone reads it: at once, by long poll, or as a stream. */
+export function registerTalkControl(app: LineApp, state: EmulatorState): void {
+  app.get('/_emulator/users/:userId/talk', (c) =>
+    c.json(readTalk(state, c.req.param('userId'), c.req.query('channelId'), c.req.query('since'))),
+  );
+  app.get('/_emulator/users/:userId/events', async (c) => {
+    const { channelId, since, wait } = c.req.query();
+    const userId = c.req.param('userId');
+    const channel = channelOf(state, channelId);
+    const handle = handleOf(state, userId);
+    const id = channel.settings.channelId;
+    if (!(c.req.header('accept') ?? '').includes('text/event-stream')) {
+      const seconds = Math.min(60, Math.max(0, Number(wait ?? 0) || 0));
+      const first = readTalk(state, userId, id, since);
+      if (first.items.length > 0 || seconds === 0) return c.json(first);
+      await waitForChange(state, id, handle, seconds * 1000, c.req.raw.signal);
+      return c.json(readTalk(state, userId, id, since));
+    }
+    return streamSSE(c, async (stream) => {
+      const queue: TalkEvent[] = [];
+      let wake = (): void => {};
+      const stop = state.talks.watch(id, handle, (event) => {
+        queue.push(event);
+        wake();
+      });
+      let open = true;
+      stream.onAbort(() => {
+        open = false;
+        wake();
+      });
+      try {
+        const start = c.req.header('last-event-id') ?? since ?? String(state.talks.latestSeq);
+        for (const data of readTalk(state, userId, id, start).items) queue.push({ name: 'item', data });
+        // A comment at once: the browser then knows that the stream stands.
+        await stream.write(': open\n\n');
+        while (open) {
+          const event = queue.shift();
+          if (event) await stream.writeSSE(toSse(event));
+          else {
+            const next = new Promise<boolean>((resolve) => (wake = () => resolve(true)));
+            const silent = sleep(KEEP_ALIVE_MS, false, { ref: false });
+            if (!(await Promise.race([next, silent]))) await stream.write(': still here\n\n');
+          }
+        }
+      } finally {
+        stop();
+      }
+    });
+  });
+  app.get('/_emulator/contents/:messageId', (c) => {
+    const content = state.contents.get(c.req.param('messageId'));
+    if (!content || content.unsent) throw controlError(404, 'There is no such content.');
+    return c.body(Uint8Array.from(content.bytes), 200, {
+      'content-type': content.contentType,
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': "default-src 'none'; sandbox",
+    });
+  });
+}
+
+function toSse(event: TalkEvent): { event: string; data: string; id?: string } {
+  const data = JSON.stringify(event.data);
+  return event.name === 'item'
+    ? { event: 'item', data, id: String(event.data.seq) }
+    : { event: event.name, data };
+}
+
+function readTalk(
+  state: EmulatorState,
+  userId: string,
+  channelId: string | undefined,
+  since: string | undefined,
+) {
+  const channel = channelOf(state, channelId);
+  const handle = handleOf(state, userId);
+  const id = channel.settings.channelId;
+  const items = state.talks.items(id, handle);
+  const after = Number(since ?? 0);
+  if (!Number.isFinite(after)) throw controlError(400, 'since must be a number.');
+  const last = items.findLast((item) => item.kind !== 'system');
+  return {
+    items: items.filter((item) => item.seq > after),
+    latestSeq: items.at(-1)?.seq ?? 0,
+    // Only the last message's quick replies show, until the user says something.
+    quickReply: last?.from === 'account' ? (last.message.quickReply ?? null) : null,
+    friendship: friendshipOf(channel, handle),
+    loadingUntil: state.talks.loadingUntil(id, handle),
+    richMenuId: channel.richMenuOf.get(handle) ?? channel.defaultRichMenu,
+  };
+}
+
+function waitForChange(
+  state: EmulatorState,
+  channelId: string,
+  handle: number,
+  ms: number,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    const stop = state.talks.watch(channelId, handle, done);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

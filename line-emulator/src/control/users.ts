@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { friendshipOf } from '../channels.ts';
+import type { LineApp } from '../endpoint.ts';
+import type { EmulatorState } from '../state.ts';
+import { USER_ID, type User } from '../users.ts';
+import { channelOf, handleOf, readJson } from './reading.ts';
+
+const user = z.strictObject({
+  userId: z.string().regex(USER_ID, 'must be U and 32 hex digits').optional(),
+  displayName: z.string().min(1),
+  language: z.string().optional(),
+  pictureUrl: z.string().optional(),
+  statusMessage: z.string().optional(),
+});
+const newUsers = z.union([
+  z.strictObject({ users: z.array(user).max(100_000) }),
+  z.strictObject({ count: z.number().int().min(1).max(100_000), prefix: z.string().optional() }),
+]);
+
+/** Virtual users: making, finding. */
+export function registerUserControl(app: LineApp, state: EmulatorState): void {
+  app.post('/_emulator/users', async (c) => {
+    const given = await readJson(c, newUsers);
+    const wanted =
+      'users' in given
+        ? given.users
+        : Array.from({ length: given.count }, (_, i) => ({
+            displayName: `${given.prefix ?? '利用者'}${i + 1}`,
+          }));
+    return c.json({ users: wanted.map((entry) => state.users.put(entry as Partial<User>)) }, 201);
+  });
+  app.get('/_emulator/users', (c) => {
+    const { channelId, q = '', limit = '200', offset = '0' } = c.req.query();
+    const found = state.users
+      .named()
+      .filter((entry) => entry.displayName.includes(q) || entry.userId.startsWith(q));
+    const start = Number(offset) || 0;
+    const users = found
+      .slice(start, start + (Number(limit) || 200))
+      .map((entry) => describe(state, state.users.handleOf(entry.userId), channelId));
+    return c.json({ users, total: found.length });
+  });
+  app.get('/_emulator/users/:userId', (c) =>
+    c.json(describe(state, handleOf(state, c.req.param('userId')), c.req.query('channelId'))),
+  );
+}
+
+function describe(
+  state: EmulatorState,
+  handle: number,
+  channelId: string | undefined,
+): Record<string, unknown> {
+  const found = { ...state.users.get(handle) };
+  if (!channelId) return found;
+  const channel = channelOf(state, channelId);
+  const lastAt = state.talks.items(channelId, handle).at(-1)?.at;
+  return { ...found, friendship: friendshipOf(channel, handle), ...(lastAt === undefined ? {} : { lastAt }) };
+}

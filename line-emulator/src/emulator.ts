@@ -1,0 +1,85 @@
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { serve, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { registerUserActions } from './control/actions.ts';
+import { registerChannelControl } from './control/channels.ts';
+import { registerRecordControl } from './control/records.ts';
+import { registerSettingsControl } from './control/settings.ts';
+import { registerTalkControl } from './control/talks.ts';
+import { registerUserControl } from './control/users.ts';
+import type { LineApp } from './endpoint.ts';
+import { newRequestId } from './ids.ts';
+import { registerLogin } from './login/routes.ts';
+import { registerMessaging } from './messaging/routes.ts';
+import type { LimitSettings } from './rate-limits.ts';
+import { createState, type EmulatorState } from './state.ts';
+
+export interface EmulatorOptions {
+  /** 0 (default) takes any free port. */
+  port?: number;
+  /** Loopback by default: the control API has no authentication. */
+  host?: string;
+  /** A clock of the test's own, in milliseconds since 1970. */
+  now?: () => number;
+  limits?: Partial<LimitSettings>;
+}
+
+export interface Emulator {
+  port: number;
+  /** The origin, without a slash at its end. */
+  url: string;
+  state: EmulatorState;
+  /** Closes every connection, also those that hang by a fault. */
+  stop(): Promise<void>;
+}
+
+/** Starts an emulated LINE Platform; ready when the promise resolves. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const state = createState(options.now);
+  Object.assign(state.limits.settings, options.limits);
+  const app = buildApp(state);
+  const host = options.host ?? '127.0.0.1';
+  const server = await new Promise<Server>((resolve, reject) => {
+    const starting = serve({ fetch: app.fetch, port: options.port ?? 0, hostname: host }, () =>
+      resolve(starting as Server),
+    ) as Server;
+    starting.once('error', reject);
+  });
+  const { port } = server.address() as AddressInfo;
+  state.origin = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return {
+    port,
+    url: state.origin,
+    state,
+    stop: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function buildApp(state: EmulatorState): LineApp {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  registerMessaging(app, state);
+  registerLogin(app, state);
+  registerChannelControl(app, state);
+  registerUserControl(app, state);
+  registerUserActions(app, state);
+  registerTalkControl(app, state);
+  registerRecordControl(app, state);
+  registerSettingsControl(app, state);
+  app.notFound((c) => {
+    if (c.req.path.startsWith('/_emulator/'))
+      return c.json({ error: `There is no ${c.req.method} ${c.req.path}.` }, 404);
+    return c.json({ message: 'Not found' }, 404, { 'x-line-request-id': newRequestId() });
+  });
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    console.error(error);
+    return c.json({ message: 'Internal server error' }, 500, { 'x-line-request-id': newRequestId() });
+  });
+  return app;
+}

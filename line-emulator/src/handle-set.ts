@@ -1,0 +1,66 @@
+/**
+ * A set of users as bits. A user is known inside the emulator by a number, the handle: the pool in the upper 8 bits, the place
+ * in the pool in the lower 24. A million friends are 125 kB here, which makes a copy per broadcast cheap.
+ */
+export class HandleSet {
+  size = 0;
+  readonly #pools = new Map<number, Uint32Array>();
+
+  has(handle: number): boolean {
+    const words = this.#pools.get(handle >>> 24);
+    const index = handle & 0xffffff;
+    return words !== undefined && ((words[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
+  }
+
+  /** True when the user was not yet in it. */
+  add(handle: number): boolean {
+    const pool = handle >>> 24;
+    const index = handle & 0xffffff;
+    let words = this.#pools.get(pool);
+    if (!words || words.length <= index >>> 5) {
+      const grown = new Uint32Array(Math.max(32, 2 ** Math.ceil(Math.log2((index >>> 5) + 1))));
+      if (words) grown.set(words);
+      this.#pools.set(pool, (words = grown));
+    }
+    const before = words[index >>> 5] ?? 0;
+    const after = before | (1 << (index & 31));
+    if (before >>> 0 === after >>> 0) return false;
+    words[index >>> 5] = after;
+    this.size++;
+    return true;
+  }
+
+  /** True when the user was in it. */
+  delete(handle: number): boolean {
+    if (!this.has(handle)) return false;
+    const words = this.#pools.get(handle >>> 24)!;
+    const index = handle & 0xffffff;
+    words[index >>> 5] = (words[index >>> 5] ?? 0) & ~(1 << (index & 31));
+    this.size--;
+    return true;
+  }
+
+  clone(): HandleSet {
+    const copy = new HandleSet();
+    for (const [pool, words] of this.#pools) copy.#pools.set(pool, words.slice());
+    copy.size = this.size;
+    return copy;
+  }
+
+  addAll(other: HandleSet): void {
+    other.forEach((handle) => this.add(handle));
+  }
+
+  forEach(visit: (handle: number) => void): void {
+    for (const [pool, words] of this.#pools) {
+      for (let i = 0; i < words.length; i++) {
+        let word = words[i] ?? 0;
+        while (word !== 0) {
+          const bit = 31 - Math.clz32(word & -word);
+          visit(((pool << 24) | (i * 32 + bit)) >>> 0);
+          word &= word - 1;
+        }
+      }
+    }
+  }
+}

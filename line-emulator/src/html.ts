@@ -1,0 +1,36 @@
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+
+/** A small Japanese page of the emulator's own. `body` must be escaped already. */
+export function htmlPage(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="ja">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>
+  body { font: 16px/1.6 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 1.5rem; color: #1d1d1f; }
+  h1 { font-size: 1.4rem; } ul { list-style: none; padding: 0; } li { margin: .5rem 0; }
+  a.choice { display: block; padding: .7rem 1rem; border: 1px solid #767676; border-radius: .5rem; color: inherit; }
+  .code { font: 700 2.4rem/1.2 ui-monospace, monospace; letter-spacing: .15em; }
+  .card { border: 1px solid #767676; border-radius: .5rem; padding: 1rem; margin: 1rem 0; }
+</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(title)}</h1>
+${body}
+</main>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,11 @@
+export { startEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
+export { virtualUserId, virtualUserIds } from './virtual-users.ts';
+export type { ChannelSettings, Friendship } from './channels.ts';
+export type { User } from './users.ts';
+export type { TalkItem } from './talk.ts';
+export type { Fault, FaultKind, FaultRule } from './faults.ts';
+export type { Outcome } from './records.ts';
+export type { WebhookAttempt, WebhookResult } from './webhooks/webhook-log.ts';
+export type { LimitSettings } from './rate-limits.ts';
+export { signWebhook } from './webhooks/sign.ts';
+export { parseOtpauth, totpAt } from './totp.ts';

@@ -1,0 +1,113 @@
+import { japaneseMonth } from '../clock.ts';
+import type { ChannelCall, LineAnswer } from '../endpoint.ts';
+import { invalidProperty, lineError, parseJsonObject } from '../line-error.ts';
+import { USER_ID } from '../users.ts';
+import { sendWebhook } from '../webhooks/send-webhook.ts';
+import { page, pageToken } from './insight.ts';
+
+/** GET /v2/bot/info */
+export function botInfo({ channel }: ChannelCall): LineAnswer {
+  const { botUserId, basicId, displayName } = channel.settings;
+  return { json: { userId: botUserId, basicId, displayName, chatMode: 'bot', markAsReadMode: 'auto' } };
+}
+
+/** GET /v2/bot/profile/{userId}: 404 of everyone who is not a friend. */
+export function profile({ state, channel, c }: ChannelCall): LineAnswer {
+  const userId = c.req.param('userId') ?? '';
+  if (!USER_ID.test(userId)) throw lineError(400, 'The value for the userId parameter is invalid');
+  const handle = state.users.handleOf(userId);
+  if (handle < 0 || !channel.following.has(handle)) throw lineError(404, 'Not found');
+  const { displayName, language, pictureUrl, statusMessage } = state.users.get(handle);
+  return { json: { userId, displayName, language, pictureUrl, statusMessage } };
+}
+
+/** GET /v2/bot/followers/ids */
+export function followerIds({ state, channel, c }: ChannelCall): LineAnswer {
+  if (!channel.settings.verified)
+    throw lineError(403, 'Access to this API is not available for your account');
+  const { start, limit } = page(c.req.query('start'), c.req.query('limit'), 300, 1000);
+  const userIds: string[] = [];
+  let place = 0;
+  channel.following.forEach((handle) => {
+    if (place >= start && place < start + limit) userIds.push(state.users.idOf(handle));
+    place++;
+  });
+  return { json: { userIds, ...(start + limit < place ? { next: pageToken(start + limit) } : {}) } };
+}
+
+/** GET /v2/bot/message/quota */
+export function quota({ channel }: ChannelCall): LineAnswer {
+  return { json: channel.settings.quota };
+}
+
+/** GET /v2/bot/message/quota/consumption */
+export function quotaConsumption({ channel, at }: ChannelCall): LineAnswer {
+  return { json: { totalUsage: channel.sentThisMonth.get(japaneseMonth(at)) ?? 0 } };
+}
+
+/** POST /v2/bot/chat/loading/start */
+export function startLoading({ state, channel, body, at }: ChannelCall): LineAnswer {
+  const given = parseJsonObject(body);
+  const seconds = given.loadingSeconds ?? 20;
+  if (typeof given.chatId !== 'string' || !USER_ID.test(given.chatId)) throw invalidProperty('chatId');
+  // 5 to 60 seconds in steps of 5.
+  if (typeof seconds !== 'number' || seconds < 5 || seconds > 60 || seconds % 5 !== 0) {
+    throw invalidProperty('loadingSeconds');
+  }
+  const handle = state.users.handleOf(given.chatId);
+  if (handle >= 0) state.talks.startLoading(channel.settings.channelId, handle, at + seconds * 1000);
+  return { status: 202, json: {} };
+}
+
+/** POST /v2/bot/chat/markAsRead */
+export function markAsRead({ body }: ChannelCall): LineAnswer {
+  if (typeof parseJsonObject(body).markAsReadToken !== 'string') throw invalidProperty('markAsReadToken');
+  return { json: {} };
+}
+
+/** GET /v2/bot/channel/webhook/endpoint */
+export function webhookEndpoint({ channel }: ChannelCall): LineAnswer {
+  const { webhookUrl } = channel.settings;
+  if (!webhookUrl) throw lineError(404, 'Webhook endpoint not found');
+  return { json: { endpoint: webhookUrl, active: true } };
+}
+
+/** PUT /v2/bot/channel/webhook/endpoint */
+export function setWebhookEndpoint({ channel, body }: ChannelCall): LineAnswer {
+  const { endpoint } = parseJsonObject(body);
+  if (typeof endpoint !== 'string' || endpoint.length > 500 || !isWebhookUrl(endpoint)) {
+    throw lineError(400, 'Invalid webhook endpoint URL');
+  }
+  channel.settings.webhookUrl = endpoint;
+  return { json: {} };
+}
+
+/** POST /v2/bot/channel/webhook/test: sends an empty webhook and says how it went. */
+export async function testWebhook({ state, channel, body, at }: ChannelCall): Promise<LineAnswer> {
+  const { endpoint } = body.length > 0 ? parseJsonObject(body) : {};
+  if (endpoint !== undefined && (typeof endpoint !== 'string' || !isWebhookUrl(endpoint))) {
+    throw lineError(400, 'Invalid webhook endpoint URL');
+  }
+  const url = endpoint ?? channel.settings.webhookUrl;
+  if (!url) throw lineError(404, 'Webhook endpoint not found');
+  const result = await sendWebhook(state, channel, [], { url, redeliver: false });
+  const attempt = result.attempts[0];
+  return {
+    json: {
+      success: result.delivered,
+      timestamp: `${Temporal.Instant.fromEpochMilliseconds(at).toString()}`,
+      statusCode: attempt?.statusCode ?? 0,
+      reason: result.delivered ? 'OK' : (attempt?.reason ?? 'unclassified').toUpperCase(),
+      detail: String(attempt?.statusCode ?? attempt?.reason ?? ''),
+    },
+  };
+}
+
+/** LINE wants https; plain http is allowed to this machine (DIFFERENCES.md). */
+function isWebhookUrl(value: string): boolean {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return (
+    url?.protocol === 'https:' ||
+    (url?.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
+  );
+}

@@ -1,0 +1,95 @@
+import {
+  channelEndpoint,
+  type ChannelCall,
+  type EndpointInfo,
+  type LineAnswer,
+  type LineApp,
+} from '../endpoint.ts';
+import { perHour, perMinute, perSecond, type RateLimit } from '../rate-limits.ts';
+import type { EmulatorState } from '../state.ts';
+import * as account from './account.ts';
+import { getContent, getPreview, getTranscoding } from './content.ts';
+import * as insight from './insight.ts';
+import * as richMenus from './rich-menus.ts';
+import * as send from './send.ts';
+
+/** What LINE allows everywhere where it documents nothing else. */
+const COMMON = perSecond(2000);
+
+type Row = [
+  method: EndpointInfo['method'],
+  path: string,
+  name: string,
+  limit: RateLimit,
+  handler: (call: ChannelCall) => LineAnswer | Promise<LineAnswer>,
+  extra?: { retryKey?: boolean; body?: 'any' },
+];
+
+/** LINE's Messaging API with its rate limits, as read in the reference (2026-07 to 2026-11). */
+const rows: Row[] = [
+  ['POST', '/v2/bot/message/push', 'push', COMMON, send.push, { retryKey: true }],
+  ['POST', '/v2/bot/message/multicast', 'multicast', perSecond(200), send.multicast, { retryKey: true }],
+  ['POST', '/v2/bot/message/broadcast', 'broadcast', perHour(60), send.broadcast, { retryKey: true }],
+  ['POST', '/v2/bot/message/reply', 'reply', COMMON, send.reply],
+  ...['push', 'multicast', 'broadcast', 'narrowcast', 'reply'].map((verb): Row => [
+    'POST',
+    `/v2/bot/message/validate/${verb}`,
+    `validate.${verb}`,
+    COMMON,
+    send.validate,
+  ]),
+  ['GET', '/v2/bot/message/:messageId/content', 'content', COMMON, getContent],
+  ['GET', '/v2/bot/message/:messageId/content/preview', 'content.preview', COMMON, getPreview],
+  ['GET', '/v2/bot/message/:messageId/content/transcoding', 'content.transcoding', COMMON, getTranscoding],
+  ['GET', '/v2/bot/message/quota', 'quota', COMMON, account.quota],
+  ['GET', '/v2/bot/message/quota/consumption', 'quota.consumption', COMMON, account.quotaConsumption],
+  ...['push', 'multicast', 'broadcast', 'reply'].map((verb): Row => [
+    'GET',
+    `/v2/bot/message/delivery/${verb}`,
+    `delivery.${verb}`,
+    COMMON,
+    insight.deliveryCount(verb),
+  ]),
+  ['GET', '/v2/bot/message/aggregation/info', 'aggregation.info', COMMON, insight.unitInfo],
+  ['GET', '/v2/bot/message/aggregation/list', 'aggregation.list', COMMON, insight.unitList],
+  [
+    'GET',
+    '/v2/bot/insight/message/event/aggregation',
+    'insight.aggregation',
+    perHour(60),
+    insight.unitStatistics,
+  ],
+  ['GET', '/v2/bot/insight/message/event', 'insight.event', perHour(60), insight.messageEvent],
+  ['GET', '/v2/bot/insight/followers', 'insight.followers', perHour(60), insight.followerStatistics],
+  ['GET', '/v2/bot/insight/message/delivery', 'insight.delivery', perHour(60), insight.deliveryStatistics],
+  ['GET', '/v2/bot/info', 'bot.info', COMMON, account.botInfo],
+  ['GET', '/v2/bot/profile/:userId', 'profile', COMMON, account.profile],
+  ['GET', '/v2/bot/followers/ids', 'followers', COMMON, account.followerIds],
+  ['POST', '/v2/bot/chat/loading/start', 'chat.loading', perSecond(100), account.startLoading],
+  ['POST', '/v2/bot/chat/markAsRead', 'chat.markAsRead', COMMON, account.markAsRead],
+  [
+    'GET',
+    '/v2/bot/channel/webhook/endpoint',
+    'webhook.endpoint.get',
+    perMinute(1000),
+    account.webhookEndpoint,
+  ],
+  [
+    'PUT',
+    '/v2/bot/channel/webhook/endpoint',
+    'webhook.endpoint.set',
+    perMinute(1000),
+    account.setWebhookEndpoint,
+  ],
+  ['POST', '/v2/bot/channel/webhook/test', 'webhook.test', perHour(60), account.testWebhook, { body: 'any' }],
+  ['GET', '/v2/bot/user/all/richmenu', 'richmenu.default.get', COMMON, richMenus.getDefault],
+  ['DELETE', '/v2/bot/user/all/richmenu', 'richmenu.default.cancel', COMMON, richMenus.cancelDefault],
+  ['GET', '/v2/bot/user/:userId/richmenu', 'richmenu.of-user', COMMON, richMenus.getOfUser],
+  ['DELETE', '/v2/bot/user/:userId/richmenu', 'richmenu.unlink', COMMON, richMenus.unlink],
+];
+
+export function registerMessaging(app: LineApp, state: EmulatorState): void {
+  for (const [method, path, name, limit, handler, extra] of rows) {
+    channelEndpoint(app, state, { method, path, name, limit, body: 'json', ...extra }, handler);
+  }
+}

@@ -1,0 +1,50 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
+import { extname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.ts': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.json': 'application/json',
+};
+
+const PHONE = fileURLToPath(new URL('../phone/', import.meta.url));
+
+/** talk-view's source folder, found the way Node finds the package. */
+function talkViewFolder(): string {
+  return fileURLToPath(new URL('./', import.meta.resolve('@madoguchi/talk-view')));
+}
+
+const stripped = new Map<string, { source: string; code: string }>();
+
+/** A file of the phone, or a browser module of talk-view with its types stripped; undefined when there is none. */
+export async function phoneFile(path: string): Promise<{ bytes: Uint8Array; type: string } | undefined> {
+  const ofTalkView = /^talk-view\/(.+)$/.exec(path)?.[1];
+  const root = ofTalkView === undefined ? PHONE : talkViewFolder();
+  const type = TYPES[extname(path || 'index.html')];
+  if (!type) return undefined;
+  try {
+    const folder = await realpath(root);
+    const file = await realpath(join(folder, ofTalkView ?? (path || 'index.html')));
+    // Nothing outside the folder, however the path is written.
+    if (!file.startsWith(folder + sep)) return undefined;
+    const bytes = await readFile(file);
+    return { bytes: extname(file) === '.ts' ? Buffer.from(strip(file, bytes.toString())) : bytes, type };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Stripping is cached by content, so that an edited file is seen at the next load. */
+function strip(file: string, source: string): string {
+  const known = stripped.get(file);
+  if (known?.source === source) return known.code;
+  const code = stripTypeScriptTypes(source);
+  stripped.set(file, { source, code });
+  return code;
+}

@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { HandleSet } from './handle-set.ts';
+import { countOf, type Sending, type SharedBody } from './sendings.ts';
+import type { UserDirectory } from './users.ts';
+
+export type Outcome = 'accepted' | 'duplicate' | 'rejected' | 'fault';
+
+/** One API call, as a test wants to see it. */
+export interface CallRecord {
+  id: number;
+  requestId: string;
+  channelId: string | null;
+  endpoint: string;
+  method: string;
+  path: string;
+  at: number;
+  status: number;
+  outcome: Outcome;
+  /** Took effect: also true of a call whose caller saw a fault afterwards. */
+  accepted: boolean;
+  retryKey?: string;
+  fault?: string;
+  acceptedRequestId?: string;
+  body: Uint8Array | null;
+  bodyBytes: number;
+  sending?: Sending;
+}
+
+/** Raw bodies are kept up to this sum, then the oldest give way (36 MB hold the bodies of one million recipients). */
+const KEPT_BODY_BYTES = 256 * 1024 * 1024;
+
+/** The log of calls and what can be read from it. */
+export class Records {
+  #calls: CallRecord[] = [];
+  #bodyBytes = 0;
+  #oldestKept = 0;
+  #nextId = 1;
+
+  newId(): number {
+    return this.#nextId++;
+  }
+
+  add(call: CallRecord): void {
+    this.#calls.push(call);
+    this.#bodyBytes += call.bodyBytes;
+    while (this.#bodyBytes > KEPT_BODY_BYTES && this.#oldestKept < this.#calls.length - 1) {
+      const oldest = this.#calls[this.#oldestKept++]!;
+      oldest.body = null;
+      this.#bodyBytes -= oldest.bodyBytes;
+    }
+  }
+
+  clear(): void {
+    this.#calls = [];
+    this.#bodyBytes = 0;
+    this.#oldestKept = 0;
+  }
+
+  calls(): readonly CallRecord[] {
+    return this.#calls;
+  }
+
+  find(idOrRequestId: string): CallRecord | undefined {
+    return this.#calls.find((call) => call.requestId === idOrRequestId || String(call.id) === idOrRequestId);
+  }
+}
+
+/** A call without its ids and body. */
+export function summariseCall({
+  body: _body,
+  bodyBytes,
+  sending,
+  ...call
+}: CallRecord): Record<string, unknown> {
+  return {
+    ...call,
+    bodyBytes,
+    named: sending ? countOf(sending.named) + sending.unknownIds.length : 0,
+    delivered: sending ? countOf(sending.delivered) : 0,
+    ...(sending ? { hash: sending.body.hash } : {}),
+    ...(sending?.unit === undefined ? {} : { unit: sending.unit }),
+  };
+}
+
+/** A call with everything that is known of it. */
+export function describeCall(call: CallRecord, users: UserDirectory): Record<string, unknown> {
+  const ids = (recipients: Uint32Array | HandleSet): string[] => {
+    const found: string[] = [];
+    recipients.forEach((handle) => found.push(users.idOf(handle)));
+    return found;
+  };
+  return {
+    ...summariseCall(call),
+    named: call.sending ? ids(call.sending.named) : [],
+    unknown: call.sending?.unknownIds ?? [],
+    delivered: call.sending ? ids(call.sending.delivered) : [],
+    messages: call.sending?.body.messages ?? null,
+    body: call.body ? new TextDecoder().decode(call.body) : null,
+    sha256: call.body ? createHash('sha256').update(call.body).digest('hex') : null,
+  };
+}
+
+/** Counts per user in arrays by pool: a million recipients cost 2 MB, not a million map entries. */
+class ReceiptCounter {
+  readonly #pools = new Map<number, Uint16Array>();
+  receipts = 0;
+  recipients = 0;
+  most = 0;
+
+  add(handle: number): void {
+    const pool = handle >>> 24;
+    const index = handle & 0xffffff;
+    let counts = this.#pools.get(pool);
+    if (!counts || counts.length <= index) {
+      const grown = new Uint16Array(2 ** Math.ceil(Math.log2(index + 2)));
+      if (counts) grown.set(counts);
+      this.#pools.set(pool, (counts = grown));
+    }
+    const count = (counts[index] ?? 0) + 1;
+    counts[index] = count;
+    this.receipts++;
+    if (count === 1) this.recipients++;
+    if (count > this.most) this.most = count;
+  }
+
+  *entries(): Generator<[number, number]> {
+    for (const [pool, counts] of this.#pools) {
+      for (let i = 0; i < counts.length; i++) {
+        if (counts[i]! > 0) yield [((pool << 24) | i) >>> 0, counts[i]!];
+      }
+    }
+  }
+}
+
+function countReceipts(calls: readonly CallRecord[], channelId?: string, hash?: string): ReceiptCounter {
+  const counter = new ReceiptCounter();
+  for (const { sending } of calls) {
+    if (!sending || (channelId && sending.channelId !== channelId)) continue;
+    if (hash && sending.body.hash !== hash) continue;
+    sending.delivered.forEach((handle) => counter.add(handle));
+  }
+  return counter;
+}
+
+const SHOWN_DUPLICATES = 100;
+
+/** Who received how many times which body: what "exactly once" is read from. */
+export function summariseDeliveries(
+  calls: readonly CallRecord[],
+  users: UserDirectory,
+  channelId?: string,
+  hash?: string,
+): Record<string, unknown> {
+  const bodies = new Map<string, { body: SharedBody; calls: number }>();
+  for (const { sending } of calls) {
+    if (!sending || (channelId && sending.channelId !== channelId)) continue;
+    if (hash && sending.body.hash !== hash) continue;
+    const seen = bodies.get(sending.body.hash) ?? { body: sending.body, calls: 0 };
+    seen.calls++;
+    bodies.set(sending.body.hash, seen);
+  }
+  const all = countReceipts(calls, channelId, hash);
+  return {
+    receipts: all.receipts,
+    recipients: all.recipients,
+    bodies: [...bodies.values()].map(({ body, calls: count }) => {
+      const counter = bodies.size === 1 ? all : countReceipts(calls, channelId, body.hash);
+      const duplicates: { userId: string; times: number }[] = [];
+      if (counter.most > 1) {
+        for (const [handle, times] of counter.entries()) {
+          if (times > 1) duplicates.push({ userId: users.idOf(handle), times });
+          if (duplicates.length === SHOWN_DUPLICATES) break;
+        }
+      }
+      return {
+        hash: body.hash,
+        messages: body.messages,
+        calls: count,
+        receipts: counter.receipts,
+        recipients: counter.recipients,
+        mostPerRecipient: counter.most,
+        duplicates,
+      };
+    }),
+  };
+}
+
+/** One line per recipient, `userId times`, in blocks. */
+export function* deliveryLines(
+  calls: readonly CallRecord[],
+  users: UserDirectory,
+  channelId?: string,
+  hash?: string,
+): Generator<string> {
+  let block = '';
+  for (const [handle, times] of countReceipts(calls, channelId, hash).entries()) {
+    block += `${users.idOf(handle)} ${times}\n`;
+    if (block.length > 65_536) {
+      yield block;
+      block = '';
+    }
+  }
+  if (block) yield block;
+}

@@ -1,0 +1,72 @@
+import type { Channel } from './channels.ts';
+import { createClock, type Clock } from './clock.ts';
+import { Faults } from './faults.ts';
+import { InsightBook } from './messaging/insight-book.ts';
+import type { StoredContent } from './messaging/content-store.ts';
+import { LoginStore } from './login/login-store.ts';
+import { RateLimits } from './rate-limits.ts';
+import { Records } from './records.ts';
+import { RetryKeys } from './retry-keys.ts';
+import { ReplyTokens } from './messaging/reply-tokens.ts';
+import { SharedBodies } from './sendings.ts';
+import { Talks } from './talk.ts';
+import { UserDirectory } from './users.ts';
+import { WebhookLog } from './webhooks/webhook-log.ts';
+import type { EndpointInfo } from './endpoint.ts';
+
+/** Everything the emulated LINE knows. In memory only: a restart forgets it. */
+export interface EmulatorState {
+  clock: Clock;
+  /** The emulator's own origin, known once it listens. */
+  origin: string;
+  users: UserDirectory;
+  channels: Map<string, Channel>;
+  channelsByToken: Map<string, Channel>;
+  channelsByLogin: Map<string, Channel>;
+  limits: RateLimits;
+  retryKeys: RetryKeys;
+  replyTokens: ReplyTokens;
+  faults: Faults;
+  records: Records;
+  bodies: SharedBodies;
+  talks: Talks;
+  insight: InsightBook;
+  contents: Map<string, StoredContent>;
+  login: LoginStore;
+  webhooks: WebhookLog;
+  totp: { label: string; otpauthUrl: string }[];
+  endpoints: EndpointInfo[];
+}
+
+export function createState(base?: () => number): EmulatorState {
+  const clock = createClock(base);
+  const state = {
+    clock,
+    origin: '',
+    endpoints: [],
+    limits: new RateLimits(clock.monotonic),
+  } as Partial<EmulatorState>;
+  return forgetEverything(Object.assign(state, { totp: [] }) as EmulatorState);
+}
+
+/** Back to an empty LINE; clock, limits and the code panel stay. */
+export function forgetEverything(state: EmulatorState): EmulatorState {
+  const now = (): number => state.clock.now();
+  state.limits.reset();
+  return Object.assign(state, {
+    users: new UserDirectory(),
+    channels: new Map<string, Channel>(),
+    channelsByToken: new Map<string, Channel>(),
+    channelsByLogin: new Map<string, Channel>(),
+    retryKeys: new RetryKeys(now),
+    replyTokens: new ReplyTokens(now),
+    faults: new Faults(),
+    records: new Records(),
+    bodies: new SharedBodies(),
+    talks: new Talks(),
+    insight: new InsightBook(),
+    contents: new Map<string, StoredContent>(),
+    login: new LoginStore(now),
+    webhooks: new WebhookLog(),
+  });
+}

@@ -1,0 +1,161 @@
+import { messageIdOf } from './ids.ts';
+import { receives, type LineMessage, type Sending } from './sendings.ts';
+
+/** One line of a user's talk with an account. */
+export interface TalkItem {
+  seq: number;
+  messageId: string;
+  at: number;
+  from: 'account' | 'user';
+  kind: 'message' | 'displayText' | 'system';
+  message: LineMessage;
+  sender?: unknown;
+  requestId?: string;
+  unsent?: true;
+}
+
+/** What a phone hears. */
+export type TalkEvent =
+  | { name: 'item'; data: TalkItem }
+  | { name: 'update'; data: TalkItem }
+  | { name: 'friendship'; data: { friendship: string } }
+  | { name: 'loading'; data: { until: number } }
+  | { name: 'richmenu'; data: { richMenuId: string | null } };
+
+interface Talk {
+  items: TalkItem[];
+  /** How many of the channel's sendings have been looked at. */
+  scanned: number;
+  loadingUntil: number;
+}
+
+type Watcher = (event: TalkEvent) => void;
+
+/**
+ * Talks are built when somebody looks: a sending is one entry in the channel's log, whoever receives it, and a talk picks its
+ * own out of the entries that are new since it was last read.
+ */
+export class Talks {
+  #lastSeq = 0;
+  readonly #sendings = new Map<string, Sending[]>();
+  readonly #talks = new Map<string, Talk>();
+  readonly #watchers = new Map<string, Map<number, Set<Watcher>>>();
+
+  /** Reserves `count` places in the sequence and gives the first. */
+  reserve(count: number): number {
+    const first = this.#lastSeq + 1;
+    this.#lastSeq += count;
+    return first;
+  }
+
+  get latestSeq(): number {
+    return this.#lastSeq;
+  }
+
+  addSending(sending: Sending): void {
+    const log = this.#sendings.get(sending.channelId);
+    if (log) log.push(sending);
+    else this.#sendings.set(sending.channelId, [sending]);
+    for (const [handle, watchers] of this.#watchers.get(sending.channelId) ?? []) {
+      if (!receives(sending, handle)) continue;
+      this.#talk(sending.channelId, handle).loadingUntil = 0;
+      for (const data of itemsOf(sending)) {
+        for (const watch of watchers) watch({ name: 'item', data });
+      }
+    }
+  }
+
+  addItem(channelId: string, handle: number, item: Omit<TalkItem, 'seq' | 'messageId'>): TalkItem {
+    const talk = this.#talk(channelId, handle);
+    const seq = this.reserve(1);
+    const full: TalkItem = { seq, messageId: messageIdOf(seq), ...item };
+    talk.items.push(full);
+    this.notify(channelId, handle, { name: 'item', data: full });
+    return full;
+  }
+
+  items(channelId: string, handle: number): readonly TalkItem[] {
+    return this.#talk(channelId, handle).items;
+  }
+
+  findItem(channelId: string, handle: number, messageId: string): TalkItem | undefined {
+    return this.#talk(channelId, handle).items.find((item) => item.messageId === messageId);
+  }
+
+  /** The accepted call a message came from, if it reached this user. */
+  findSending(
+    channelId: string,
+    handle: number,
+    seq: number,
+  ): { sending: Sending; place: number } | undefined {
+    const log = this.#sendings.get(channelId) ?? [];
+    let low = 0;
+    let high = log.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (log[middle]!.seq <= seq) low = middle;
+      else high = middle - 1;
+    }
+    const sending = log[low];
+    if (!sending || seq < sending.seq || seq >= sending.seq + sending.body.messages.length) return undefined;
+    return receives(sending, handle) ? { sending, place: seq - sending.seq } : undefined;
+  }
+
+  sendings(channelId: string): readonly Sending[] {
+    return this.#sendings.get(channelId) ?? [];
+  }
+
+  startLoading(channelId: string, handle: number, until: number): void {
+    this.#talk(channelId, handle).loadingUntil = until;
+    this.notify(channelId, handle, { name: 'loading', data: { until } });
+  }
+
+  loadingUntil(channelId: string, handle: number): number {
+    return this.#talk(channelId, handle).loadingUntil;
+  }
+
+  notify(channelId: string, handle: number, event: TalkEvent): void {
+    for (const watch of this.#watchers.get(channelId)?.get(handle) ?? []) watch(event);
+  }
+
+  /** Calls `watcher` for everything new; gives the function that ends it. */
+  watch(channelId: string, handle: number, watcher: Watcher): () => void {
+    const ofChannel = this.#watchers.get(channelId) ?? new Map<number, Set<Watcher>>();
+    this.#watchers.set(channelId, ofChannel);
+    const watchers = ofChannel.get(handle) ?? new Set<Watcher>();
+    ofChannel.set(handle, watchers);
+    watchers.add(watcher);
+    return () => {
+      watchers.delete(watcher);
+      if (watchers.size === 0) ofChannel.delete(handle);
+    };
+  }
+
+  #talk(channelId: string, handle: number): Talk {
+    const key = `${channelId} ${handle}`;
+    let talk = this.#talks.get(key);
+    if (!talk) this.#talks.set(key, (talk = { items: [], scanned: 0, loadingUntil: 0 }));
+    const log = this.#sendings.get(channelId) ?? [];
+    for (; talk.scanned < log.length; talk.scanned++) {
+      const sending = log[talk.scanned]!;
+      if (receives(sending, handle)) {
+        talk.items.push(...itemsOf(sending));
+        talk.loadingUntil = 0;
+      }
+    }
+    return talk;
+  }
+}
+
+function itemsOf(sending: Sending): TalkItem[] {
+  return sending.body.messages.map((message, place) => ({
+    seq: sending.seq + place,
+    messageId: messageIdOf(sending.seq + place),
+    at: sending.at,
+    from: 'account' as const,
+    kind: 'message' as const,
+    message,
+    ...(message.sender === undefined ? {} : { sender: message.sender }),
+    requestId: sending.requestId,
+  }));
+}

@@ -1,0 +1,67 @@
+import { hashSeed } from './ids.ts';
+
+/**
+ * Virtual users without memory: the id of friend number `index` of the pool `seed` is computed, and an id can be turned back
+ * into its number. So a million friends cost no id list, neither here nor on the wire.
+ *
+ * The 128 bits of an id are (index ^ k0, k1, k2, k3), with k from the seed, sent through eight quarter rounds of ChaCha. Each
+ * step of a quarter round can be undone, and the result looks as random as LINE's ids do (which matters to indexes and hashes
+ * of the software under test).
+ */
+const ROUNDS = 8;
+
+const rotate = (value: number, by: number): number => (value << by) | (value >>> (32 - by));
+const hex8 = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
+
+/** The four words that mark a pool's ids. */
+export function poolKey(seed: string): [number, number, number, number] {
+  return [hashSeed(`0${seed}`), hashSeed(`1${seed}`), hashSeed(`2${seed}`), hashSeed(`3${seed}`)];
+}
+
+function encode(index: number, [k0, k1, k2, k3]: readonly [number, number, number, number]): string {
+  let a = index ^ k0;
+  let b = k1 | 0;
+  let c = k2 | 0;
+  let d = k3 | 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    a = (a + b) | 0;
+    d = rotate(d ^ a, 16);
+    c = (c + d) | 0;
+    b = rotate(b ^ c, 12);
+    a = (a + b) | 0;
+    d = rotate(d ^ a, 8);
+    c = (c + d) | 0;
+    b = rotate(b ^ c, 7);
+  }
+  return `U${hex8(a)}${hex8(b)}${hex8(c)}${hex8(d)}`;
+}
+
+/** The user id of virtual user number `index` of the pool `seed`: `U` and 32 hex digits, the same for ever. */
+export function virtualUserId(seed: string, index: number): string {
+  return encode(index, poolKey(seed));
+}
+
+/** Makes ids of one pool faster than `virtualUserId` one by one. */
+export function virtualUserIds(seed: string): (index: number) => string {
+  const key = poolKey(seed);
+  return (index) => encode(index, key);
+}
+
+/** What an id says: `key` names the pool (words 1 to 3), `first` is index ^ k0. Only meaningful when such a pool exists. */
+export function decodeVirtualUserId(userId: string): { key: string; first: number } {
+  let a = parseInt(userId.slice(1, 9), 16) | 0;
+  let b = parseInt(userId.slice(9, 17), 16) | 0;
+  let c = parseInt(userId.slice(17, 25), 16) | 0;
+  let d = parseInt(userId.slice(25, 33), 16) | 0;
+  for (let round = 0; round < ROUNDS; round++) {
+    b = rotate(b, 25) ^ c;
+    c = (c - d) | 0;
+    d = rotate(d, 24) ^ a;
+    a = (a - b) | 0;
+    b = rotate(b, 20) ^ c;
+    c = (c - d) | 0;
+    d = rotate(d, 16) ^ a;
+    a = (a - b) | 0;
+  }
+  return { key: `${b}.${c}.${d}`, first: a };
+}
