@@ -15,12 +15,10 @@ import { DomainError } from '../errors/index.ts';
 import type { RequestContext } from './request.ts';
 
 type ModuleContract = Readonly<Record<string, AnyContractProcedure>>;
-type Inputs<C extends ModuleContract, K extends keyof C> = C[K]['~orpc']['inputSchema'] extends z.ZodType
-  ? z.output<C[K]['~orpc']['inputSchema']>
-  : never;
-type Outputs<C extends ModuleContract, K extends keyof C> = C[K]['~orpc']['outputSchema'] extends z.ZodType
-  ? z.input<C[K]['~orpc']['outputSchema']>
-  : never;
+type Inputs<C extends ModuleContract, K extends keyof C> =
+  NonNullable<C[K]['~orpc']['inputSchema']> extends infer S extends z.ZodType ? z.output<S> : never;
+type Outputs<C extends ModuleContract, K extends keyof C> =
+  NonNullable<C[K]['~orpc']['outputSchema']> extends infer S extends z.ZodType ? z.input<S> : never;
 
 /** Cookies, headers and the address, for the few handlers that need them (sign-in). */
 export interface HttpAccess {

@@ -1,0 +1,311 @@
+/**
+ * Staff members, departments, signing in and out. The public endpoints of signing in act for the municipality that the
+ * header `x-town` names (its slug); without the header, for the only one of the installation.
+ */
+import { z } from 'zod';
+import { endpoint, instant, NOT_FOUND } from './endpoint.ts';
+import { ROLES, type RoleName } from './permissions.ts';
+
+export const roleName = z.enum(Object.keys(ROLES) as [RoleName, ...RoleName[]]);
+export const staffState = z.enum(['active', 'suspended']);
+
+/** What the person at the sign-in page has to do next. */
+export const signInStep = z.enum([
+  /** First sign-in: scan the code into an authenticator app and confirm with what it shows. */
+  'enrol_totp',
+  /** Type what the authenticator shows, or a printed backup code. */
+  'totp',
+  /** The password was handed out by somebody else: choose an own one. */
+  'new_password',
+  'signed_in',
+]);
+export type SignInStep = z.infer<typeof signInStep>;
+
+export const passwordProblem = z.enum(['too_short', 'too_long', 'common', 'contains_name', 'same']);
+export type PasswordProblemCode = z.infer<typeof passwordProblem>;
+
+/** Typed secrets: bounded so that nobody makes us hash a novel; the policy gives the exact reason. */
+const typedPassword = z.string().min(1).max(1000);
+const typedCode = z.string().min(1).max(40);
+const line = (max: number) => z.string().trim().min(1).max(max);
+
+const tooManyAttempts = {
+  too_many_attempts: { status: 429, data: z.object({ retryAfterSeconds: z.number().int() }) },
+} as const;
+const passwordRefused = {
+  password_refused: {
+    status: 422,
+    data: z.object({ field: z.literal('password'), reason: passwordProblem }),
+  },
+} as const;
+const signInExpired = { sign_in_expired: { status: 401 } } as const;
+const codeWrong = { code_wrong: { status: 422, data: z.object({ field: z.literal('code') }) } } as const;
+const passwordWrong = {
+  password_wrong: { status: 422, data: z.object({ field: z.literal('currentPassword') }) },
+} as const;
+const lastAdministrator = { last_administrator: { status: 409 } } as const;
+const ownAccount = { own_account: { status: 409 } } as const;
+const loginTaken = {
+  login_taken: { status: 409, data: z.object({ field: z.enum(['staffNumber', 'mail']) }) },
+} as const;
+const departmentNameTaken = {
+  department_name_taken: { status: 409, data: z.object({ field: z.literal('name') }) },
+} as const;
+
+const nextStep = z.object({ next: signInStep });
+const nothing = z.object({});
+
+export const department = z.object({
+  id: z.uuid(),
+  parentId: z.uuid().nullable(),
+  name: z.string(),
+  position: z.number().int(),
+  staffCount: z.number().int(),
+});
+export type Department = z.infer<typeof department>;
+
+export const staffMember = z.object({
+  id: z.uuid(),
+  staffNumber: z.string(),
+  name: z.string(),
+  mail: z.string().nullable(),
+  departmentId: z.uuid().nullable(),
+  role: roleName,
+  state: staffState,
+  /** 2段階認証: whether an authenticator is enrolled. */
+  secondFactor: z.boolean(),
+  lastUsedAt: instant.nullable(),
+});
+export type StaffMember = z.infer<typeof staffMember>;
+
+export const staffSession = z.object({
+  id: z.uuid(),
+  current: z.boolean(),
+  signedInAt: instant,
+  lastUsedAt: instant,
+  expiresAt: instant,
+  remoteAddress: z.string().nullable(),
+  userAgent: z.string(),
+});
+
+const staffFields = {
+  staffNumber: line(40),
+  name: line(80),
+  mail: z.email().max(200).nullable().default(null),
+  departmentId: z.uuid().nullable().default(null),
+  role: roleName,
+};
+
+export const staff = {
+  signIn: endpoint({
+    method: 'POST',
+    path: '/sign-in',
+    summary: 'First step of signing in: who and password. Sets the cookie of the running sign-in',
+    input: z.object({ login: z.string().min(1).max(200), password: typedPassword }),
+    output: nextStep,
+    errors: { sign_in_failed: { status: 401 }, ...tooManyAttempts, ...NOT_FOUND },
+    permission: 'public',
+    audit: false,
+  }),
+  getSignIn: endpoint({
+    method: 'GET',
+    path: '/sign-in',
+    summary: 'What the running sign-in waits for; null when none is running',
+    input: nothing,
+    output: z.object({
+      municipality: z.object({ slug: z.string(), name: z.string() }),
+      next: signInStep.nullable(),
+    }),
+    errors: NOT_FOUND,
+    permission: 'public',
+    audit: false,
+  }),
+  offerTotp: endpoint({
+    method: 'POST',
+    path: '/sign-in/totp-enrolment',
+    summary:
+      'The secret to put into an authenticator app, as text and as otpauth:// link for a QR code; the same again while this sign-in runs',
+    input: nothing,
+    output: z.object({ secret: z.string(), otpauthUri: z.string() }),
+    errors: { ...signInExpired, ...NOT_FOUND },
+    permission: 'public',
+    audit: false,
+  }),
+  verifyTotp: endpoint({
+    method: 'POST',
+    path: '/sign-in/totp',
+    summary:
+      'Second step: the code that the authenticator shows (at first sign-in it also confirms the enrolment)',
+    input: z.object({ code: typedCode }),
+    output: nextStep,
+    errors: { ...codeWrong, ...signInExpired, ...tooManyAttempts, ...NOT_FOUND },
+    permission: 'public',
+    audit: false,
+  }),
+  useBackupCode: endpoint({
+    method: 'POST',
+    path: '/sign-in/backup-code',
+    summary: 'Second step without the authenticator: a printed code, which opens once',
+    input: z.object({ code: typedCode }),
+    output: nextStep,
+    errors: { ...codeWrong, ...signInExpired, ...tooManyAttempts, ...NOT_FOUND },
+    permission: 'public',
+    audit: false,
+  }),
+  choosePassword: endpoint({
+    method: 'POST',
+    path: '/sign-in/password',
+    summary: 'Last step where the password was handed out: an own one',
+    input: z.object({ password: typedPassword }),
+    output: nextStep,
+    errors: { ...passwordRefused, ...signInExpired, ...NOT_FOUND },
+    permission: 'public',
+    audit: false,
+  }),
+  signOut: endpoint({
+    method: 'POST',
+    path: '/sign-out',
+    summary: 'Ends this session',
+    input: nothing,
+    output: nothing,
+    errors: {},
+    permission: 'signed_in',
+    audit: false,
+  }),
+
+  getMe: endpoint({
+    method: 'GET',
+    path: '/me',
+    summary: 'Who is signed in, and what they may do',
+    input: nothing,
+    output: z.object({
+      id: z.uuid(),
+      name: z.string(),
+      staffNumber: z.string(),
+      role: roleName,
+      department: z.string().nullable(),
+      permissions: z.array(z.string()),
+      municipality: z.object({ slug: z.string(), name: z.string() }),
+      /** The session ends here at the latest, and after `idleMinutes` without a request. */
+      expiresAt: instant,
+      idleMinutes: z.number().int(),
+      backupCodesLeft: z.number().int(),
+    }),
+    errors: {},
+    permission: 'signed_in',
+    audit: false,
+  }),
+  listMySessions: endpoint({
+    method: 'GET',
+    path: '/me/sessions',
+    summary: 'ログイン中の端末: one’s own open sessions, the newest first',
+    input: nothing,
+    output: z.object({ entries: z.array(staffSession) }),
+    errors: {},
+    permission: 'signed_in',
+    audit: false,
+  }),
+  endMySession: endpoint({
+    method: 'DELETE',
+    path: '/me/sessions/{id}',
+    summary: 'Ends one of one’s own sessions',
+    input: z.object({ id: z.uuid() }),
+    output: nothing,
+    errors: NOT_FOUND,
+    permission: 'signed_in',
+    audit: false,
+  }),
+  changeMyPassword: endpoint({
+    method: 'POST',
+    path: '/me/password',
+    summary: 'Changes one’s own password and ends one’s other sessions',
+    input: z.object({ currentPassword: typedPassword, password: typedPassword }),
+    output: nothing,
+    errors: { ...passwordWrong, ...passwordRefused, ...tooManyAttempts },
+    permission: 'signed_in',
+    audit: false,
+  }),
+  makeMyBackupCodes: endpoint({
+    method: 'POST',
+    path: '/me/backup-codes',
+    summary: 'Ten new printed codes, shown this once; the former ones stop working',
+    input: z.object({ currentPassword: typedPassword }),
+    output: z.object({ codes: z.array(z.string()) }),
+    errors: { ...passwordWrong, ...tooManyAttempts },
+    permission: 'signed_in',
+    audit: false,
+  }),
+
+  listStaffMembers: endpoint({
+    method: 'GET',
+    path: '/staff-members',
+    summary: 'Everybody with an account, by staff number',
+    input: nothing,
+    output: z.object({ entries: z.array(staffMember) }),
+    errors: {},
+    permission: 'staff.manage',
+    audit: false,
+  }),
+  createStaffMember: endpoint({
+    method: 'POST',
+    path: '/staff-members',
+    summary: 'Registers a staff member; answers the password to hand over, shown this once',
+    input: z.object(staffFields),
+    output: z.object({ id: z.uuid(), initialPassword: z.string() }),
+    errors: { ...loginTaken, ...NOT_FOUND },
+    permission: 'staff.manage',
+    audit: false,
+  }),
+  updateStaffMember: endpoint({
+    method: 'PUT',
+    path: '/staff-members/{id}',
+    summary: 'Changes name, department, role or state; a suspended person is signed out at once',
+    input: z.object({ id: z.uuid(), ...staffFields, state: staffState }),
+    output: staffMember,
+    errors: { ...loginTaken, ...lastAdministrator, ...ownAccount, ...NOT_FOUND },
+    permission: 'staff.manage',
+    audit: false,
+  }),
+  resetStaffSignIn: endpoint({
+    method: 'POST',
+    path: '/staff-members/{id}/reset-sign-in',
+    summary:
+      'For a lost phone or password: new password to hand over, second factor to be enrolled again, sessions ended, waits lifted',
+    input: z.object({ id: z.uuid() }),
+    output: z.object({ initialPassword: z.string() }),
+    errors: { ...ownAccount, ...NOT_FOUND },
+    permission: 'staff.manage',
+    audit: false,
+  }),
+
+  listDepartments: endpoint({
+    method: 'GET',
+    path: '/departments',
+    summary: 'The departments, each after the one above it',
+    input: nothing,
+    output: z.object({ entries: z.array(department) }),
+    errors: {},
+    permission: 'signed_in',
+    audit: false,
+  }),
+  createDepartment: endpoint({
+    method: 'POST',
+    path: '/departments',
+    summary: 'Adds a department, at the top or below another',
+    input: z.object({ name: line(80), parentId: z.uuid().nullable().default(null) }),
+    output: department,
+    errors: { ...departmentNameTaken, ...NOT_FOUND },
+    permission: 'staff.manage',
+    audit: false,
+  }),
+  renameDepartment: endpoint({
+    method: 'PUT',
+    path: '/departments/{id}',
+    summary: 'Changes the name of a department',
+    input: z.object({ id: z.uuid(), name: line(80) }),
+    output: department,
+    errors: { ...departmentNameTaken, ...NOT_FOUND },
+    permission: 'staff.manage',
+    audit: false,
+  }),
+};

@@ -1,0 +1,5 @@
+export { createDepartment } from './create-department.ts';
+export { createStaffMember, type CreatedStaffMember, type NewStaffMember } from './create-staff-member.ts';
+export { listDepartments, listStaffMembers } from './queries.ts';
+export { staffGate } from './sign-in/find-session.ts';
+export { staffModule } from './module.ts';

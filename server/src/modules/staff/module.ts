@@ -1,0 +1,5 @@
+/** The staff module, as the composition root connects it. */
+import type { Module } from '../../platform/module.ts';
+import { routes } from './routes.ts';
+
+export const staffModule: Module = { name: 'staff', routes };

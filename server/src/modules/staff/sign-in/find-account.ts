@@ -1,0 +1,89 @@
+/** Reads of accounts and running sign-ins, shared by the steps of signing in. */
+import type { TxCtx } from '../../../platform/context/context.ts';
+import { hashToken } from '../../../platform/auth/token.ts';
+import type { SignInStep } from '@madoguchi/contract/staff';
+import '../tables.ts';
+
+/** The place to which an authenticator's secret is sealed: the offered one moves into the credential without resealing. */
+export const totpPlace = (staffMemberId: string) => ({
+  table: 'staff_credentials',
+  column: 'totp_secret',
+  row: staffMemberId,
+});
+
+/** The account that a typed (folded) login names, active or not; undefined when nobody has it. */
+export async function findAccountByLogin(ctx: TxCtx, login: string) {
+  return accounts(ctx)
+    .innerJoin('staff_logins as l', (join) =>
+      join.onRef('l.municipality_id', '=', 'm.municipality_id').onRef('l.staff_member_id', '=', 'm.id'),
+    )
+    .where('l.login', '=', login)
+    .executeTakeFirst();
+}
+
+export type Account = NonNullable<Awaited<ReturnType<typeof findAccountByLogin>>>;
+
+/** The account of a known staff member, its credentials locked until the transaction ends. */
+export async function lockAccount(ctx: TxCtx, staffMemberId: string): Promise<Account | undefined> {
+  return accounts(ctx).where('m.id', '=', staffMemberId).forUpdate('c').executeTakeFirst();
+}
+
+function accounts(ctx: TxCtx) {
+  return ctx.db
+    .selectFrom('staff_members as m')
+    .innerJoin('staff_credentials as c', (join) =>
+      join.onRef('c.municipality_id', '=', 'm.municipality_id').onRef('c.staff_member_id', '=', 'm.id'),
+    )
+    .where('m.municipality_id', '=', ctx.scope.municipalityId)
+    .select([
+      'm.id',
+      'm.staff_number',
+      'm.mail',
+      'm.role',
+      'm.state',
+      'c.password_hash',
+      'c.must_change_password',
+      'c.totp_secret',
+      'c.totp_last_step',
+    ]);
+}
+
+/** The running sign-in that a cookie's token belongs to; undefined when there is none or its ten minutes are over. */
+export async function findChallenge(ctx: TxCtx, token: string | null) {
+  if (token === null) return undefined;
+  return ctx.db
+    .selectFrom('staff_challenges as h')
+    .innerJoin('staff_members as m', (join) =>
+      join.onRef('m.municipality_id', '=', 'h.municipality_id').onRef('m.id', '=', 'h.staff_member_id'),
+    )
+    .innerJoin('staff_credentials as c', (join) =>
+      join
+        .onRef('c.municipality_id', '=', 'h.municipality_id')
+        .onRef('c.staff_member_id', '=', 'h.staff_member_id'),
+    )
+    .where('h.municipality_id', '=', ctx.scope.municipalityId)
+    .where('h.token_hash', '=', hashToken(token))
+    .where('h.expires_at', '>', ctx.now())
+    .where('m.state', '=', 'active')
+    .select([
+      'h.token_hash',
+      'h.staff_member_id',
+      'h.second_factor_passed',
+      'h.offered_secret',
+      'm.staff_number',
+      'm.mail',
+      'c.must_change_password',
+      'c.totp_secret',
+    ])
+    .executeTakeFirst();
+}
+
+export type Challenge = NonNullable<Awaited<ReturnType<typeof findChallenge>>>;
+
+/** What a running sign-in waits for. */
+export function stepOf(
+  challenge: Pick<Challenge, 'second_factor_passed' | 'totp_secret' | 'must_change_password'>,
+): SignInStep {
+  if (!challenge.second_factor_passed) return challenge.totp_secret === null ? 'enrol_totp' : 'totp';
+  return challenge.must_change_password ? 'new_password' : 'signed_in';
+}

@@ -1,0 +1,61 @@
+/**
+ * The gate of the staff app: whose session does this cookie belong to, and is it still open. The cookie names its
+ * municipality (`3.token`), which is only a claim: the row must exist behind that municipality's wall. So no role that
+ * looks past the wall is needed, and what is minted here is proven.
+ */
+import type { Services } from '../../../platform/context/context.ts';
+import type { MunicipalityId } from '../../../platform/db/database.ts';
+import { hashToken } from '../../../platform/auth/token.ts';
+import type { GateRequest, StaffIdentity } from '../../../platform/http/request.ts';
+import { ROLES } from '@madoguchi/contract/permissions';
+import { SESSION_TOUCH, sessionIsOpen } from './policy.ts';
+import '../tables.ts';
+
+/** Names without the `__Host-` that https puts in front. */
+export const SESSION_COOKIE = 'madoguchi_staff';
+export const SIGN_IN_COOKIE = 'madoguchi_sign_in';
+
+/** Value of the session cookie. */
+export function sessionCookieValue(municipalityId: MunicipalityId, token: string): string {
+  return `${municipalityId}.${token}`;
+}
+
+/** The parts of a session cookie; null when it cannot be one of ours. */
+export function parseSessionCookie(value: string | undefined): { claimed: number; token: string } | null {
+  const match = /^([1-9]\d{0,8})\.([\w-]{43})$/.exec(value ?? '');
+  return match ? { claimed: Number(match[1]), token: match[2]! } : null;
+}
+
+/** Answers the staff member whose open session the request carries, or null. */
+export function staffGate(services: Services): (request: GateRequest) => Promise<StaffIdentity | null> {
+  return async (request) => {
+    const cookie = parseSessionCookie(request.cookie(SESSION_COOKIE));
+    if (!cookie) return null;
+    const claimed = cookie.claimed as MunicipalityId;
+    return services.database.transaction(claimed, async (db) => {
+      const session = await db
+        .selectFrom('staff_sessions as s')
+        .innerJoin('staff_members as m', (join) =>
+          join.onRef('m.municipality_id', '=', 's.municipality_id').onRef('m.id', '=', 's.staff_member_id'),
+        )
+        .select(['s.id', 's.last_used_at', 's.expires_at', 's.staff_member_id', 'm.role', 'm.state'])
+        .where('s.municipality_id', '=', claimed)
+        .where('s.token_hash', '=', hashToken(cookie.token))
+        .executeTakeFirst();
+      if (!session || session.state !== 'active' || !sessionIsOpen(session, request.now)) return null;
+      if (Temporal.Instant.compare(session.last_used_at.add(SESSION_TOUCH), request.now) < 0) {
+        await db
+          .updateTable('staff_sessions')
+          .set({ last_used_at: request.now })
+          .where('municipality_id', '=', claimed)
+          .where('id', '=', session.id)
+          .execute();
+      }
+      return {
+        municipalityId: claimed,
+        staffMemberId: session.staff_member_id,
+        permissions: new Set<string>(ROLES[session.role].permissions),
+      };
+    });
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * How long a sign-in lasts and how wrong attempts are slowed down: the constants, with their reasons, and the arithmetic.
+ */
+
+/** ASVS 3.3 (level 2) and NIST SP 800-63B AAL2: re-authentication after at most 12 hours, a working day with overtime. */
+export const SESSION_ABSOLUTE = Temporal.Duration.from({ hours: 12 });
+/** NIST allows one hour idle at AAL2. A form left open over lunch survives; a terminal left at closing time does not. */
+export const SESSION_IDLE = Temporal.Duration.from({ minutes: 60 });
+/** How exactly idleness is measured: `last_used_at` is written when older than this, so most requests write nothing. */
+export const SESSION_TOUCH = Temporal.Duration.from({ seconds: 60 });
+/** From the right password to the session: time to unlock a phone, or at first to install an app and scan a code. */
+export const CHALLENGE_LIFETIME = Temporal.Duration.from({ minutes: 10 });
+
+/** Wrong attempts in a row that cost nothing: a forgotten caps lock, two spellings of an old password. */
+export const FREE_ATTEMPTS = 4;
+/** The wait after the next one; it doubles with each further. */
+export const FIRST_WAIT = Temporal.Duration.from({ seconds: 30 });
+/**
+ * The longest wait, never a lock that a person must lift: a stranger who guesses must not keep the officer on duty out
+ * at 3 a.m. for longer. 15 minutes leave a guesser 96 tries a day, each of which is in the audit log.
+ */
+export const LONGEST_WAIT = Temporal.Duration.from({ minutes: 15 });
+/** Attempts older than this no longer count. */
+export const ATTEMPTS_FORGOTTEN_AFTER = Temporal.Duration.from({ hours: 24 });
+
+/** Printed codes per set, and the random characters of each (5 bits a character). */
+export const BACKUP_CODES = 10;
+export const BACKUP_CODE_LENGTH = 10;
+
+/** The wait in seconds that follows the `failures`-th wrong attempt in a row. */
+export function waitAfter(failures: number): number {
+  if (failures <= FREE_ATTEMPTS) return 0;
+  const doublings = Math.min(failures - FREE_ATTEMPTS - 1, 30);
+  return Math.min(FIRST_WAIT.total('seconds') * 2 ** doublings, LONGEST_WAIT.total('seconds'));
+}
+
+/** Whether a session is still good at `now`. */
+export function sessionIsOpen(
+  session: { readonly last_used_at: Temporal.Instant; readonly expires_at: Temporal.Instant },
+  now: Temporal.Instant,
+): boolean {
+  const idleEnd = session.last_used_at.add(SESSION_IDLE);
+  return Temporal.Instant.compare(now, session.expires_at) < 0 && Temporal.Instant.compare(now, idleEnd) < 0;
+}

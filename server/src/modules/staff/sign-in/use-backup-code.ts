@@ -1,0 +1,35 @@
+/** Second step by a printed code (予備コード). */
+import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
+import { foldBackupCode } from './backup-code.ts';
+import type { Visit } from './open-session.ts';
+import { passSecondFactor, type PassedStep } from './pass-second-factor.ts';
+
+/** Keyed hash of a code, bound to its owner. `code` is folded. */
+export async function backupCodeHash(ctx: TxCtx, staffMemberId: string, code: string): Promise<Buffer> {
+  return ctx.cipher.blindIndex(
+    ctx.scope.municipalityId,
+    { table: 'staff_backup_codes', column: 'code_hash' },
+    `${staffMemberId}:${code}`,
+  );
+}
+
+/**
+ * Accepts a printed code of an account whose authenticator is enrolled; each opens once.
+ * @throws DomainError sign_in_expired, too_many_attempts, code_wrong
+ */
+export async function useBackupCode(ctx: Ctx, visit: Visit, typed: string): Promise<PassedStep> {
+  return passSecondFactor(ctx, visit, 'backup_code', async (ctx, account) => {
+    const code = foldBackupCode(typed);
+    if (!code || account.totp_secret === null) return false;
+    const used = await ctx.db
+      .updateTable('staff_backup_codes')
+      .set({ used_at: ctx.now() })
+      .where('municipality_id', '=', ctx.scope.municipalityId)
+      .where('staff_member_id', '=', account.id)
+      .where('code_hash', '=', await backupCodeHash(ctx, account.id, code))
+      .where('used_at', 'is', null)
+      .returning('staff_member_id')
+      .executeTakeFirst();
+    return used !== undefined;
+  });
+}

@@ -1,0 +1,66 @@
+import { argon2Sync } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { passwordProblem } from './password-policy.ts';
+import { hashPassword, needsRehash, verifyPassword } from './password.ts';
+
+test('正しいパスワードだけが通り、同じパスワードでも保存される値は毎回ちがう', async () => {
+  const [first, second] = await Promise.all([
+    hashPassword('みなと台の朝はつめたい'),
+    hashPassword('みなと台の朝はつめたい'),
+  ]);
+  expect(first).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  expect(first).not.toBe(second);
+  expect(await verifyPassword('みなと台の朝はつめたい', first)).toBe(true);
+  expect(await verifyPassword('みなと台の朝はつめたく', first)).toBe(false);
+});
+
+test('全角で打った英数字も同じパスワードとして通る', async () => {
+  expect(await verifyPassword('ＡＢＣ harbour １２３', await hashPassword('ABC harbour 123'))).toBe(true);
+});
+
+test('アカウントがなくても同じ計算をして、必ず「いいえ」を返す', async () => {
+  expect(await verifyPassword('whatever it is', null)).toBe(false);
+});
+
+test('いまより軽い計算で作られた値は、作り直しの対象になり、それまでは通る', async () => {
+  const salt = Buffer.alloc(16, 7);
+  const tag = argon2Sync('argon2id', {
+    message: 'an older password',
+    nonce: salt,
+    memory: 8192,
+    passes: 1,
+    parallelism: 1,
+    tagLength: 32,
+  });
+  const old = `$argon2id$v=19$m=8192,t=1,p=1$${salt.toString('base64').replace(/=+$/, '')}$${tag.toString('base64').replace(/=+$/, '')}`;
+  expect(needsRehash(old)).toBe(true);
+  expect(await verifyPassword('an older password', old)).toBe(true);
+  expect(needsRehash(await hashPassword('a new password'))).toBe(false);
+});
+
+test('形の壊れた保存値は、黙って通さずに知らせる', async () => {
+  await expect(verifyPassword('x', 'plain text')).rejects.toThrow('PHC');
+});
+
+test.each([
+  ['short', 'too_short'],
+  ['十一文字のことばです。', 'too_short'],
+  ['x'.repeat(129), 'too_long'],
+  ['aaaaaaaaaaaa', 'common'],
+  ['123456789012', 'common'],
+  ['abcdefghijklmno', 'common'],
+  ['abcabcabcabcabc', 'common'],
+  ['password1234', 'common'],
+  ['P@ssw0rd2026!!', 'common'],
+  ['sakurasakura2026', 'common'],
+  ['Administrator1', 'common'],
+  ['qwertyuiop123', 'common'],
+  ['1qaz2wsx3edc', 'common'],
+  ['sato.hanako12', 'contains_name'],
+  ['blue harbour at dawn', null],
+  ['みなと台の朝はつめたい海', null],
+  ['sato.hanako likes blue harbours', null],
+  ['k7-vn4m-xq2w-9d', null],
+] as const)('パスワード「%s」の判定は %s になる（12文字以上、よくあるものは不可）', (password, problem) => {
+  expect(passwordProblem(password, ['0012', 'sato.hanako@city.example'])).toBe(problem);
+});
