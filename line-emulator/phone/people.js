@@ -1,0 +1,124 @@
+import { renderAvatar } from './talk-view/index.js';
+import * as control from './control.js';
+import { byId, el } from './dom.js';
+
+/**
+ * The list of virtual persons beside the phone (on a narrow screen: before it), with 「新しい人でためす」.
+ * @param {{current?: string, onChoose: (userId: string) => void}} options
+ */
+export async function showPeople(options) {
+  const place = byId('people');
+  const list = el('ul', { class: 'ph-people-list' });
+  const empty = el('p', { class: 'ph-empty', hidden: true });
+  const trouble = el('p', { class: 'ph-form-error', role: 'alert', id: 'name-error' });
+  const name = /** @type {HTMLInputElement} */ (
+    el('input', {
+      id: 'new-name',
+      name: 'name',
+      maxlength: '20',
+      autocomplete: 'off',
+      placeholder: '例：旭 花子',
+      'aria-describedby': 'name-error',
+    })
+  );
+  const search = /** @type {HTMLInputElement} */ (
+    el('input', {
+      type: 'search',
+      'aria-label': '名前でさがす',
+      placeholder: '名前でさがす',
+      class: 'ph-search',
+      hidden: true,
+    })
+  );
+  const form = el(
+    'form',
+    { class: 'ph-new-person', onsubmit: create },
+    el('label', { for: 'new-name' }, '新しい人でためす'),
+    el(
+      'div',
+      { class: 'ph-new-row' },
+      name,
+      el('button', { type: 'submit', class: 'ph-button ph-button-main' }, 'はじめる'),
+    ),
+    trouble,
+  );
+  place.replaceChildren(
+    el('p', { class: 'ph-eyebrow' }, 'LINE エミュレーター'),
+    el('h1', { id: 'people-title' }, 'ためしのスマートフォン'),
+    el(
+      'p',
+      { class: 'ph-lead' },
+      '架空の住民になって、公式アカウントの見え方と動きを確かめます。ここでの操作は実際の LINE には届きません。',
+    ),
+    form,
+    el('h2', {}, 'これまでの人'),
+    search,
+    list,
+    empty,
+  );
+  let timer = 0;
+  search.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void load(), 200);
+  });
+  await load();
+
+  async function load() {
+    try {
+      const { users, total } = await control.people(search.value.trim());
+      list.replaceChildren(...users.map(row));
+      // A search box earns its place from about a screenful on.
+      if (total > 8) search.hidden = false;
+      empty.hidden = users.length > 0;
+      empty.textContent =
+        search.value.trim() === ''
+          ? 'まだだれもいません。上で名前を決めて、はじめてください。'
+          : '見つかりません。';
+    } catch (error) {
+      empty.hidden = false;
+      empty.textContent = messageOf(error);
+    }
+  }
+
+  /** @param {any} user */
+  function row(user) {
+    const avatar = el('span', { class: 'ph-avatar' });
+    avatar.innerHTML = renderAvatar(user.displayName, user.pictureUrl);
+    const button = el(
+      'button',
+      {
+        type: 'button',
+        'aria-current': user.userId === options.current ? 'true' : undefined,
+        onclick: () => options.onChoose(user.userId),
+      },
+      avatar,
+      el('span', { class: 'ph-name' }, user.displayName),
+    );
+    return el('li', {}, button);
+  }
+
+  /** @param {SubmitEvent} event */
+  async function create(event) {
+    event.preventDefault();
+    trouble.textContent = '';
+    name.removeAttribute('aria-invalid');
+    const wanted = name.value.trim();
+    if (wanted === '') {
+      trouble.textContent = '名前を入力してください。';
+      name.setAttribute('aria-invalid', 'true');
+      name.focus();
+      return;
+    }
+    try {
+      const user = await control.createPerson(wanted);
+      options.onChoose(user.userId);
+    } catch (error) {
+      trouble.textContent = messageOf(error);
+    }
+  }
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,118 @@
+import { byId, el } from './dom.js';
+
+/** @type {(() => void) | undefined} */
+let closeOpen;
+
+/**
+ * Slides a sheet up over the phone's screen, which rests meanwhile. Escape and the area above close it; the focus goes back.
+ * @param {string} title
+ * @param {(close: () => void) => (Node | null | false)[]} build the content
+ * @param {{onClose?: () => void}} [options]
+ */
+export function openSheet(title, build, options = {}) {
+  closeOpen?.();
+  const before = /** @type {HTMLElement | null} */ (document.activeElement);
+  const over = byId('over');
+  const screen = byId('screen');
+  const close = () => {
+    if (closeOpen !== close) return;
+    closeOpen = undefined;
+    sheet.remove();
+    screen.inert = false;
+    if (before?.isConnected) before.focus();
+    options.onClose?.();
+  };
+  const card = el('div', {
+    class: 'ph-sheet',
+    role: 'dialog',
+    'aria-modal': 'true',
+    'aria-labelledby': 'sheet-title',
+    tabindex: '-1',
+  });
+  card.append(el('h2', { id: 'sheet-title' }, title));
+  const sheet = el(
+    'div',
+    {
+      class: 'ph-backdrop',
+      onclick: (/** @type {MouseEvent} */ event) => event.target === sheet && close(),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && close(),
+    },
+    card,
+  );
+  closeOpen = close;
+  for (const part of build(close)) if (part) card.append(part);
+  over.append(sheet);
+  screen.inert = true;
+  const first = /** @type {HTMLElement | null} */ (
+    card.querySelector('[data-first], input, textarea, button')
+  );
+  (first ?? card).focus();
+  return close;
+}
+
+/** Closes whatever sheet is open. */
+export function closeSheet() {
+  closeOpen?.();
+}
+
+/** A row of a menu sheet.
+ * @param {string} label @param {() => void} onClick @param {{danger?: boolean}} [options] */
+export function menuItem(label, onClick, options = {}) {
+  return el(
+    'button',
+    { type: 'button', class: options.danger ? 'ph-menu-item ph-danger' : 'ph-menu-item', onclick: onClick },
+    label,
+  );
+}
+
+/** Asks before something happens.
+ * @param {{title: string, text: string, yes: string, no?: string, danger?: boolean, onYes: () => void}} question */
+export function ask(question) {
+  openSheet(question.title, (close) => [
+    el('p', {}, question.text),
+    el(
+      'div',
+      { class: 'ph-buttons' },
+      el('button', { type: 'button', class: 'ph-button', onclick: close }, question.no ?? 'やめる'),
+      el(
+        'button',
+        {
+          type: 'button',
+          'data-first': true,
+          class: question.danger ? 'ph-button ph-button-danger' : 'ph-button ph-button-main',
+          onclick: () => {
+            close();
+            question.onYes();
+          },
+        },
+        question.yes,
+      ),
+    ),
+  ]);
+}
+
+/** Shows a passing notice at the top of the phone.
+ * @param {string} text @param {{title?: string, trouble?: boolean, onClick?: () => void}} [options] */
+export function notify(text, options = {}) {
+  const words = [options.title && el('strong', {}, options.title), el('span', {}, text)];
+  const className = options.trouble ? 'ph-notice ph-trouble' : 'ph-notice';
+  const notice = options.onClick
+    ? el(
+        'button',
+        {
+          type: 'button',
+          class: className,
+          onclick: () => {
+            notice.remove();
+            options.onClick?.();
+          },
+        },
+        ...words,
+      )
+    : el('p', { class: className }, ...words);
+  const shelf = byId('notices');
+  shelf.append(notice);
+  while (shelf.childElementCount > 2) shelf.firstElementChild?.remove();
+  // 6 s: long enough to read two lines aloud; trouble stays twice as long.
+  setTimeout(() => notice.remove(), options.trouble ? 12_000 : 6000);
+}
