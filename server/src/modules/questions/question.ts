@@ -38,8 +38,6 @@ export interface TapOption {
 export interface TalkView {
   readonly hint: string;
   readonly options: readonly TapOption[];
-  /** Two short options side by side. */
-  readonly columns: 1 | 2;
 }
 
 export type TalkStep<V> =

@@ -59,7 +59,6 @@ export const choiceKind: QuestionKind<ChoiceSettings, string> = {
       const { shown, next } = partOf(choices, part);
       return {
         hint: asking.words.chooseOne,
-        columns: 1,
         options: [
           ...shown.map((choice) => ({
             label: choiceLabel(question, choice, asking.language),

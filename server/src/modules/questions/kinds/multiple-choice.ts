@@ -35,7 +35,6 @@ export const multipleChoiceKind: QuestionKind<ChoiceSettings, string[]> = {
       const { shown, next } = partOf(offered(question, held), part);
       return {
         hint: asking.words.chooseSome,
-        columns: 1,
         options: [
           ...shown.map((choice) => {
             const chosen = held.includes(choice.key);

@@ -48,7 +48,6 @@ export const yearKind: QuestionKind<YearSettings, number> = {
       if (decade) {
         return {
           hint: asking.words.chooseYear,
-          columns: 1,
           options: [
             ...yearsOf(decade).map((year) => ({
               label: asking.words.year(year),
@@ -61,7 +60,6 @@ export const yearKind: QuestionKind<YearSettings, number> = {
       }
       return {
         hint: asking.words.chooseDecade,
-        columns: 1,
         options: decades(question, asking).map(({ from, to }) => ({
           label: asking.words.decade(from, to),
           value: `~${from}`,
