@@ -1,4 +1,4 @@
-import { dayText, notificationText, timeText } from './talk-view/index.js';
+import { dayText, notificationText, timeText } from './talk-view/index.ts';
 import { readAddress, writeAddress } from './address.js';
 import { closeBrowser, isBrowserOpen } from './browser.js';
 import * as control from './control.js';

@@ -1,4 +1,4 @@
-import { renderAvatar } from './talk-view/index.js';
+import { renderAvatar } from './talk-view/index.ts';
 import * as control from './control.js';
 import { byId, el } from './dom.js';
 

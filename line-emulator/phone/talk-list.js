@@ -1,4 +1,4 @@
-import { dayText, notificationText, renderAvatar, timeText } from './talk-view/index.js';
+import { dayText, notificationText, renderAvatar, timeText } from './talk-view/index.ts';
 import { byId, el, icon } from './dom.js';
 import { toEntry } from './entries.js';
 

@@ -1,9 +1,10 @@
-import { dayText, renderEntry, renderQuickReply, renderTalk } from './talk-view/index.js';
+import { dayText, renderEntry, renderQuickReply, renderTalk } from './talk-view/index.ts';
 import { composer } from './composer.js';
 import { act } from './control.js';
 import { byId, el, icon } from './dom.js';
 import { entryId, quickReplyOf, toEntry, webhookTrouble } from './entries.js';
-import { ask, menuItem, notify, openSheet } from './sheets.js';
+import { notify } from './sheets.js';
+import { openAccountMenu, openOwnMenu, openPicture } from './talk-menus.js';
 import { performTap } from './taps.js';
 
 /**
@@ -52,7 +53,7 @@ export function showTalk(phone, channelId, options) {
             class: 'ph-round',
             'aria-label': 'メニュー',
             'aria-haspopup': 'dialog',
-            onclick: openMenu,
+            onclick: () => openAccountMenu(phone, channelId, attempt, options.onLeave),
           },
           icon('menu'),
         ),
@@ -132,7 +133,7 @@ export function showTalk(phone, channelId, options) {
             class: 'ph-more',
             'aria-label': 'この吹き出しのメニュー',
             'aria-haspopup': 'dialog',
-            onclick: () => openOwn(item),
+            onclick: () => openOwnMenu(phone, channelId, item, attempt),
           },
           icon('more'),
         ),
@@ -261,65 +262,5 @@ export function showTalk(phone, channelId, options) {
       input,
       attempt,
     });
-  }
-
-  /** @param {string} url */
-  function openPicture(url) {
-    openSheet('画像', (close) => [
-      el('img', { src: url, alt: '送られた画像', class: 'ph-picture' }),
-      el(
-        'div',
-        { class: 'ph-buttons' },
-        el('button', { type: 'button', class: 'ph-button', onclick: close }, '閉じる'),
-      ),
-    ]);
-  }
-
-  function openMenu() {
-    openSheet(talk.channel.displayName, (close) => [
-      talk.friendship === 'none' &&
-        menuItem('友だち追加', () => (close(), void attempt(() => act(userId, 'follow', { channelId })))),
-      talk.friendship === 'blocked' &&
-        menuItem(
-          'ブロックを解除する',
-          () => (close(), void attempt(() => act(userId, 'unblock', { channelId }))),
-        ),
-      talk.friendship === 'followed' &&
-        menuItem(
-          'ブロックする',
-          () =>
-            ask({
-              title: 'ブロックしますか',
-              text: 'このアカウントからのメッセージは届かなくなります。あとで解除できます。',
-              yes: 'ブロックする',
-              danger: true,
-              onYes: () => void attempt(() => act(userId, 'block', { channelId })),
-            }),
-          { danger: true },
-        ),
-      options.onLeave !== undefined && menuItem('ほかの人に替える', () => (close(), options.onLeave?.())),
-      menuItem('閉じる', close),
-    ]);
-  }
-
-  /** @param {any} item */
-  function openOwn(item) {
-    openSheet('自分の吹き出し', (close) => [
-      item.message?.type === 'text' &&
-        menuItem('コピーする', () => (close(), void navigator.clipboard?.writeText(item.message.text))),
-      menuItem(
-        '送信を取り消す',
-        () => {
-          close();
-          void attempt(async () => {
-            const answer = await act(userId, 'unsend', { channelId, messageId: item.messageId });
-            phone.take(channelId, [{ ...item, unsent: true }]);
-            return answer;
-          });
-        },
-        { danger: true },
-      ),
-      menuItem('閉じる', close),
-    ]);
   }
 }

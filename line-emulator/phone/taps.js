@@ -1,4 +1,4 @@
-import { readAction } from './talk-view/index.js';
+import { readAction } from './talk-view/index.ts';
 import { isBrowserOpen, openBrowser } from './browser.js';
 import { act } from './control.js';
 import { el } from './dom.js';

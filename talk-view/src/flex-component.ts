@@ -4,7 +4,6 @@ import {
   aspectRatio,
   attributes,
   color,
-  escapeHtml,
   safeMedia,
   size,
   styleAttribute,
