@@ -1,0 +1,54 @@
+/**
+ * Who did what to what, appended in the transaction that does it and sealed into a hash chain within a second
+ * (sealer.ts). Entries cannot be changed by the program's own role: UPDATE and DELETE are revoked.
+ */
+import type { TxCtx } from '../context/context.ts';
+import { newEntryId } from './entry-id.ts';
+import { authenticEntry, CONTENT_PLACE } from './entry.ts';
+import './tables.ts';
+
+export interface AuditEntry {
+  /** '<noun>.<what happened>': 'delivery.approved', 'residents.exported'. */
+  readonly action: string;
+  readonly subject?: { readonly kind: string; readonly id: string | number };
+  /** State before and after; stored encrypted, so personal data may be in it. */
+  readonly before?: object | null;
+  readonly after?: object | null;
+  /** Why, in the person's own words, where the screen asks for it (exports, emergency access). Stored encrypted. */
+  readonly purpose?: string | null;
+}
+
+/** Appends one entry; it commits and rolls back with the change it tells of. */
+export async function appendAudit(ctx: TxCtx, entry: AuditEntry): Promise<void> {
+  const municipality = ctx.scope.municipalityId;
+  const id = newEntryId();
+  const { before, after, purpose } = entry;
+  const hasContent = (before ?? after ?? purpose ?? null) !== null;
+  const content = hasContent
+    ? await ctx.cipher.seal(
+        municipality,
+        { ...CONTENT_PLACE, row: id },
+        JSON.stringify({ before, after, purpose }),
+      )
+    : null;
+  const row = {
+    entry_id: id,
+    at: ctx.now(),
+    actor_kind: ctx.actor.kind,
+    actor_id: ctx.actor.id,
+    request_id: ctx.requestId,
+    remote_address: ctx.remoteAddress,
+    action: entry.action,
+    subject_kind: entry.subject?.kind ?? null,
+    subject_id: entry.subject === undefined ? null : String(entry.subject.id),
+    content,
+  };
+  await ctx.db
+    .insertInto('audit_entries')
+    .values({
+      municipality_id: municipality,
+      ...row,
+      mac: ctx.cipher.authenticate(municipality, 'audit entries', authenticEntry(row)),
+    })
+    .execute();
+}

@@ -1,0 +1,43 @@
+import type { ColumnType, Generated } from 'kysely';
+
+export interface AuditEntriesTable {
+  municipality_id: number;
+  entry_id: string;
+  /** Rises by one when a backup is restored: transaction ids start anew then. */
+  epoch: ColumnType<number, never, never>;
+  /** The writing transaction (xid8), read as text. */
+  xid: ColumnType<string, never, never>;
+  at: Temporal.Instant;
+  actor_kind: string;
+  actor_id: string;
+  request_id: string;
+  remote_address: string | null;
+  action: string;
+  subject_kind: string | null;
+  subject_id: string | null;
+  content: Buffer | null;
+  mac: Buffer;
+  recorded_at: ColumnType<Temporal.Instant, never, never>;
+}
+
+interface AuditBlocksTable {
+  municipality_id: number;
+  epoch: number;
+  no: number;
+  lower_xid: string;
+  upper_xid: string;
+  entry_ids: string[];
+  previous: Buffer;
+  hash: Buffer;
+  signature: Buffer;
+  /** The first entry whose HMAC was wrong when the block was sealed. */
+  suspect: string | null;
+  sealed_at: Generated<Temporal.Instant>;
+}
+
+declare module '../db/tables.ts' {
+  interface Tables {
+    audit_entries: AuditEntriesTable;
+    audit_blocks: AuditBlocksTable;
+  }
+}
