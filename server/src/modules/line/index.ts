@@ -1,2 +1,5 @@
+export { createChannel, type CreatedChannel, type NewChannel } from './channels/create-channel.ts';
+export { listChannels, type ChannelSummary } from './channels/queries.ts';
+export { readChannel, type ChannelSecrets } from './channels/read-channel.ts';
 export { webhookHandler, type IncomingEvent, type WebhookHandler } from './intake/webhook-handler.ts';
 export { lineUserIdFromBytes, lineUserIdToBytes } from './line-user-id.ts';

@@ -1,7 +1,11 @@
 /** LINE: channels, what comes in, what goes out. */
 import type { Module } from '../../platform/module.ts';
+import { mountWebhook } from './intake/receive-webhook.ts';
+import { inboxLoop } from './intake/work-inbox.ts';
 import './tables.ts';
 
 export const lineModule: Module = {
   name: 'line',
+  mount: mountWebhook,
+  loops: [inboxLoop],
 };
