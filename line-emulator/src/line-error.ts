@@ -45,10 +45,9 @@ export function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    const before = text.slice(0, position === undefined ? text.length : Number(position));
-    const line = before.split('\n').length;
-    const column = before.length - before.lastIndexOf('\n');
+    // The runtime names the place for most errors, not for all.
+    const place = /line (\d+) column (\d+)/.exec(error instanceof Error ? error.message : '');
+    const [line, column] = place ? [place[1], place[2]] : ['-', '-'];
     throw lineError(400, `The request body could not be parsed as JSON (line: ${line}, column: ${column})`);
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { actionSchema } from './actions.ts';
-import { list, mediaUrl } from './parts.ts';
+import { atMost, list, mediaUrl } from './parts.ts';
 
 const quickReply = z.object({
   items: list(
@@ -15,9 +15,7 @@ const quickReply = z.object({
 });
 
 const sender = z.object({
-  name: z
-    .string()
-    .max(20, 'Length must be between 0 and 20')
+  name: atMost(20)
     // LINE refuses names that could pass for its own.
     .refine((name) => !/line/i.test(name), 'sender.name contains an invalid word')
     .nullish(),

@@ -17,8 +17,11 @@ export function graphemes(text: string, enough = 0): number {
 const EMPTY = 'May not be empty';
 const lengthMessage = (max: number): string => `Length must be between 0 and ${max}`;
 
+/** At most `max` UTF-16 units. Zod's own `max` counts code points, so that an emoji would count half of what LINE counts. */
+export const atMost = (max: number) => z.string().refine((value) => value.length <= max, lengthMessage(max));
+
 /** A required text counted in UTF-16 units. */
-export const text = (max: number) => z.string().min(1, EMPTY).max(max, lengthMessage(max));
+export const text = (max: number) => atMost(max).refine((value) => value.length > 0, EMPTY);
 
 /** A required text counted in grapheme clusters. */
 export const graphemeText = (max: number) =>
@@ -51,7 +54,7 @@ export const mediaUrl = (max = 2000) =>
   z
     .string()
     .min(1, EMPTY)
-    .max(max, lengthMessage(max))
+    .refine((value) => value.length <= max, lengthMessage(max))
     .refine((value) => {
       const url = isEncoded(value) ? parsedUrl(value) : undefined;
       return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
@@ -63,7 +66,7 @@ const LINK_SCHEMES = new Set(['http:', 'https:', 'line:', 'tel:']);
 export const linkUrl = z
   .string()
   .min(1, EMPTY)
-  .max(1000, lengthMessage(1000))
+  .refine((value) => value.length <= 1000, lengthMessage(1000))
   .refine((value) => {
     const url = isEncoded(value) ? parsedUrl(value) : undefined;
     return url !== undefined && LINK_SCHEMES.has(url.protocol);
