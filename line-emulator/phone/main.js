@@ -15,10 +15,12 @@ let address = readAddress(location.search);
 let phone;
 /** What the phone shows: redrawn or told of new items. @type {{channelId?: string, update: (items: any[]) => void, stop: () => void} | undefined} */
 let shown;
+/** Whom the list of people marks: it is drawn anew only for another person, so that typing in it is kept. */
+let peopleShown = '';
 
 window.addEventListener('popstate', () => {
   address = readAddress(location.search);
-  void show();
+  void show().then(startAtTitle);
 });
 document.body.classList.toggle('ph-embed', address.embed);
 setInterval(drawClock, 5000);
@@ -35,7 +37,15 @@ function go(change) {
   const written = writeAddress(next);
   if (written !== writeAddress(address)) history.pushState(null, '', location.pathname + written);
   address = next;
-  void show();
+  void show().then(startAtTitle);
+}
+
+/** A new screen begins at its title for those who do not see it; the first load leaves the focus alone. */
+function startAtTitle() {
+  if (document.activeElement !== document.body) return;
+  const title = /** @type {HTMLElement | null} */ (byId('screen').querySelector('h1'));
+  title?.setAttribute('tabindex', '-1');
+  title?.focus({ preventScroll: true });
 }
 
 const leave = () => go({ user: undefined, channel: undefined });
@@ -48,7 +58,9 @@ async function show() {
   shown = undefined;
   document.body.classList.toggle('ph-chosen', address.user !== undefined);
   // Embedded, the phone stands alone: the people are shown only where nobody was named.
-  if (!address.embed || address.user === undefined) {
+  const people = `${address.user}`;
+  if ((!address.embed || address.user === undefined) && people !== peopleShown) {
+    peopleShown = people;
     await showPeople({
       ...(address.user && { current: address.user }),
       onChoose: (user) => go({ user, channel: undefined }),
@@ -105,7 +117,8 @@ async function openPhone(userId) {
 function changed(channelId, items) {
   const here = shown?.channelId === channelId;
   if (shown !== undefined && (here || shown.channelId === undefined)) shown.update(items);
-  if (phone === undefined || (here && !isBrowserOpen())) return;
+  // As on a phone: no banner over the talk itself, nor over the list that shows the same line.
+  if (phone === undefined || ((here || shown?.channelId === undefined) && !isBrowserOpen())) return;
   const last = items.findLast((item) => item.from === 'account' && item.kind === 'message');
   if (last === undefined) return;
   const name = phone.talk(channelId).channel.displayName;

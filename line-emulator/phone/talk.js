@@ -245,7 +245,7 @@ export function showTalk(phone, channelId, options) {
   /** @param {MouseEvent} event */
   function onTap(event) {
     const target =
-      event.target instanceof Element ? event.target.closest('[data-action], [data-media]') : null;
+      event.target instanceof Element ? event.target.closest('[data-action], [data-media=image]') : null;
     if (target === null) return;
     if (target.hasAttribute('data-media')) {
       event.preventDefault();

@@ -1,13 +1,5 @@
 import { actionLabel, renderAction, renderCover, renderLabel } from './action.ts';
-import {
-  angle,
-  aspectRatio,
-  attributes,
-  color,
-  safeMedia,
-  size,
-  styleAttribute,
-} from './escape.ts';
+import { angle, aspectRatio, attributes, color, safeMedia, size, styleAttribute } from './escape.ts';
 import {
   alignOf,
   borderWidth,
