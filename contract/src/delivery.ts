@@ -2,7 +2,7 @@
  * 配信: what is sent to whom and when, and what came of it. States are a table of data, used by server and screens.
  */
 import { z } from 'zod';
-import { condition } from './audiences.ts';
+import { target } from './audiences.ts';
 import { endpoint, instant, NOT_FOUND, pageInput, pageOf } from './endpoint.ts';
 
 /** Where a delivery stands, in the words of the screens. */
@@ -38,7 +38,9 @@ export const DELIVERY_KINDS = {
   child_rearing: '子育て',
   other: 'その他',
 } as const;
-const kindName = z.enum(Object.keys(DELIVERY_KINDS) as [keyof typeof DELIVERY_KINDS, ...(keyof typeof DELIVERY_KINDS)[]]);
+const kindName = z.enum(
+  Object.keys(DELIVERY_KINDS) as [keyof typeof DELIVERY_KINDS, ...(keyof typeof DELIVERY_KINDS)[]],
+);
 
 /** LINE counts text in UTF-16 units, at most 5,000 (Messaging API reference, text message). */
 export const TEXT_LIMIT = 5000;
@@ -63,13 +65,19 @@ const imageBlock = z.object({
 export const block = z.discriminatedUnion('kind', [textBlock, imageBlock]);
 export type Block = z.output<typeof block>;
 
-/** 配信先 */
-export const target = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('everyone') }),
-  z.object({ kind: z.literal('segment'), segmentId: z.uuid(), includeUnanswered: z.boolean().default(false) }),
-  z.object({ kind: z.literal('condition'), condition, includeUnanswered: z.boolean().default(false) }),
+/** The same while it is being written: nothing is complete yet. */
+export const draftBlock = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('text'),
+    text: z.string().max(TEXT_LIMIT, { error: `文章は${TEXT_LIMIT.toLocaleString('ja-JP')}字までです` }),
+  }),
+  z.object({
+    kind: z.literal('image'),
+    mediaId: z.uuid().nullable(),
+    description: z.string().max(200, { error: '画像の説明は200字までです' }),
+  }),
 ]);
-export type Target = z.output<typeof target>;
+export type DraftBlock = z.output<typeof draftBlock>;
 
 const draftFields = {
   title: z
@@ -78,14 +86,17 @@ const draftFields = {
     .min(1, { error: '件名を入れてください（住民には見えません）' })
     .max(100, { error: '件名は100字までです' }),
   kind: kindName,
-  blocks: z.array(block).min(1, { error: '吹き出しを1つ以上作ってください' }).max(BLOCK_LIMIT, { error: `吹き出しは${BLOCK_LIMIT}つまでです` }),
-  target: target,
+  blocks: z
+    .array(block)
+    .min(1, { error: '吹き出しを1つ以上作ってください' })
+    .max(BLOCK_LIMIT, { error: `吹き出しは${BLOCK_LIMIT}つまでです` }),
+  target,
   /** 通知音を鳴らさない */
   silent: z.boolean(),
 };
 
 /** A finding of the check before sending: where, what, and how to mend it. */
-const finding = z.object({
+export const finding = z.object({
   severity: z.enum(['error', 'warning']),
   /** `blocks.0.text`, `target`, … */
   path: z.string(),
@@ -113,19 +124,31 @@ export const deliveryRow = z.object({
 });
 
 export const deliveryDetail = deliveryRow.extend({
-  blocks: z.array(block),
-  target: target,
+  blocks: z.array(draftBlock),
+  /** 配信先; null while none was chosen. */
+  target: target.nullable(),
   silent: z.boolean(),
   /** Rises with each change: saving over somebody else's change is refused. */
   revision: z.number().int(),
   /** Public paths of the pictures, by media id, for the preview. */
-  media: z.record(z.string(), z.object({ url: z.string(), previewUrl: z.string(), width: count, height: count })),
+  media: z.record(
+    z.string(),
+    z.object({ url: z.string(), previewUrl: z.string(), width: count, height: count }),
+  ),
 });
 
 const revision = z.coerce.number().int().min(0);
-const CHANGED = { changed_meanwhile: { status: 409, data: z.object({ updatedBy: z.string(), updatedAt: z.string() }) } } as const;
-const WRONG_STATE = { wrong_state: { status: 409, data: z.object({ state: z.string(), allowed: z.array(z.string()) }) } } as const;
-const NOT_SENDABLE = { not_sendable: { status: 422, data: z.object({ findings: z.array(finding) }) } } as const;
+const CHANGED = {
+  changed_meanwhile: { status: 409, data: z.object({ updatedBy: z.string(), updatedAt: z.string() }) },
+} as const;
+const WRONG_STATE = {
+  wrong_state: { status: 409, data: z.object({ state: z.string(), allowed: z.array(z.string()) }) },
+} as const;
+/** LINE公式アカウントがまだ接続されていない. */
+const NO_CHANNEL = { no_channel: { status: 409 } } as const;
+const NOT_SENDABLE = {
+  not_sendable: { status: 422, data: z.object({ findings: z.array(finding) }) },
+} as const;
 
 export const delivery = {
   listDeliveries: endpoint({
@@ -183,14 +206,7 @@ export const delivery = {
       revision,
       title: z.string().trim().max(100, { error: '件名は100字までです' }),
       kind: kindName,
-      blocks: z
-        .array(
-          z.discriminatedUnion('kind', [
-            z.object({ kind: z.literal('text'), text: z.string().max(TEXT_LIMIT, { error: `文章は${TEXT_LIMIT.toLocaleString('ja-JP')}字までです` }) }),
-            z.object({ kind: z.literal('image'), mediaId: z.uuid().nullable(), description: z.string().max(200, { error: '画像の説明は200字までです' }) }),
-          ]),
-        )
-        .max(BLOCK_LIMIT, { error: `吹き出しは${BLOCK_LIMIT}つまでです` }),
+      blocks: z.array(draftBlock).max(BLOCK_LIMIT, { error: `吹き出しは${BLOCK_LIMIT}つまでです` }),
       target: target.nullable(),
       silent: z.boolean(),
     }),
@@ -214,7 +230,13 @@ export const delivery = {
     path: '/deliveries/images',
     summary: '画像を載せる（JPEG・PNG、10MBまで）',
     input: z.object({ file: z.file() }),
-    output: z.object({ mediaId: z.uuid(), url: z.string(), previewUrl: z.string(), width: count, height: count }),
+    output: z.object({
+      mediaId: z.uuid(),
+      url: z.string(),
+      previewUrl: z.string(),
+      width: count,
+      height: count,
+    }),
     errors: {
       image_unreadable: { status: 422, data: z.object({ field: z.string(), accepted: z.array(z.string()) }) },
       image_too_large: { status: 413, data: z.object({ field: z.string(), limit: z.number() }) },
@@ -248,7 +270,7 @@ export const delivery = {
     summary: '職員の友だちだけに送ってみる',
     input: z.object({ id: z.uuid() }),
     output: z.object({ recipients: count }),
-    errors: { ...NOT_FOUND, ...NOT_SENDABLE, no_testers: { status: 409 } },
+    errors: { ...NOT_FOUND, ...NOT_SENDABLE, ...NO_CHANNEL, no_testers: { status: 409 } },
     permission: 'delivery.create',
     audit: false,
   }),
@@ -272,6 +294,7 @@ export const delivery = {
       ...NOT_SENDABLE,
       /** The audience has changed by more than 10 % since the sender looked: look again. */
       recipients_changed: { status: 409, data: z.object({ recipients: z.number().int() }) },
+      ...NO_CHANNEL,
       no_recipients: { status: 422 },
       /** At least a minute ahead, at most a year. */
       schedule_out_of_range: { status: 422, data: z.object({ field: z.string() }) },
@@ -314,7 +337,13 @@ export const delivery = {
       failed: count,
       /** LINE gives no number below 20 people: 20人未満のため表示できません. */
       opens: z.object({ count: count.nullable(), rate, at: instant.nullable() }),
-      clicks: z.object({ people: count, rate, links: z.array(z.object({ url: z.string(), clicks: count })) }),
+      /** Counted by our own links; people by LINE, hence null below 20. */
+      clicks: z.object({
+        count,
+        people: count.nullable(),
+        rate,
+        links: z.array(z.object({ url: z.string(), clicks: count })),
+      }),
       startedAt: instant.nullable(),
       finishedAt: instant.nullable(),
     }),

@@ -1,0 +1,35 @@
+/** 下書きを作る; from an earlier delivery it takes text, pictures and target, never its time. */
+import type { TxCtx } from '../../platform/context/context.ts';
+import { appendAudit } from '../../platform/audit/audit-log.ts';
+import { getDelivery, type DeliveryRecord } from './queries.ts';
+
+/** @param from the delivery to copy (前回を複製) */
+export async function createDelivery(ctx: TxCtx, from?: string): Promise<DeliveryRecord> {
+  const source = from === undefined ? null : await getDelivery(ctx, from);
+  const created = await ctx.db
+    .insertInto('deliveries')
+    .values({
+      municipality_id: ctx.scope.municipalityId,
+      title: source?.title ?? '',
+      kind: source?.kind ?? 'announcement',
+      blocks: JSON.stringify(source?.blocks ?? [{ kind: 'text', text: '' }]),
+      target: source?.target ? JSON.stringify(source.target) : null,
+      silent: source?.silent ?? false,
+      created_by: staffId(ctx),
+      updated_by: staffId(ctx),
+      updated_at: ctx.now(),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await appendAudit(ctx, {
+    action: 'delivery.create',
+    subject: { kind: 'delivery', id: created.id },
+    after: { from: from ?? null },
+  });
+  return created;
+}
+
+/** The acting member of staff; null for our own work and the seed. */
+export function staffId(ctx: TxCtx): string | null {
+  return ctx.actor.kind === 'staff' ? ctx.actor.id : null;
+}

@@ -1,0 +1,16 @@
+import type { Module } from '../../platform/module.ts';
+import { batchSource } from '../line/index.ts';
+import { deliveryBatches } from './batch-source.ts';
+import { statisticsCollector } from './collect-statistics.ts';
+import { mountRedirect } from './count-clicks.ts';
+import { routes } from './routes.ts';
+import { scheduledStarter } from './start-scheduled.ts';
+import './tables.ts';
+
+export const deliveryModule: Module = {
+  name: 'delivery',
+  routes,
+  mount: mountRedirect,
+  loops: [scheduledStarter, statisticsCollector],
+  plugs: [batchSource.with(deliveryBatches)],
+};

@@ -1,0 +1,95 @@
+/** Reads of deliveries. */
+import type { DeliveryState } from '@madoguchi/contract/delivery';
+import type { Selectable } from 'kysely';
+import type { TxCtx } from '../../platform/context/context.ts';
+import { DomainError, found } from '../../platform/errors/index.ts';
+import type { Picture } from './render-messages.ts';
+import type { DeliveriesTable } from './tables.ts';
+
+export type DeliveryRecord = Selectable<DeliveriesTable>;
+
+/** @throws DomainError not_found */
+export async function getDelivery(ctx: TxCtx, id: string): Promise<DeliveryRecord> {
+  return found(await selectDelivery(ctx, id).executeTakeFirst(), 'delivery');
+}
+
+/** The same, locked until the transaction ends: whoever changes a delivery takes it first. */
+export async function lockDelivery(ctx: TxCtx, id: string): Promise<DeliveryRecord> {
+  return found(await selectDelivery(ctx, id).forUpdate().executeTakeFirst(), 'delivery');
+}
+
+function selectDelivery(ctx: TxCtx, id: string) {
+  return ctx.db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('id', '=', id);
+}
+
+export interface ListFilter {
+  readonly state?: DeliveryState | undefined;
+  readonly kind?: string | undefined;
+  readonly search?: string | undefined;
+}
+
+/** Newest change first, paged by (updated_at, id). */
+export async function listDeliveries(
+  ctx: TxCtx,
+  filter: ListFilter,
+  after: string | undefined,
+  limit: number,
+) {
+  let base = ctx.db.selectFrom('deliveries').where('municipality_id', '=', ctx.scope.municipalityId);
+  if (filter.state) base = base.where('state', '=', filter.state);
+  if (filter.kind) base = base.where('kind', '=', filter.kind);
+  // position() instead of LIKE: nothing in the searched text is a pattern, and thousands of rows need no index.
+  if (filter.search)
+    base = base.where((eb) =>
+      eb(
+        eb.fn<number>('strpos', [eb.fn<string>('lower', ['title']), eb.val(filter.search!.toLowerCase())]),
+        '>',
+        0,
+      ),
+    );
+  const { total } = await base.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  let query = base
+    .selectAll()
+    .orderBy('updated_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit + 1);
+  if (after !== undefined) {
+    const key = readKey(after);
+    query = query.where((eb) => eb(eb.refTuple('updated_at', 'id'), '<', eb.tuple(key.at, key.id)));
+  }
+  const rows = await query.execute();
+  const entries = rows.slice(0, limit);
+  const last = entries.at(-1);
+  return {
+    entries,
+    next: rows.length > limit && last ? `${last.updated_at.toString()}_${last.id}` : null,
+    total,
+  };
+}
+
+function readKey(after: string): { at: Temporal.Instant; id: string } {
+  const [at, id] = after.split('_');
+  try {
+    if (!id || !/^[0-9a-f-]{36}$/.test(id)) throw new RangeError();
+    return { at: Temporal.Instant.from(at ?? ''), id };
+  } catch {
+    throw new DomainError('invalid_input', {
+      issues: [{ path: 'after', message: 'ページの指定が正しくありません。一覧を開き直してください。' }],
+    });
+  }
+}
+
+export async function picturesById(ctx: TxCtx, ids: readonly string[]) {
+  if (ids.length === 0) return new Map<string, Picture & { width: number; height: number }>();
+  const rows = await ctx.db
+    .selectFrom('delivery_images')
+    .select(['id', 'path', 'preview_path', 'width', 'height'])
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}

@@ -1,0 +1,66 @@
+import { delivery as contract } from '@madoguchi/contract/delivery';
+import { implement } from '../../platform/http/routes.ts';
+import { checkDelivery } from './check-delivery.ts';
+import { createDelivery } from './create-delivery.ts';
+import { deleteDraft } from './delete-draft.ts';
+import { exportDeliveries } from './export-deliveries.ts';
+import { getDelivery, listDeliveries } from './queries.ts';
+import { saveDraft } from './save-draft.ts';
+import { sendDelivery } from './send-delivery.ts';
+import { showResult } from './show-result.ts';
+import { stopDelivery } from './stop-delivery.ts';
+import { testSend } from './test-send.ts';
+import { unscheduleDelivery } from './unschedule-delivery.ts';
+import { uploadImage } from './upload-image.ts';
+import { viewDeliveries, viewDelivery } from './views.ts';
+
+export const routes = implement(contract, {
+  listDeliveries: (ctx, { after, limit, ...filter }) =>
+    ctx.transaction(async (ctx) => {
+      const page = await listDeliveries(ctx, filter, after, limit);
+      return { ...page, entries: await viewDeliveries(ctx, page.entries) };
+    }),
+  exportDeliveries: (ctx) => ctx.transaction(exportDeliveries),
+  showDelivery: (ctx, { id }) =>
+    ctx.transaction(async (ctx) => viewDelivery(ctx, await getDelivery(ctx, id))),
+  createDelivery: (ctx, { from }) =>
+    ctx.transaction(async (ctx) => viewDelivery(ctx, await createDelivery(ctx, from))),
+  saveDraft: (ctx, draft) =>
+    ctx.transaction(async (ctx) => {
+      const { revision, savedAt } = await saveDraft(ctx, draft);
+      return { revision, savedAt: savedAt.toString() };
+    }),
+  deleteDraft: (ctx, { id }) =>
+    ctx.transaction(async (ctx) => {
+      await deleteDraft(ctx, id);
+      return {};
+    }),
+  uploadImage: async (ctx, { file }) => {
+    const { mediaId, path, previewPath, width, height } = await uploadImage(
+      ctx,
+      new Uint8Array(await file.arrayBuffer()),
+    );
+    return { mediaId, url: path, previewUrl: previewPath, width, height };
+  },
+  checkDelivery: (ctx, { id }) => checkDelivery(ctx, id),
+  testSend: (ctx, { id }) => ctx.transaction(async (ctx) => ({ recipients: await testSend(ctx, id) })),
+  sendDelivery: (ctx, { scheduledFor, ...order }) =>
+    ctx.transaction(async (ctx) => {
+      await sendDelivery(ctx, {
+        ...order,
+        scheduledFor: scheduledFor === null ? null : Temporal.Instant.from(scheduledFor),
+      });
+      return viewDelivery(ctx, await getDelivery(ctx, order.id));
+    }),
+  unscheduleDelivery: (ctx, { id }) =>
+    ctx.transaction(async (ctx) => {
+      await unscheduleDelivery(ctx, id);
+      return viewDelivery(ctx, await getDelivery(ctx, id));
+    }),
+  stopDelivery: (ctx, { id }) =>
+    ctx.transaction(async (ctx) => {
+      await stopDelivery(ctx, id);
+      return viewDelivery(ctx, await getDelivery(ctx, id));
+    }),
+  showResult: (ctx, { id }) => ctx.transaction((ctx) => showResult(ctx, id)),
+});

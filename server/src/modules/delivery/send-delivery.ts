@@ -1,0 +1,76 @@
+/** 配信する: now, or at a time. */
+import type { TxCtx } from '../../platform/context/context.ts';
+import { appendAudit } from '../../platform/audit/audit-log.ts';
+import { DomainError } from '../../platform/errors/index.ts';
+import { checkStored } from './check-delivery.ts';
+import { staffId } from './create-delivery.ts';
+import { lockDelivery } from './queries.ts';
+import { requireRevision } from './save-draft.ts';
+import { startDelivery } from './start-delivery.ts';
+import { requireState } from './states.ts';
+
+export interface SendOrder {
+  readonly id: string;
+  readonly revision: number;
+  readonly scheduledFor: Temporal.Instant | null;
+  /** What the sender saw on the button. */
+  readonly confirmedRecipients: number;
+}
+
+/** How much an audience may have changed since the sender looked: registrations go on while a person reads. */
+const TOLERATED_CHANGE = 0.1;
+const EARLIEST: Temporal.DurationLike = { minutes: 1 };
+/** A year: beyond it people, places and rules of the text have changed. */
+const LATEST: Temporal.DurationLike = { hours: 24 * 366 };
+
+/**
+ * @throws DomainError not_found, wrong_state, changed_meanwhile, not_sendable, no_recipients, recipients_changed,
+ *   schedule_out_of_range, no_channel
+ */
+export async function sendDelivery(ctx: TxCtx, order: SendOrder): Promise<void> {
+  const stored = await lockDelivery(ctx, order.id);
+  requireState(stored, 'send');
+  await requireRevision(ctx, stored, order.revision);
+  const checked = await checkStored(ctx, stored, order.scheduledFor);
+  const errors = checked.findings.filter((finding) => finding.severity === 'error');
+  if (errors.length > 0) throw new DomainError('not_sendable', { findings: errors });
+  if (checked.recipients === 0) throw new DomainError('no_recipients');
+  const difference = Math.abs(checked.recipients - order.confirmedRecipients);
+  if (difference > Math.max(1, order.confirmedRecipients * TOLERATED_CHANGE)) {
+    throw new DomainError('recipients_changed', { recipients: checked.recipients });
+  }
+  await ctx.db
+    .updateTable('deliveries')
+    .set({ updated_by: staffId(ctx) })
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('id', '=', order.id)
+    .execute();
+  if (order.scheduledFor === null) {
+    await startDelivery(ctx, stored);
+    return;
+  }
+  const now = ctx.now();
+  if (
+    Temporal.Instant.compare(order.scheduledFor, now.add(EARLIEST)) < 0 ||
+    Temporal.Instant.compare(order.scheduledFor, now.add(LATEST)) > 0
+  ) {
+    throw new DomainError('schedule_out_of_range', { field: 'scheduledFor' });
+  }
+  await ctx.db
+    .updateTable('deliveries')
+    .set({
+      state: 'scheduled',
+      scheduled_for: order.scheduledFor,
+      target_text: checked.targetText,
+      revision: stored.revision + 1,
+      updated_at: now,
+    })
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('id', '=', order.id)
+    .execute();
+  await appendAudit(ctx, {
+    action: 'delivery.schedule',
+    subject: { kind: 'delivery', id: order.id },
+    after: { scheduledFor: order.scheduledFor.toString(), target: checked.targetText },
+  });
+}

@@ -1,0 +1,60 @@
+/** 配信結果: how far it has come, who opened and clicked. */
+import type { TxCtx } from '../../platform/context/context.ts';
+import { sendProgress } from '../line/index.ts';
+import { goesToEveryone } from './batch-source.ts';
+import { getDelivery } from './queries.ts';
+import { requireState } from './states.ts';
+
+/** @throws DomainError not_found, wrong_state (nothing was sent yet) */
+export async function showResult(ctx: TxCtx, id: string) {
+  const stored = await getDelivery(ctx, id);
+  requireState(stored, 'showResult');
+  const progress = await sendProgress(ctx, 'delivery', id);
+  const everyone = goesToEveryone(stored);
+  const recipients = stored.recipients ?? 0;
+  const statistics = await ctx.db
+    .selectFrom('delivery_statistics')
+    .selectAll()
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('delivery_id', '=', id)
+    .executeTakeFirst();
+  const links = await ctx.db
+    .selectFrom('delivery_links')
+    .leftJoin('delivery_clicks', (join) =>
+      join
+        .onRef('delivery_clicks.municipality_id', '=', 'delivery_links.municipality_id')
+        .onRef('delivery_clicks.token', '=', 'delivery_links.token'),
+    )
+    .select((eb) => [
+      'delivery_links.url',
+      eb.fn.coalesce(eb.fn.sum<number>('delivery_clicks.n'), eb.lit(0)).as('clicks'),
+    ])
+    .where('delivery_links.municipality_id', '=', ctx.scope.municipalityId)
+    .where('delivery_id', '=', id)
+    .groupBy('delivery_links.url')
+    .orderBy('delivery_links.url')
+    .execute();
+  const confirmed = everyone ? (progress.confirmed > 0 ? recipients : 0) : progress.recipientsConfirmed;
+  const share = (part: number | null | undefined) =>
+    part == null || confirmed === 0 ? null : part / confirmed;
+  return {
+    state: stored.state,
+    recipients,
+    confirmed,
+    unknown: everyone && progress.unknown > 0 ? recipients : progress.unknown,
+    failed: everyone && progress.failed > 0 ? recipients : progress.failed,
+    opens: {
+      count: statistics?.opens ?? null,
+      rate: share(statistics?.opens),
+      at: statistics?.ask_again_at === undefined ? null : (statistics?.asked_at.toString() ?? null),
+    },
+    clicks: {
+      count: links.reduce((sum, link) => sum + Number(link.clicks), 0),
+      people: statistics?.clickers ?? null,
+      rate: share(statistics?.clickers),
+      links: links.map((link) => ({ url: link.url, clicks: Number(link.clicks) })),
+    },
+    startedAt: stored.started_at?.toString() ?? null,
+    finishedAt: stored.finished_at?.toString() ?? null,
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * From a decision to a running send, in one transaction: the audience is frozen, links are replaced, the outbox is told.
+ * Whatever happens afterwards, this delivery goes to exactly these residents.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { TxCtx } from '../../platform/context/context.ts';
+import { appendAudit } from '../../platform/audit/audit-log.ts';
+import { appendEvent } from '../../platform/events/event-log.ts';
+import { DomainError } from '../../platform/errors/index.ts';
+import { TOKYO } from '../../platform/time/index.ts';
+import { freezeAudience } from '../audiences/index.ts';
+import { startSend } from '../line/index.ts';
+import { linksIn } from './links.ts';
+import { onlyChannel } from './only-channel.ts';
+import type { DeliveryRecord } from './queries.ts';
+
+/** LINE assigns at most 1,000 unit names in a calendar month; a message beyond is sent without statistics. */
+const UNITS_A_MONTH = 1000;
+
+/**
+ * Starts a complete delivery that the caller holds locked, in state draft or scheduled.
+ * @returns the number of residents it goes to
+ * @throws DomainError no_recipients, no_channel
+ */
+export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise<number> {
+  if (!stored.target) throw new Error('a delivery without a target cannot be started');
+  const channelId = await onlyChannel(ctx);
+  if (channelId === null) throw new DomainError('no_channel');
+  const { audienceId, count, sentence } = await freezeAudience(ctx, stored.target);
+  if (count === 0 && stored.target.kind !== 'everyone') throw new DomainError('no_recipients');
+  await keepLinks(ctx, stored);
+  const now = ctx.now();
+  await ctx.db
+    .updateTable('deliveries')
+    .set({
+      state: 'sending',
+      audience_id: audienceId,
+      recipients: count,
+      target_text: sentence,
+      channel_id: channelId,
+      // Broadcast has statistics by request id; units exist for multicast and push only.
+      aggregation_unit: stored.target.kind === 'everyone' ? null : await freeUnit(ctx, stored.id),
+      started_at: now,
+      updated_at: now,
+      revision: stored.revision + 1,
+    })
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('id', '=', stored.id)
+    .execute();
+  await startSend(ctx, {
+    source: 'delivery',
+    sourceId: stored.id,
+    channelId,
+    lane: stored.scheduled_for === null ? 'bulk' : 'scheduled',
+  });
+  await appendEvent(ctx, { kind: 'delivery.started', subject: stored.id, data: { recipients: count } });
+  await appendAudit(ctx, {
+    action: 'delivery.start',
+    subject: { kind: 'delivery', id: stored.id },
+    after: { target: sentence, recipients: count },
+  });
+  return count;
+}
+
+/** One short address per different link: 11 characters of base64url are 66 random bits. */
+async function keepLinks(ctx: TxCtx, stored: DeliveryRecord): Promise<void> {
+  const urls = new Set(stored.blocks.flatMap((block) => (block.kind === 'text' ? linksIn(block.text) : [])));
+  if (urls.size === 0) return;
+  await ctx.db
+    .insertInto('delivery_links')
+    .values(
+      [...urls].map((url) => ({
+        municipality_id: ctx.scope.municipalityId,
+        delivery_id: stored.id,
+        url,
+        token: randomBytes(8).toString('base64url'),
+      })),
+    )
+    .onConflict((conflict) => conflict.columns(['municipality_id', 'delivery_id', 'url']).doNothing())
+    .execute();
+}
+
+async function freeUnit(ctx: TxCtx, deliveryId: string): Promise<string | null> {
+  const monthStart = ctx.now().toZonedDateTimeISO(TOKYO).with({ day: 1 }).startOfDay().toInstant();
+  const { used } = await ctx.db
+    .selectFrom('deliveries')
+    .select((eb) => eb.fn.count<number>('aggregation_unit').as('used'))
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('started_at', '>=', monthStart)
+    .executeTakeFirstOrThrow();
+  if (used >= UNITS_A_MONTH) return null;
+  // 26 of the 30 characters that LINE takes; a hash, so that LINE's list of names tells nothing.
+  return `d_${createHash('sha256').update(deliveryId).digest('hex').slice(0, 24)}`;
+}

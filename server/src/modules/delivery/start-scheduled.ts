@@ -1,0 +1,76 @@
+/**
+ * 予約配信: starts what is due. The row itself is the schedule, so a cancelled or changed one can never fire, and two
+ * schedulers never start the same one (SKIP LOCKED).
+ */
+import { systemContext, type Ctx } from '../../platform/context/context.ts';
+import { DomainError } from '../../platform/errors/index.ts';
+import type { Loop } from '../../platform/module.ts';
+import { checkStored } from './check-delivery.ts';
+import { startDelivery } from './start-delivery.ts';
+import { appendAudit } from '../../platform/audit/audit-log.ts';
+
+/** How late a delivery may start at most, besides its freeze. */
+const POLL_MS = 500;
+
+export const scheduledStarter: Loop = {
+  name: 'delivery starter',
+  role: 'scheduler',
+  async run(runtime, signal) {
+    while (!signal.aborted) {
+      for (const id of await runtime.municipalities()) {
+        const ctx = systemContext(runtime.services, id, 'delivery starter');
+        while (!signal.aborted && (await startNextDue(ctx)));
+      }
+      await new Promise((resolve) => {
+        const timer = setTimeout(resolve, POLL_MS);
+        signal.addEventListener('abort', () => (clearTimeout(timer), resolve(undefined)), { once: true });
+      });
+    }
+  },
+};
+
+/** @returns whether a due delivery was found (started, or put back for a person) */
+export async function startNextDue(ctx: Ctx): Promise<boolean> {
+  return ctx.transaction(async (ctx) => {
+    const due = await ctx.db
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('municipality_id', '=', ctx.scope.municipalityId)
+      .where('state', '=', 'scheduled')
+      .where('scheduled_for', '<=', ctx.now())
+      .orderBy('scheduled_for')
+      .limit(1)
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+    if (!due) return false;
+    const { findings } = await checkStored(ctx, due, due.scheduled_for);
+    const error = findings.find((finding) => finding.severity === 'error');
+    const reason = error?.message ?? (await started(() => startDelivery(ctx, due)));
+    if (reason === null) return true;
+    // Its segment was emptied or retired, or its picture is gone: sending something else would be worse than not sending.
+    await ctx.db
+      .updateTable('deliveries')
+      .set({ state: 'draft', scheduled_for: null, revision: due.revision + 1, updated_at: ctx.now() })
+      .where('municipality_id', '=', ctx.scope.municipalityId)
+      .where('id', '=', due.id)
+      .execute();
+    await appendAudit(ctx, {
+      action: 'delivery.not_started',
+      subject: { kind: 'delivery', id: due.id },
+      after: { reason },
+    });
+    ctx.log.error({ delivery: due.id, reason }, 'a scheduled delivery could not be started');
+    return true;
+  });
+}
+
+async function started(start: () => Promise<number>): Promise<string | null> {
+  try {
+    await start();
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError) return error.code;
+    throw error;
+  }
+}

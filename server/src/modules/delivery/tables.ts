@@ -1,0 +1,70 @@
+import type { DeliveryState, DraftBlock } from '@madoguchi/contract/delivery';
+import type { Target } from '@madoguchi/contract/audiences';
+import type { Generated, JSONColumnType } from 'kysely';
+
+export interface DeliveriesTable {
+  municipality_id: number;
+  id: Generated<string>;
+  title: Generated<string>;
+  kind: Generated<string>;
+  state: Generated<DeliveryState>;
+  blocks: JSONColumnType<DraftBlock[], string | undefined, string>;
+  target: JSONColumnType<Target, string | null | undefined, string | null> | null;
+  silent: Generated<boolean>;
+  revision: Generated<number>;
+  target_text: Generated<string>;
+  channel_id: string | null;
+  scheduled_for: Temporal.Instant | null;
+  started_at: Temporal.Instant | null;
+  finished_at: Temporal.Instant | null;
+  audience_id: string | null;
+  recipients: number | null;
+  aggregation_unit: string | null;
+  created_by: string | null;
+  updated_by: string | null;
+  created_at: Generated<Temporal.Instant>;
+  updated_at: Generated<Temporal.Instant>;
+}
+
+interface DeliveryImagesTable {
+  municipality_id: number;
+  id: Generated<string>;
+  path: string;
+  preview_path: string;
+  width: number;
+  height: number;
+  created_at: Generated<Temporal.Instant>;
+}
+
+interface DeliveryLinksTable {
+  municipality_id: number;
+  token: string;
+  delivery_id: string;
+  url: string;
+}
+
+interface DeliveryClicksTable {
+  municipality_id: number;
+  token: string;
+  at: Temporal.Instant;
+  n: number;
+}
+
+interface DeliveryStatisticsTable {
+  municipality_id: number;
+  delivery_id: string;
+  opens: number | null;
+  clickers: number | null;
+  asked_at: Temporal.Instant;
+  ask_again_at: Temporal.Instant | null;
+}
+
+declare module '../../platform/db/tables.ts' {
+  interface Tables {
+    deliveries: DeliveriesTable;
+    delivery_images: DeliveryImagesTable;
+    delivery_links: DeliveryLinksTable;
+    delivery_clicks: DeliveryClicksTable;
+    delivery_statistics: DeliveryStatisticsTable;
+  }
+}

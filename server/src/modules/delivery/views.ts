@@ -1,0 +1,63 @@
+/** Rows → what the contract shows. */
+import type { TxCtx } from '../../platform/context/context.ts';
+import { sendProgress } from '../line/index.ts';
+import { goesToEveryone } from './batch-source.ts';
+import { picturesById, type DeliveryRecord } from './queries.ts';
+import { picturesIn } from './render-messages.ts';
+import { staffNames } from './staff-names.ts';
+
+/** Rows of the list, with how far each has come. */
+export async function viewDeliveries(ctx: TxCtx, rows: readonly DeliveryRecord[]) {
+  const names = await staffNames(
+    ctx,
+    rows.map((row) => row.updated_by),
+  );
+  const views = [];
+  for (const row of rows) {
+    views.push({
+      id: row.id,
+      title: row.title,
+      kind: row.kind as 'announcement', // checked by the contract when it was saved
+      state: row.state,
+      targetText: row.target_text,
+      scheduledFor: row.scheduled_for?.toString() ?? null,
+      startedAt: row.started_at?.toString() ?? null,
+      finishedAt: row.finished_at?.toString() ?? null,
+      recipients: row.recipients,
+      confirmed: await confirmedOf(ctx, row),
+      updatedAt: row.updated_at.toString(),
+      updatedBy: names(row.updated_by),
+    });
+  }
+  return views;
+}
+
+export async function viewDelivery(ctx: TxCtx, row: DeliveryRecord) {
+  const [view] = await viewDeliveries(ctx, [row]);
+  const pictures = await picturesById(ctx, picturesIn(row.blocks));
+  return {
+    ...view!, // one row in, one view out
+    blocks: row.blocks,
+    target: row.target,
+    silent: row.silent,
+    revision: row.revision,
+    media: Object.fromEntries([...pictures].map(([id, picture]) => [id, viewPicture(picture)])),
+  };
+}
+
+export function viewPicture(picture: { path: string; preview_path: string; width: number; height: number }) {
+  return {
+    url: picture.path,
+    previewUrl: picture.preview_path,
+    width: picture.width,
+    height: picture.height,
+  };
+}
+
+/** How many LINE has accepted. A broadcast is accepted as a whole. */
+async function confirmedOf(ctx: TxCtx, row: DeliveryRecord): Promise<number> {
+  if (row.started_at === null) return 0;
+  const progress = await sendProgress(ctx, 'delivery', row.id);
+  if (goesToEveryone(row)) return progress.confirmed > 0 ? (row.recipients ?? 0) : 0;
+  return progress.recipientsConfirmed;
+}

@@ -1,0 +1,8 @@
+import { expect, it } from 'vitest';
+import { csvOf } from './csv.ts';
+
+it('表計算ソフトが式として動かす値は、書き出すときに無害にする', () => {
+  expect(csvOf([['=1+1', '-5', '+81', 'a,b', 'x"y', '@cmd']])).toBe(
+    '\uFEFF\'=1+1,-5,\'+81,"a,b","x""y",\'@cmd\r\n',
+  );
+});

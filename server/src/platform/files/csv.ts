@@ -1,0 +1,15 @@
+/** CSV as Japanese offices open it: UTF-8 with BOM, CRLF, and no cell that a spreadsheet would run as a formula. */
+
+const FORMULA = /^[=+\-@\t\r]/;
+/** A plain number may begin with a minus. */
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
+/** @param rows the first is the header */
+export function csvOf(rows: readonly (readonly string[])[]): string {
+  return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+}
+
+function cell(text: string): string {
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
