@@ -1,0 +1,23 @@
+/** What the line module offers of its outbox. */
+import type { Loop } from '../../../platform/module.ts';
+import { reconcilerLoop } from './reconcile.ts';
+import { senderLoop } from './senders.ts';
+import './tables.ts';
+
+export { openAlarms, type Alarm, type AlarmKind } from './alarms.ts';
+export type { HaltReason } from './answers.ts';
+export {
+  batchSource,
+  type BatchCursor,
+  type BatchSource,
+  type CutBatch,
+  type RenderedBatch,
+} from './batch-source.ts';
+export type { Lane } from './lanes.ts';
+export { sendProgress, type SendProgress } from './queries.ts';
+export { queuePush, type PushOrder } from './queue-push.ts';
+export { queueReply, type ReplyOrder } from './queue-reply.ts';
+export { startSend, type SendOrder } from './start-send.ts';
+export { resumeSend, stopSend } from './stop-send.ts';
+
+export const outgoingLoops: readonly Loop[] = [senderLoop, reconcilerLoop];
