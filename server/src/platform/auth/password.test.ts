@@ -64,3 +64,20 @@ test.each([
 ] as const)('パスワード「%s」の判定は %s になる（12文字以上、よくあるものは不可）', (password, problem) => {
   expect(passwordProblem(password, ['0012', 'sato.hanako@city.example'])).toBe(problem);
 });
+
+test('いない人の確認も、いる人の確認と同じだけ時間がかかる', async () => {
+  const stored = await hashPassword('みなと台の朝はつめたい');
+  const spent = async (hash: string | null) => {
+    const times: number[] = [];
+    for (let turn = 0; turn < 5; turn++) {
+      const began = performance.now();
+      await verifyPassword('not the password', hash);
+      times.push(performance.now() - began);
+    }
+    return times.toSorted((a, b) => a - b)[2]!;
+  };
+  // Without the same work the ratio would be in the thousands; a busy machine makes it 1 ± a little.
+  const ratio = (await spent(null)) / (await spent(stored));
+  expect(ratio).toBeGreaterThan(0.2);
+  expect(ratio).toBeLessThan(5);
+});

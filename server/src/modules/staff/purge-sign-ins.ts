@@ -1,0 +1,29 @@
+/** Removes what signing in leaves behind: sessions and running sign-ins that are over, and forgotten wrong attempts. */
+import type { Ctx } from '../../platform/context/context.ts';
+import { ATTEMPTS_FORGOTTEN_AFTER, SESSION_IDLE } from './sign-in/policy.ts';
+import './tables.ts';
+
+/** Changes nothing that anybody could still use; the audit log keeps who signed in when. */
+export async function purgeSignIns(ctx: Ctx): Promise<void> {
+  await ctx.transaction(async (ctx) => {
+    const { municipalityId } = ctx.scope;
+    const now = ctx.now();
+    await ctx.db
+      .deleteFrom('staff_sessions')
+      .where('municipality_id', '=', municipalityId)
+      .where((eb) =>
+        eb.or([eb('expires_at', '<=', now), eb('last_used_at', '<=', now.subtract(SESSION_IDLE))]),
+      )
+      .execute();
+    await ctx.db
+      .deleteFrom('staff_challenges')
+      .where('municipality_id', '=', municipalityId)
+      .where('expires_at', '<=', now)
+      .execute();
+    await ctx.db
+      .deleteFrom('staff_sign_in_attempts')
+      .where('municipality_id', '=', municipalityId)
+      .where('last_at', '<=', now.subtract(ATTEMPTS_FORGOTTEN_AFTER))
+      .execute();
+  });
+}
