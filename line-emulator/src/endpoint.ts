@@ -235,5 +235,6 @@ export async function readBody(c: LineContext, limit = MAX_BODY_BYTES): Promise<
     length += chunk.length;
     if (length <= limit) chunks.push(chunk);
   }
-  return length > limit ? null : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  // Always a copy: a chunk is a window on the socket's 64 kB buffer, which a kept body would hold alive.
+  return length > limit ? null : Buffer.concat(chunks);
 }

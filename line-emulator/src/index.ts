@@ -1,5 +1,5 @@
 export { startEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
-export { virtualUserId, virtualUserIds } from './virtual-users.ts';
+export { virtualUserId, virtualUserIdBytes, virtualUserIds } from './virtual-users.ts';
 export type { ChannelSettings, Friendship } from './channels.ts';
 export type { User } from './users.ts';
 export type { TalkItem } from './talk.ts';

@@ -1,6 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
-import { extname, join, sep } from 'node:path';
+import { createRequire, stripTypeScriptTypes } from 'node:module';
+import { dirname, extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const TYPES: Record<string, string> = {
@@ -17,13 +17,14 @@ const PHONE = fileURLToPath(new URL('../phone/', import.meta.url));
 
 /** talk-view's source folder, found the way Node finds the package. */
 function talkViewFolder(): string {
-  return fileURLToPath(new URL('./', import.meta.resolve('@madoguchi/talk-view')));
+  return dirname(createRequire(import.meta.url).resolve('@madoguchi/talk-view'));
 }
 
 const stripped = new Map<string, { source: string; code: string }>();
 
 /** A file of the phone, or a browser module of talk-view with its types stripped; undefined when there is none. */
 export async function phoneFile(path: string): Promise<{ bytes: Uint8Array; type: string } | undefined> {
+  if (path.includes('.test.')) return undefined;
   const ofTalkView = /^talk-view\/(.+)$/.exec(path)?.[1];
   const root = ofTalkView === undefined ? PHONE : talkViewFolder();
   const type = TYPES[extname(path || 'index.html')];

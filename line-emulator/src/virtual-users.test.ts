@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { HandleSet } from './handle-set.ts';
 import { UserDirectory } from './users.ts';
-import { virtualUserId } from './virtual-users.ts';
+import { virtualUserId, virtualUserIdBytes } from './virtual-users.ts';
 
 test('仮想利用者のIDは、LINEの形で、番号に戻せる', () => {
   const users = new UserDirectory();
@@ -20,6 +20,11 @@ test('仮想利用者のIDは、LINEの形で、番号に戻せる', () => {
   expect(users.handleOf(virtualUserId('乙', 9))).toBeGreaterThan(0);
   expect(users.handleOf(virtualUserId('丙', 0))).toBe(-1);
   expect(users.handleOf(`U${'f'.repeat(32)}`)).toBe(-1);
+});
+
+test('16バイトの並びは、IDと同じ', () => {
+  const bytes = virtualUserIdBytes('甲', 5, 2);
+  expect(bytes.toString('hex')).toBe(virtualUserId('甲', 5).slice(1) + virtualUserId('甲', 6).slice(1));
 });
 
 test('HandleSetは集合としてふるまう', () => {

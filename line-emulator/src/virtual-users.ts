@@ -47,6 +47,14 @@ export function virtualUserIds(seed: string): (index: number) => string {
   return (index) => encode(index, key);
 }
 
+/** The ids of friends `first` … `first + count - 1` without the `U`, 16 bytes each: for seeding a database. */
+export function virtualUserIdBytes(seed: string, first: number, count: number): Buffer {
+  const idOf = virtualUserIds(seed);
+  const bytes = Buffer.allocUnsafe(count * 16);
+  for (let i = 0; i < count; i++) bytes.write(idOf(first + i).slice(1), i * 16, 'hex');
+  return bytes;
+}
+
 /** What an id says: `key` names the pool (words 1 to 3), `first` is index ^ k0. Only meaningful when such a pool exists. */
 export function decodeVirtualUserId(userId: string): { key: string; first: number } {
   let a = parseInt(userId.slice(1, 9), 16) | 0;

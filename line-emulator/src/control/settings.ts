@@ -80,7 +80,8 @@ function registerPhone(app: LineApp, state: EmulatorState): void {
   app.get('/', (c) => c.redirect('/phone/'));
   app.get('/phone', (c) => c.redirect(`/phone/${new URL(c.req.url).search}`));
   app.get('/phone/*', async (c) => {
-    const file = await phoneFile(decodeURIComponent(c.req.path.slice('/phone/'.length)));
+    // The files have plain names, so nothing needs decoding.
+    const file = await phoneFile(c.req.path.slice('/phone/'.length));
     if (!file) throw controlError(404, 'There is no such file.');
     return c.body(Uint8Array.from(file.bytes), 200, {
       'content-type': file.type,

@@ -4,12 +4,17 @@ import { startTrial, type Trial } from '../test-setup.ts';
 import { virtualUserId } from '../virtual-users.ts';
 
 const DAY = 86_400_000;
-const JAPAN = 9 * 3_600_000;
-const lineDate = (ms: number): string => new Date(ms + JAPAN).toISOString().slice(0, 10).replaceAll('-', '');
+const ms = (instant: string): number => Temporal.Instant.from(instant).epochMilliseconds;
+const lineDate = (at: number): string =>
+  Temporal.Instant.fromEpochMilliseconds(at)
+    .toZonedDateTimeISO('Asia/Tokyo')
+    .toPlainDate()
+    .toString()
+    .replaceAll('-', '');
 
 test('日付はすべて日本時間で数える', () => {
-  expect(japaneseDay(Date.parse('2026-11-20T15:00:00Z'))).toBe(parseLineDate('20261121'));
-  expect(japaneseDay(Date.parse('2026-11-20T14:59:59Z'))).toBe(parseLineDate('20261120'));
+  expect(japaneseDay(ms('2026-11-20T15:00:00Z'))).toBe(parseLineDate('20261121'));
+  expect(japaneseDay(ms('2026-11-20T14:59:59Z'))).toBe(parseLineDate('20261120'));
   expect(parseLineDate('20260230')).toBeUndefined();
 });
 
