@@ -87,7 +87,7 @@ async function openPhone(userId) {
     phone = undefined;
     const [user, channels] = await Promise.all([control.person(userId), control.channels()]);
     const next = new Phone(user, channels, offset, changed);
-    await next.start();
+    await next.start(address.channel);
     if (address.user !== userId) {
       next.stop();
       return;
@@ -99,6 +99,7 @@ async function openPhone(userId) {
   const channelId = address.channel;
   if (channelId !== undefined && current.talks.has(channelId)) {
     current.markSeen(channelId);
+    current.prefer(channelId);
     const screen = showTalk(current, channelId, {
       onBack: () => go({ channel: undefined }),
       ...(!address.embed && { onLeave: leave }),

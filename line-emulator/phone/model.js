@@ -2,6 +2,10 @@ import * as control from './control.js';
 import { mergeItems, unreadCount } from './entries.js';
 import { follow } from './live.js';
 
+// Two streams at most: a browser opens six connections per host, and the pages inside the phone need theirs.
+const FOLLOWED = 2;
+const REFRESH_MS = 5000;
+
 /**
  * One talk of the person with one official account.
  * @typedef {{channel: any, items: import('./entries.js').Item[], friendship: 'none' | 'followed' | 'blocked',
@@ -21,37 +25,51 @@ export class Phone {
       const seen = readSeen(user.userId, channel.channelId);
       this.talks.set(channel.channelId, { channel, items: [], friendship: 'none', loadingUntil: null, seen });
     }
-    /** @type {(() => void)[]} */
-    this.stops = [];
+    /** How to stop following, by channel. @type {Map<string, () => void>} */
+    this.following = new Map();
+    this.stopRefreshing = () => {};
   }
 
-  /** Reads all talks and starts following them. */
-  async start() {
-    const ids = [...this.talks.keys()];
-    await Promise.all(ids.map((id) => this.refresh(id)));
-    // Two: a browser opens six connections per host, and the pages inside the phone need theirs.
-    for (const channelId of ids.slice(0, 2)) {
-      this.stops.push(
-        follow({
-          userId: this.user.userId,
-          channelId,
-          since: () => this.latestSeq(channelId),
-          onItems: (items) => this.take(channelId, items),
-          onState: (state) => this.setState(channelId, state),
-        }),
-      );
+  /** Reads all talks and starts following them, `first` before the others. @param {string | undefined} first */
+  async start(first) {
+    await Promise.all([...this.talks.keys()].map((id) => this.refresh(id)));
+    this.prefer(first);
+    const timer = setInterval(() => {
+      for (const id of this.talks.keys()) if (!this.following.has(id)) void this.refresh(id).catch(() => {});
+    }, REFRESH_MS);
+    this.stopRefreshing = () => clearInterval(timer);
+  }
+
+  /** Sees to it that the talk on the screen is a followed one; the rest are asked now and then.
+   * @param {string | undefined} channelId */
+  prefer(channelId) {
+    const known = channelId !== undefined && this.talks.has(channelId) ? [channelId] : [];
+    const wanted = new Set(
+      [...known, ...this.talks.keys()].filter((id, at, all) => all.indexOf(id) === at).slice(0, FOLLOWED),
+    );
+    if (channelId !== undefined && this.following.has(channelId)) return;
+    for (const [id, stop] of this.following) {
+      if (wanted.has(id)) continue;
+      stop();
+      this.following.delete(id);
     }
-    if (ids.length > 2) {
-      const timer = setInterval(
-        () => ids.slice(2).forEach((id) => void this.refresh(id).catch(() => {})),
-        5000,
-      );
-      this.stops.push(() => clearInterval(timer));
+    for (const id of wanted) {
+      if (this.following.has(id)) continue;
+      const stop = follow({
+        userId: this.user.userId,
+        channelId: id,
+        since: () => this.latestSeq(id),
+        onItems: (items) => this.take(id, items),
+        onState: (state) => this.setState(id, state),
+      });
+      this.following.set(id, stop);
     }
   }
 
   stop() {
-    for (const stop of this.stops.splice(0)) stop();
+    this.stopRefreshing();
+    for (const stop of this.following.values()) stop();
+    this.following.clear();
   }
 
   /** @param {string} channelId */

@@ -193,7 +193,11 @@ export function showTalk(phone, channelId, options) {
     if (left > 0) waitingTimer = setTimeout(() => (waiting.hidden = true), left);
     if (friendship === talk.friendship) return;
     friendship = talk.friendship;
+    const had = foot.contains(document.activeElement);
     foot.replaceChildren(footOf());
+    // The button that was pressed is gone; on a touch screen the keyboard is not forced open.
+    if (had)
+      (talk.friendship === 'followed' && matchMedia('(hover: hover)').matches ? input : scroller).focus();
   }
 
   function footOf() {

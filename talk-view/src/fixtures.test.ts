@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { CANNOT_SHOW, renderMessage } from './index.ts';
 import { checkMarkup } from './markup-check.ts';
 
-// oxlint-disable-next-line node/no-process-env -- a test's switch, not product configuration
 const folder = process.env['FIXTURES_DIR'];
 const flexFolder = folder === undefined ? undefined : join(folder, 'flex', 'sdk-java');
 const hostileFile = folder === undefined ? undefined : join(folder, 'hostile', 'blns.json');
