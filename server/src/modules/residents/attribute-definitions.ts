@@ -1,0 +1,74 @@
+/** 登録項目: the questions of the profile, read and parsed. */
+import type { AttributeDefinition } from '@madoguchi/contract/residents';
+import type { QuestionKindName } from '@madoguchi/contract/questions';
+import type { Selectable } from 'kysely';
+import type { TxCtx } from '../../platform/context/context.ts';
+import { found } from '../../platform/errors/index.ts';
+import { kindNamed, type Question, type QuestionKind } from '../questions/index.ts';
+import type { AttributeDefinitionsTable } from './tables.ts';
+
+/** Four questions at most in the talk: people stop answering after that (people.md). */
+export const ASKED_IN_TALK_LIMIT = 4;
+
+/** A profile question ready to be asked. */
+export interface Attribute extends Question {
+  readonly key: string;
+  readonly position: number;
+  readonly askedInTalk: boolean;
+  readonly state: 'active' | 'retired';
+  readonly ask: QuestionKind;
+}
+
+/** Every definition in the order of asking; with `state` only those. */
+export async function attributeDefinitions(ctx: TxCtx, state?: 'active' | 'retired'): Promise<Attribute[]> {
+  const rows = await ctx.db
+    .selectFrom('attribute_definitions')
+    .selectAll()
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .$if(state !== undefined, (query) => query.where('state', '=', state!)) // checked in the condition
+    .orderBy('position')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => attributeOf(ctx, row));
+}
+
+/** @throws DomainError 'not_found' */
+export async function attributeDefinition(ctx: TxCtx, id: string): Promise<Attribute> {
+  const row = await ctx.db
+    .selectFrom('attribute_definitions')
+    .selectAll()
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return attributeOf(ctx, found(row, 'attribute'));
+}
+
+export function attributeOf(ctx: TxCtx, row: Selectable<AttributeDefinitionsTable>): Attribute {
+  const ask = kindNamed(ctx.plugs, row.kind);
+  return {
+    id: row.id,
+    key: row.key,
+    position: row.position,
+    kind: row.kind,
+    label: row.label,
+    help: row.help,
+    purpose: row.purpose,
+    class: row.class,
+    settings: ask.settings.parse(row.settings),
+    translations: row.translations,
+    askedInTalk: row.asked_in_talk,
+    state: row.state,
+    ask,
+  };
+}
+
+/** As staff and their apps see it. */
+export function definitionView(attribute: Attribute): AttributeDefinition {
+  const { ask: _ask, ...view } = attribute;
+  return { ...view, kind: view.kind as QuestionKindName, settings: view.settings as Record<string, unknown> };
+}
+
+/** Whether the question may be asked in the talk itself; otherwise the talk hands over a page. */
+export function talkable(attribute: Attribute): boolean {
+  return attribute.class === 'open' && attribute.ask.talk !== null;
+}

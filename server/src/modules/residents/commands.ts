@@ -1,0 +1,76 @@
+/** What residents may ask for at any time, by a word or a button. */
+import { LANGUAGE_NAMES, RESIDENT_LANGUAGES } from '@madoguchi/contract/questions';
+import { townOf } from '../municipalities/index.ts';
+import {
+  bubbleMessage,
+  repeatQuestion,
+  settingsUrl,
+  startDialogue,
+  textMessage,
+  type TalkCommand,
+} from '../talk/index.ts';
+import { setLanguage } from './find-resident.ts';
+import { PROFILE_DIALOGUE } from './questionnaire.ts';
+import { RESIDENT_WORDS } from './words.ts';
+
+/** 「Language / 言語」: seven buttons, then everything goes on in the chosen one. */
+export const languageCommand: TalkCommand = {
+  name: 'language',
+  words: ['language', '言語', 'ことば', '语言', '언어', 'idioma', 'ngôn ngữ'],
+  async run(ctx, resident, data) {
+    const language = RESIDENT_LANGUAGES.find((candidate) => candidate === data.get('to'));
+    if (!language) {
+      return [
+        bubbleMessage({
+          title: RESIDENT_WORDS[resident.language].languageTitle,
+          buttons: RESIDENT_LANGUAGES.map((code) => ({
+            label: LANGUAGE_NAMES[code],
+            tap: { command: 'language', to: code },
+            look: code === resident.language ? 'chosen' : 'option',
+          })),
+        }),
+      ];
+    }
+    await setLanguage(ctx, resident.residentNo, language);
+    const speaking = { ...resident, language };
+    return [textMessage(RESIDENT_WORDS[language].languageChanged), ...(await repeatQuestion(ctx, speaking))];
+  },
+};
+
+/** 「受信設定」: the way in for PCs, where LINE shows no rich menu (CLI-02), and for whoever types instead of tapping. */
+export const settingsCommand: TalkCommand = {
+  name: 'settings',
+  words: [
+    '受信設定',
+    '設定',
+    '登録',
+    'settings',
+    '接收设置',
+    '수신 설정',
+    'configurações',
+    'cài đặt',
+    'メニュー',
+    'menu',
+  ],
+  async run(ctx, resident) {
+    const words = RESIDENT_WORDS[resident.language];
+    const town = await townOf(ctx);
+    return [
+      bubbleMessage({
+        title: words.settingsTitle,
+        paragraphs: [words.settingsText],
+        buttons: [
+          { label: words.settings, link: settingsUrl(ctx, town.slug), look: 'main' },
+          { label: words.startAgain, tap: { command: 'questionnaire' }, look: 'option' },
+          { label: words.chooseLanguage, tap: { command: 'language' }, look: 'option' },
+        ],
+      }),
+    ];
+  },
+};
+
+export const questionnaireCommand: TalkCommand = {
+  name: 'questionnaire',
+  words: ['アンケート', '登録アンケート'],
+  run: (ctx, resident) => startDialogue(ctx, resident, PROFILE_DIALOGUE),
+};

@@ -1,0 +1,13 @@
+/** What happened to residents: ids and codes only, never an answer. */
+declare module '../../platform/events/event-log.ts' {
+  interface EventKinds {
+    /** `again`: they had been here before. */
+    'resident.followed': { again: boolean };
+    'resident.blocked': Record<string, never>;
+    /** Which questions were answered, declined or taken back, and where. */
+    'resident.answered': { definitions: string[]; source: 'talk' | 'page' | 'staff' };
+    'resident.erased_answers': Record<string, never>;
+  }
+}
+
+export {};

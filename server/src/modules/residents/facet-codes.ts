@@ -1,0 +1,145 @@
+/** Interned open values: small numbers for (kind, subject, value), the same for ever. */
+import { sql } from 'kysely';
+import type { TxCtx } from '../../platform/context/context.ts';
+import './tables.ts';
+
+export interface Facet {
+  readonly kind: string;
+  /** The attribute's id, or '' for values of the resident itself. */
+  readonly subject: string;
+  readonly value: string;
+}
+
+/** Codes never change, so a process may remember them; only committed ones are remembered. */
+const remembered = new Map<string, number>();
+/** Some 10 MB of keys; beyond that the map starts over. */
+const REMEMBER_AT_MOST = 100_000;
+
+/** The code of one value; a new one is made when nobody held it yet. */
+export async function facetCode(ctx: TxCtx, kind: string, subject: string, value: string): Promise<number> {
+  const [code] = await facetCodes(ctx, [{ kind, subject, value }]);
+  return code!; // one asked, one given
+}
+
+/** Codes of several values, in their order. */
+export async function facetCodes(ctx: TxCtx, facets: readonly Facet[]): Promise<number[]> {
+  const keys = facets.map(({ kind, subject, value }) => `${databaseOf(ctx)}\0${kind}\0${subject}\0${value}`);
+  const unknown = facets.filter((_, index) => !remembered.has(keys[index]!)); // keys and facets run in step
+  if (unknown.length === 0) return keys.map((key) => remembered.get(key)!); // checked above
+  const known = (await readCodes(ctx, unknown)) as Map<string, number>;
+  if (known.size < new Set(unknown.map(nameOf)).size) {
+    // Two at once would take the same number: one waits for the other's commit. New values are rare.
+    await sql`SELECT pg_advisory_xact_lock(hashtextextended('facet codes', ${ctx.scope.municipalityId}))`.execute(
+      ctx.db,
+    );
+    for (const [name, code] of await addCodes(ctx, unknown)) known.set(name, code);
+  }
+  const codes = facets.map((facet, index) => remembered.get(keys[index]!) ?? known.get(nameOf(facet))!); // read or added above
+  ctx.afterCommit(() => {
+    if (remembered.size > REMEMBER_AT_MOST) remembered.clear();
+    keys.forEach((key, index) => remembered.set(key, codes[index]!)); // in step
+  });
+  return codes;
+}
+
+const nameOf = ({ kind, subject, value }: Facet): string => `${kind}\0${subject}\0${value}`;
+
+/** Tests open many databases in one process, all with a municipality 1: the town's public URL alone would not tell them apart. */
+const databases = new WeakMap<object, number>();
+let lastDatabase = 0;
+function databaseOf(ctx: TxCtx): string {
+  let no = databases.get(ctx.plugs);
+  if (no === undefined) databases.set(ctx.plugs, (no = ++lastDatabase));
+  return `${no}\0${ctx.scope.municipalityId}`;
+}
+
+async function readCodes(ctx: TxCtx, facets: readonly Facet[]): Promise<Map<string, number>> {
+  const { rows } = await sql<Facet & { code: number }>`
+    SELECT v.code, v.kind, v.subject, v.value
+    FROM ${wanted(facets)}
+    JOIN facet_values v ON v.municipality_id = ${ctx.scope.municipalityId}
+      AND v.kind = wanted.kind AND v.subject = wanted.subject AND v.value = wanted.value`.execute(ctx.db);
+  return new Map(rows.map((row) => [nameOf(row), row.code]));
+}
+
+async function addCodes(ctx: TxCtx, facets: readonly Facet[]): Promise<Map<string, number>> {
+  const { municipalityId } = ctx.scope;
+  await sql`
+    INSERT INTO facet_values (municipality_id, code, kind, subject, value)
+    SELECT ${municipalityId}, row_number() OVER (ORDER BY kind, subject, value)
+      + (SELECT coalesce(max(code), 0) FROM facet_values WHERE municipality_id = ${municipalityId}), kind, subject, value
+    FROM (
+      SELECT DISTINCT wanted.kind, wanted.subject, wanted.value FROM ${wanted(facets)}
+      WHERE NOT EXISTS (
+        SELECT 1 FROM facet_values v WHERE v.municipality_id = ${municipalityId}
+          AND v.kind = wanted.kind AND v.subject = wanted.subject AND v.value = wanted.value)
+    ) AS missing`.execute(ctx.db);
+  return readCodes(ctx, facets);
+}
+
+function wanted(facets: readonly Facet[]) {
+  return sql`unnest(${facets.map(({ kind }) => kind)}::text[], ${facets.map(({ subject }) => subject)}::text[],
+    ${facets.map(({ value }) => value)}::text[]) AS wanted (kind, subject, value)`;
+}
+
+/** What the codes of a resident mean. */
+export async function facetsOf(ctx: TxCtx, codes: readonly number[]): Promise<(Facet & { code: number })[]> {
+  if (codes.length === 0) return [];
+  return ctx.db
+    .selectFrom('facet_values')
+    .select(['code', 'kind', 'subject', 'value'])
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('code', 'in', codes)
+    .execute();
+}
+
+/**
+ * The codes a resident holds, locked for this transaction: whoever changes answers of one resident waits here.
+ */
+export async function lockFacets(ctx: TxCtx, residentNo: number): Promise<number[]> {
+  const row = await ctx.db
+    .selectFrom('facets')
+    .select('values')
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('resident_no', '=', residentNo)
+    .forUpdate()
+    .executeTakeFirst();
+  return row?.values ?? [];
+}
+
+/** Writes the codes, sorted, and marks the row as changed for whoever counts. Nothing is written when nothing changed. */
+export async function writeFacets(
+  ctx: TxCtx,
+  residentNo: number,
+  before: readonly number[],
+  after: Iterable<number>,
+): Promise<boolean> {
+  const values = [...new Set(after)].sort((one, other) => one - other);
+  if (values.length === before.length && values.every((code, index) => code === before[index])) return false;
+  await sql`
+    INSERT INTO facets (municipality_id, resident_no, values, changed_xid)
+    VALUES (${ctx.scope.municipalityId}, ${residentNo}, ${values}::int[], pg_current_xact_id())
+    ON CONFLICT (municipality_id, resident_no) DO UPDATE SET values = excluded.values, changed_xid = excluded.changed_xid`.execute(
+    ctx.db,
+  );
+  return true;
+}
+
+/** Replaces the resident's values of one kind (and subject) by those given. */
+export async function setFacets(
+  ctx: TxCtx,
+  residentNo: number,
+  kind: string,
+  values: readonly string[],
+  subject = '',
+): Promise<boolean> {
+  const before = await lockFacets(ctx, residentNo);
+  const others = (await facetsOf(ctx, before)).filter(
+    (facet) => facet.kind !== kind || facet.subject !== subject,
+  );
+  const added = await facetCodes(
+    ctx,
+    values.map((value) => ({ kind, subject, value })),
+  );
+  return writeFacets(ctx, residentNo, before, [...others.map(({ code }) => code), ...added]);
+}

@@ -1,0 +1,7 @@
+/** Residents, what we ask them and what they answered. */
+export { residentsModule } from './module.ts';
+export { attributeDefinition, attributeDefinitions, type Attribute } from './attribute-definitions.ts';
+export { readAnswers, readManyAnswers, type Answer } from './answers.ts';
+export { saveAnswers, eraseAnswers, type NewAnswer } from './save-answers.ts';
+export { facetCode, facetCodes, setFacets, type Facet } from './facet-codes.ts';
+export { findOrCreateResident, findResidentByLineId, type FoundResident } from './find-resident.ts';

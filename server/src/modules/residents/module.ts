@@ -1,0 +1,19 @@
+import type { Module } from '../../platform/module.ts';
+import { webhookHandler } from '../line/index.ts';
+import { dialogue, residentLookup, talkCommand } from '../talk/index.ts';
+import { friendshipHandler } from './apply-friendship.ts';
+import { languageCommand, questionnaireCommand, settingsCommand } from './commands.ts';
+import { lookUpByLineId } from './find-resident.ts';
+import { profileQuestionnaire } from './questionnaire.ts';
+
+export const residentsModule: Module = {
+  name: 'residents',
+  plugs: [
+    webhookHandler.with(friendshipHandler),
+    residentLookup.with(lookUpByLineId),
+    dialogue.with(profileQuestionnaire),
+    talkCommand.with(languageCommand),
+    talkCommand.with(settingsCommand),
+    talkCommand.with(questionnaireCommand),
+  ],
+};
