@@ -2,7 +2,12 @@
 import fs from 'node:fs';
 import { run } from './run.ts';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const PLACES = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 const FONTS = ['/usr/share/fonts/opentype/noto', '/usr/share/fonts/noto-cjk', '/System/Library/Fonts'];
 
 export interface Browser {
@@ -19,10 +24,20 @@ export async function findBrowser(): Promise<Browser> {
     process.stdout.write('Installing Chromium and Japanese fonts from Debian…\n');
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     await run('apt-get', ['update', '-qq'], { env, quiet: true });
-    const { code, output } = await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], { env, quiet: true });
+    const { code, output } = await run(
+      'apt-get',
+      ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'],
+      { env, quiet: true },
+    );
     if (code === 0 && found()) return { path: found(), missing: null };
-    return { path: null, missing: `Chromium could not be installed: ${output.split('\n').slice(-5).join(' ')}` };
+    return {
+      path: null,
+      missing: `Chromium could not be installed: ${output.split('\n').slice(-5).join(' ')}`,
+    };
   }
   if (found()) return { path: found(), missing: null };
-  return { path: null, missing: 'Chromium is missing. On Debian or Ubuntu: sudo apt-get install chromium fonts-noto-cjk' };
+  return {
+    path: null,
+    missing: 'Chromium is missing. On Debian or Ubuntu: sudo apt-get install chromium fonts-noto-cjk',
+  };
 }

@@ -4,8 +4,16 @@ import path from 'node:path';
 import { ROOT, run } from './run.ts';
 
 const APPS = [
-  { name: 'apps/admin', sources: ['apps/admin', 'contract/src', 'talk-view/src', 'package-lock.json'], commands: [['build']] },
-  { name: 'apps/resident', sources: ['apps/resident', 'contract/src', 'package-lock.json'], commands: [['build', '--ssr', 'src/render.tsx']] },
+  {
+    name: 'apps/admin',
+    sources: ['apps/admin', 'contract/src', 'talk-view/src', 'package-lock.json'],
+    commands: [['build']],
+  },
+  {
+    name: 'apps/resident',
+    sources: ['apps/resident', 'contract/src', 'package-lock.json'],
+    commands: [['build', '--ssr', 'src/render.tsx']],
+  },
 ] as const;
 
 /** @returns whether everything is built */
@@ -17,7 +25,10 @@ export async function buildApps(): Promise<boolean> {
     if (fs.existsSync(stamp) && fs.statSync(stamp).mtimeMs >= newest) continue;
     process.stdout.write(`building ${app.name}…\n`);
     for (const args of app.commands) {
-      const { code, output } = await run('vite', [...args, '--logLevel', 'warn'], { cwd: path.join(ROOT, app.name), quiet: true });
+      const { code, output } = await run('vite', [...args, '--logLevel', 'warn'], {
+        cwd: path.join(ROOT, app.name),
+        quiet: true,
+      });
       if (code !== 0) {
         process.stdout.write(output);
         ok = false;

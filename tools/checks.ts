@@ -17,7 +17,9 @@ export async function runChecks(): Promise<CheckResult[]> {
   ] as const) {
     const started = performance.now();
     const { code, output } = await run(command, args, { quiet: true });
-    process.stdout.write(`${code === 0 ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
+    process.stdout.write(
+      `${code === 0 ? '✓' : '✗'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`,
+    );
     if (code !== 0) process.stdout.write(`${output}\n`);
     results.push({ name, ok: code === 0 });
   }

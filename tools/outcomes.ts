@@ -4,7 +4,11 @@ import { COMMON_ERRORS, type EndpointMeta } from '@madoguchi/contract/endpoint';
 import * as contracts from '@madoguchi/contract';
 
 interface Procedure {
-  readonly '~orpc': { readonly route: { method?: string; path?: string }; readonly errorMap: Record<string, unknown>; readonly meta: EndpointMeta };
+  readonly '~orpc': {
+    readonly route: { method?: string; path?: string };
+    readonly errorMap: Record<string, unknown>;
+    readonly meta: EndpointMeta;
+  };
 }
 
 /** @returns what was never provoked, as `module.endpoint: code` */
@@ -17,8 +21,14 @@ export function checkOutcomes(file: string): string[] {
       const { route, errorMap, meta } = procedure['~orpc'];
       // A fixed path beats one with a parameter, as in the router.
       const pattern = new RegExp(`^/api/v1${(route.path ?? '').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
-      const codes = new Set(seen.filter((outcome) => outcome.method === route.method && pattern.test(outcome.path)).map((outcome) => outcome.code));
-      const wanted = ['ok', ...Object.keys(errorMap)].filter((code) => !(code in COMMON_ERRORS) || applies(code, meta));
+      const codes = new Set(
+        seen
+          .filter((outcome) => outcome.method === route.method && pattern.test(outcome.path))
+          .map((outcome) => outcome.code),
+      );
+      const wanted = ['ok', ...Object.keys(errorMap)].filter(
+        (code) => !(code in COMMON_ERRORS) || applies(code, meta),
+      );
       gaps.push(...wanted.filter((code) => !codes.has(code)).map((code) => `${module}.${name}: ${code}`));
     }
   }

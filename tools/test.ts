@@ -28,13 +28,17 @@ count('build of the browser apps', built);
 
 const outcomes = path.join(scratch, 'outcomes.jsonl');
 const unitReport = path.join(scratch, 'unit.json');
-await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`], { env: { OUTCOMES_FILE: outcomes } });
+await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`], {
+  env: { OUTCOMES_FILE: outcomes },
+});
 readVitest(unitReport);
 
 const browser = await findBrowser();
 if (browser.path) {
   const report = path.join(scratch, 'e2e.json');
-  await run('playwright', ['test', '-c', 'e2e/playwright.config.ts'], { env: { CHROMIUM: browser.path, OUTCOMES_FILE: outcomes, PLAYWRIGHT_JSON_OUTPUT_NAME: report } });
+  await run('playwright', ['test', '-c', 'e2e/playwright.config.ts'], {
+    env: { CHROMIUM: browser.path, OUTCOMES_FILE: outcomes, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+  });
   readPlaywright(report);
 } else totals.skipped.push(`browser journeys: ${browser.missing}`);
 
@@ -48,18 +52,26 @@ process.stdout.write(`${totals.passed} passed, ${totals.failed} failed, ${totals
 process.exit(totals.failed === 0 ? 0 : 1);
 
 interface VitestReport {
-  readonly testResults: { name: string; status: string; assertionResults: { status: string; fullName: string }[] }[];
+  readonly testResults: {
+    name: string;
+    status: string;
+    assertionResults: { status: string; fullName: string }[];
+  }[];
 }
 
 function readVitest(file: string): void {
   if (!fs.existsSync(file)) return count('unit tests', false);
   const report = JSON.parse(fs.readFileSync(file, 'utf8')) as VitestReport;
   for (const suite of report.testResults) {
-    if (suite.assertionResults.length === 0) count(path.relative(ROOT, suite.name), suite.status === 'passed');
+    if (suite.assertionResults.length === 0)
+      count(path.relative(ROOT, suite.name), suite.status === 'passed');
     for (const result of suite.assertionResults) {
       if (result.status === 'passed') totals.passed += 1;
       else if (result.status === 'failed') totals.failed += 1;
-      else totals.skipped.push(`${result.fullName} (${path.relative(ROOT, suite.name)}): ${process.env.FIXTURES_DIR ? 'see the test' : 'FIXTURES_DIR is not set'}`);
+      else
+        totals.skipped.push(
+          `${result.fullName} (${path.relative(ROOT, suite.name)}): ${process.env.FIXTURES_DIR ? 'see the test' : 'FIXTURES_DIR is not set'}`,
+        );
     }
   }
 }
@@ -73,5 +85,6 @@ function readPlaywright(file: string): void {
   const { stats } = JSON.parse(fs.readFileSync(file, 'utf8')) as PlaywrightReport;
   totals.passed += stats.expected;
   totals.failed += stats.unexpected + stats.flaky;
-  for (let index = 0; index < stats.skipped; index += 1) totals.skipped.push('a browser journey: see its annotation');
+  for (let index = 0; index < stats.skipped; index += 1)
+    totals.skipped.push('a browser journey: see its annotation');
 }
