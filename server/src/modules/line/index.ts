@@ -1,10 +1,20 @@
 export { createChannel, type CreatedChannel, type NewChannel } from './channels/create-channel.ts';
 export { listChannels, type ChannelSummary } from './channels/queries.ts';
 export { readChannel, type ChannelSecrets } from './channels/read-channel.ts';
+export { fetchProfile, type LineProfile } from './fetch-profile.ts';
+export { LineUnreachable } from './line-http.ts';
+export { beginLogin, type LoginAttempt, type LoginOptions } from './login/begin-login.ts';
+export { identifyByLiffToken, type LineIdentity } from './login/check-id-token.ts';
+export { finishLogin, type LoggedIn } from './login/finish-login.ts';
+export { lineOrigins, type LineOrigins } from './outside.ts';
 export { webhookHandler, type IncomingEvent, type WebhookHandler } from './intake/webhook-handler.ts';
 export { lineUserIdFromBytes, lineUserIdToBytes } from './line-user-id.ts';
 export {
+  aggregationInsight,
   batchSource,
+  broadcastInsight,
+  confirmedRequestId,
+  followersInsight,
   openAlarms,
   queuePush,
   queueReply,
@@ -12,16 +22,22 @@ export {
   sendProgress,
   startSend,
   stopSend,
+  validateMessages,
   type Alarm,
   type AlarmKind,
   type BatchCursor,
   type BatchSource,
   type CutBatch,
+  type FollowersInsight,
   type HaltReason,
   type Lane,
+  type LineMessage,
+  type MessageCheck,
+  type MessageFinding,
   type PushOrder,
   type RenderedBatch,
   type ReplyOrder,
+  type SendInsight,
   type SendOrder,
   type SendProgress,
 } from './outgoing/index.ts';

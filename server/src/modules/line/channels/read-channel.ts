@@ -6,6 +6,8 @@ import '../tables.ts';
 
 export interface ChannelSecrets {
   readonly id: string;
+  /** Of the webhook's URL. */
+  readonly key: string;
   readonly name: string;
   readonly lineChannelId: string;
   readonly basicId: string | null;
@@ -35,6 +37,7 @@ export async function readChannel(ctx: Ctx, channelId: string): Promise<ChannelS
     openSecret(ctx.cipher, municipalityId, row.id, column, sealed);
   return {
     id: row.id,
+    key: row.key,
     name: row.name,
     lineChannelId: row.line_channel_id,
     basicId: row.basic_id,

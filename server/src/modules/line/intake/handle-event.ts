@@ -15,12 +15,17 @@ import '../tables.ts';
 export type Settlement = 'handled' | 'recorded' | 'unsent' | 'settled before';
 
 /**
+ * @param attempt how often it is being tried, this time included
  * @throws whatever a handler throws; nothing is changed then
  */
-export async function handleEvent(services: Services, waiting: WaitingEvent): Promise<Settlement> {
+export async function handleEvent(
+  services: Services,
+  waiting: WaitingEvent,
+  attempt: number,
+): Promise<Settlement> {
   const ctx = contextOf(services, waiting);
   return ctx.transaction(async (ctx) => {
-    const claimed = await claim(ctx, waiting);
+    const claimed = await claim(ctx, waiting, attempt);
     if (!claimed) return 'settled before';
     const taken =
       claimed.body === null || (claimed.late && (await wasUnsent(ctx, waiting, claimed.messageId)));
@@ -71,12 +76,12 @@ interface Claimed {
 }
 
 /** Takes the row for this transaction as handled; undone with everything else if a handler throws. */
-async function claim(ctx: TxCtx, waiting: WaitingEvent): Promise<Claimed | null> {
+async function claim(ctx: TxCtx, waiting: WaitingEvent, attempt: number): Promise<Claimed | null> {
   const row = await rowOf(ctx, waiting)
     .where('state', '=', 'open')
     .set((query) => ({
       state: 'handled' as const,
-      attempts: query('attempts', '+', 1),
+      attempts: attempt,
       settled_at: ctx.now(),
       late: query
         .exists(

@@ -212,7 +212,7 @@ export class InboxWorker {
     const { services } = this.runtime;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const settlement = await handleEvent(services, event);
+        const settlement = await handleEvent(services, event, attempt);
         if (settlement === 'settled before') return true;
         this.figures.settled(settlement, this.ageOf(event));
         return true;

@@ -1,4 +1,5 @@
 /** The worker role's loop over the inbox: keeps a direct connection, and an `InboxWorker` for as long as it lasts. */
+import { setTimeout } from 'node:timers/promises';
 import type { MunicipalityId } from '../../../platform/db/database.ts';
 import { openSession } from '../../../platform/db/session.ts';
 import type { Loop, Runtime } from '../../../platform/module.ts';
@@ -45,14 +46,5 @@ async function workWithOneConnection(runtime: Runtime, signal: AbortSignal): Pro
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
-  });
+  return setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }
