@@ -67,7 +67,7 @@ export function judge(answer: Answer): Verdict {
  * promise its words.
  */
 function blamesText(body: string): boolean {
-  const error = parse(body);
+  const error = readLineError(body);
   const named = [error?.message ?? '', ...(error?.details ?? []).map((detail) => detail.property ?? '')];
   return named.some((text) =>
     /(^|property, )(messages|notificationDisabled|customAggregationUnits)\b/.test(text),
@@ -75,7 +75,7 @@ function blamesText(body: string): boolean {
 }
 
 function messageOf(body: string): string {
-  const error = parse(body);
+  const error = readLineError(body);
   const details = (error?.details ?? []).map((detail) => `${detail.property ?? ''}: ${detail.message ?? ''}`);
   return [error?.message ?? '', ...details].filter(Boolean).join('; ').slice(0, 300);
 }
@@ -85,7 +85,8 @@ export interface LineErrorBody {
   readonly details?: readonly { readonly message?: string; readonly property?: string }[];
 }
 
-function parse(body: string): LineErrorBody | null {
+/** LINE's error object; null when the body is none. */
+export function readLineError(body: string): LineErrorBody | null {
   try {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' && value !== null ? (value as LineErrorBody) : null;

@@ -113,7 +113,8 @@ async function pin(
     residents,
     verb,
   });
-  const tail = bodyTail(rendered);
+  // LINE takes no aggregation unit for a broadcast: its statistics go by request id.
+  const tail = bodyTail(verb === 'broadcast' ? { ...rendered, aggregationUnit: null } : rendered);
   const hash = hashOf(tail);
   const hex = hash.toString('hex');
   if (!bodies.has(hex) && !found.has(hex)) {

@@ -1,4 +1,5 @@
 /** What the line module offers of its outbox. */
+import type { messagingApi } from '@line/bot-sdk';
 import type { Loop } from '../../../platform/module.ts';
 import { reconcilerLoop } from './reconcile.ts';
 import { senderLoop } from './senders.ts';
@@ -14,10 +15,21 @@ export {
   type RenderedBatch,
 } from './batch-source.ts';
 export type { Lane } from './lanes.ts';
-export { sendProgress, type SendProgress } from './queries.ts';
+export {
+  aggregationInsight,
+  broadcastInsight,
+  followersInsight,
+  type FollowersInsight,
+  type SendInsight,
+} from './insights.ts';
+export { confirmedRequestId, sendProgress, type SendProgress } from './queries.ts';
 export { queuePush, type PushOrder } from './queue-push.ts';
 export { queueReply, type ReplyOrder } from './queue-reply.ts';
 export { startSend, type SendOrder } from './start-send.ts';
+export { validateMessages, type MessageCheck, type MessageFinding } from './validate-messages.ts';
 export { resumeSend, stopSend } from './stop-send.ts';
+
+/** A LINE message object, as the batch source and replies give it. */
+export type LineMessage = messagingApi.Message;
 
 export const outgoingLoops: readonly Loop[] = [senderLoop, reconcilerLoop];

@@ -52,3 +52,17 @@ export async function sendProgress(
     GROUP BY s.municipality_id, s.send_id`.execute(ctx.db);
   return rows[0] ?? null;
 }
+
+/** The request id under which LINE keeps a broadcast's figures; null before it is confirmed, and for multicasts. */
+export async function confirmedRequestId(
+  ctx: TxCtx,
+  source: string,
+  sourceId: string,
+): Promise<string | null> {
+  const { rows } = await sql<{ request_id: string | null }>`
+    SELECT b.request_id FROM sends s
+    JOIN outbox_batches b ON b.municipality_id = s.municipality_id AND b.send_id = s.send_id
+    WHERE s.municipality_id = ${ctx.scope.municipalityId} AND s.source = ${source} AND s.source_id = ${sourceId}
+      AND b.verb = 'broadcast' AND b.state = 'confirmed'`.execute(ctx.db);
+  return rows[0]?.request_id ?? null;
+}
