@@ -1,0 +1,53 @@
+/**
+ * The typed client of the contract, as queries and mutations. Every failure ends in `messageOf` or beside its field.
+ */
+import type { ContractRouterClient } from '@orpc/contract';
+import { createORPCClient, isDefinedError, ORPCError } from '@orpc/client';
+import { OpenAPILink, type JsonifiedClient } from '@orpc/openapi-client/fetch';
+import { createTanstackQueryUtils } from '@orpc/tanstack-query';
+import { QueryCache, QueryClient } from '@tanstack/react-query';
+import * as contract from '@madoguchi/contract';
+
+const link = new OpenAPILink(contract, {
+  url: `${location.origin}/api/v1`,
+  headers: () => {
+    // Several towns in one installation: `/admin/?town=slug` at the first visit says which one signs in.
+    const town = new URLSearchParams(location.search).get('town');
+    return town ? { 'x-town': town } : {};
+  },
+});
+
+export const client: JsonifiedClient<ContractRouterClient<typeof contract>> = createORPCClient(link);
+/** `api.delivery.listDeliveries.queryOptions({ input })`, `.mutationOptions()`, `.key()` … */
+export const api = createTanstackQueryUtils(client);
+
+/** Told when a request finds nobody signed in: the shell shows the sign-in page and keeps the address. */
+export const signedOut = new EventTarget();
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError(error) {
+      if (codeOf(error) === 'signed_out') signedOut.dispatchEvent(new Event('signedOut'));
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // A refusal stays a refusal; a lost connection of a virtual browser is tried again.
+      retry: (count, error) => !(error instanceof ORPCError) && count < 3,
+    },
+  },
+});
+
+/** The contract's error code; 'network' without an answer, 'internal' for defects. */
+export function codeOf(error: unknown): string {
+  if (error instanceof ORPCError) return error.code;
+  return error instanceof TypeError ? 'network' : 'internal';
+}
+
+/** The data of a declared error; {} otherwise. */
+export function dataOf(error: unknown): Record<string, unknown> {
+  return error instanceof ORPCError && isDefinedError(error)
+    ? ((error.data ?? {}) as Record<string, unknown>)
+    : {};
+}

@@ -1,0 +1,140 @@
+/** The frame of every screen: sign-in when nobody is, navigation by what the person may do, who is signed in. */
+import { Anchor, AppShell, Burger, Button, Group, Loader, NavLink, Stack, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import type { Permission } from '@madoguchi/contract/permissions';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { api, codeOf, queryClient, signedOut } from '../api.ts';
+import { SomethingBroke } from './SomethingBroke.tsx';
+
+const SignIn = lazy(() =>
+  import('../features/staff/SignIn.tsx').then((module) => ({ default: module.SignIn })),
+);
+
+/** The navigation, in the order of a working day. */
+const NAVIGATION: readonly {
+  readonly to: string;
+  readonly label: string;
+  readonly permission: Permission | null;
+}[] = [
+  { to: '/', label: 'ホーム', permission: null },
+  { to: '/deliveries', label: '配信', permission: 'delivery.view' },
+  { to: '/segments', label: '配信グループ', permission: 'audiences.view' },
+  { to: '/residents', label: '利用者', permission: 'residents.view' },
+  { to: '/attributes', label: '登録項目', permission: 'attributes.manage' },
+  { to: '/staff', label: '職員', permission: 'staff.manage' },
+];
+
+export function Shell() {
+  const me = useQuery(api.staff.getMe.queryOptions({ input: {}, retry: false }));
+  const [ended, setEnded] = useState(false);
+  const [opened, { toggle, close }] = useDisclosure();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+
+  useEffect(() => {
+    const listener = () => setEnded(true);
+    signedOut.addEventListener('signedOut', listener);
+    return () => signedOut.removeEventListener('signedOut', listener);
+  }, []);
+  useEffect(close, [path, close]);
+
+  const signOut = useMutation(
+    api.staff.signOut.mutationOptions({
+      onSuccess() {
+        queryClient.clear();
+        setEnded(true);
+      },
+    }),
+  );
+
+  if (me.isPending) return <Waiting />;
+  if (ended || (me.error && codeOf(me.error) === 'signed_out')) {
+    return (
+      <Suspense fallback={<Waiting />}>
+        <SignIn
+          onSignedIn={async () => {
+            await queryClient.resetQueries();
+            setEnded(false);
+          }}
+        />
+      </Suspense>
+    );
+  }
+  if (me.error) return <SomethingBroke error={me.error} reset={() => void me.refetch()} />;
+
+  const may = new Set(me.data.permissions);
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding="md"
+    >
+      <a className="skip-link" href="#main">
+        本文へ進む
+      </a>
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={opened ? 'メニューを閉じる' : 'メニューを開く'}
+              aria-expanded={opened}
+            />
+            <Title order={2} size="h3" component="p">
+              {me.data.municipality.name} 窓口
+            </Title>
+          </Group>
+          <Group gap="md" wrap="nowrap">
+            <Anchor component={Link} to="/me" size="sm" visibleFrom="xs">
+              {me.data.department ? `${me.data.department} ` : ''}
+              {me.data.name}
+            </Anchor>
+            <Button
+              variant="default"
+              size="xs"
+              loading={signOut.isPending}
+              onClick={() => signOut.mutate({})}
+            >
+              ログアウト
+            </Button>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs">
+        <nav aria-label="おもなメニュー">
+          {NAVIGATION.filter((entry) => entry.permission === null || may.has(entry.permission)).map(
+            (entry) => {
+              const current = entry.to === '/' ? path === '/' : path.startsWith(entry.to);
+              return (
+                <NavLink
+                  key={entry.to}
+                  component={Link}
+                  to={entry.to}
+                  label={entry.label}
+                  active={current}
+                  aria-current={current ? 'page' : undefined}
+                />
+              );
+            },
+          )}
+        </nav>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function Waiting() {
+  return (
+    <Stack align="center" py="xl" role="status">
+      <Loader />
+      <Text>読み込んでいます</Text>
+    </Stack>
+  );
+}

@@ -1,0 +1,36 @@
+/** Numbers, dates and times as staff read them. */
+
+const TOKYO = 'Asia/Tokyo';
+const number = new Intl.NumberFormat('ja-JP');
+const percent = new Intl.NumberFormat('ja-JP', { style: 'percent', maximumFractionDigits: 1 });
+const dateTime = new Intl.DateTimeFormat('ja-JP', {
+  timeZone: TOKYO,
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  weekday: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+});
+const date = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
+  timeZone: TOKYO,
+  era: 'long',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  weekday: 'short',
+});
+
+/** 12,480 */
+export const formatCount = (count: number): string => number.format(count);
+/** 12,480人 */
+export const formatPeople = (count: number): string => `${number.format(count)}人`;
+/** 74.5%; 「—」 when there is none */
+export const formatRate = (rate: number | null): string => (rate === null ? '—' : percent.format(rate));
+/** 2026/11/21(土) 12:34 */
+export const formatDateTime = (instant: string): string => dateTime.format(new Date(instant));
+/** 令和8年11月21日(土) */
+export const formatDate = (instant: string): string => date.format(new Date(instant));
+
+/** LINE gives no number below 20 people. */
+export const BELOW_TWENTY = '20人未満のため表示できません（LINEの仕様）';
