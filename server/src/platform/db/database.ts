@@ -44,6 +44,8 @@ export class Database {
       connectionTimeoutMillis: 10_000,
     });
     this.pool.on('error', () => undefined); // an idle connection that breaks is replaced at the next use
+    // A connection in use that breaks fails its query; without a listener the event would end the whole process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /**
