@@ -1,0 +1,78 @@
+/** The endpoints of `contract/src/audiences.ts`. */
+import { audiences as contract } from '@madoguchi/contract/audiences';
+import { implement } from '../../platform/http/routes.ts';
+import type { TxCtx } from '../../platform/context/context.ts';
+import { checkCondition, serious } from './check-condition.ts';
+import { condition as conditionPoint } from './condition-plug.ts';
+import { countConditions } from './count-condition.ts';
+import { countRegistrants } from './count-registrants.ts';
+import { readSurroundings } from './definitions.ts';
+import { getSegment, listSegments } from './queries.ts';
+import { countRead, readRule, readTarget, type ReadTarget } from './read-target.ts';
+import { createSegment, setSegmentState, updateSegment } from './save-segment.ts';
+import { segmentEntry, segmentView } from './views.ts';
+import { found } from '../../platform/errors/index.ts';
+
+async function viewOf(ctx: TxCtx, id: string) {
+  return segmentView(ctx, await readSurroundings(ctx), await getSegment(ctx, id));
+}
+
+async function preview(ctx: TxCtx, read: ReadTarget) {
+  return { count: await countRead(ctx, read), sentence: read.sentence, problems: read.problems };
+}
+
+export const routes = implement(contract, {
+  listSegments: (ctx, { state }) =>
+    ctx.transaction(async (ctx) => {
+      const around = await readSurroundings(ctx);
+      const segments = [];
+      for (const record of await listSegments(ctx, state))
+        segments.push(await segmentEntry(ctx, around, record));
+      return { segments };
+    }),
+
+  countSegments: (ctx) =>
+    ctx.transaction(async (ctx) => {
+      const around = await readSurroundings(ctx);
+      const countable = [...around.segments.values()].filter(
+        ({ id, state, condition }) =>
+          state === 'active' && serious(checkCondition(condition, around, ctx.plugs, id)).length === 0,
+      );
+      const counts = await countConditions(ctx, around, countable);
+      return { counts: countable.map(({ id }, index) => ({ id, ...counts[index]! })) }; // one count each
+    }),
+
+  getSegment: (ctx, { id }) => ctx.transaction((ctx) => viewOf(ctx, id)),
+
+  createSegment: (ctx, input) => ctx.transaction(async (ctx) => viewOf(ctx, await createSegment(ctx, input))),
+
+  updateSegment: (ctx, { id, revision, ...input }) =>
+    ctx.transaction(async (ctx) => {
+      await updateSegment(ctx, id, revision, input);
+      return viewOf(ctx, id);
+    }),
+
+  setSegmentState: (ctx, { id, state }) =>
+    ctx.transaction(async (ctx) => {
+      await setSegmentState(ctx, id, state);
+      return viewOf(ctx, id);
+    }),
+
+  previewCondition: (ctx, { condition, includeUnanswered }) =>
+    ctx.transaction(async (ctx) =>
+      preview(ctx, await readRule(ctx, await readSurroundings(ctx), condition, includeUnanswered)),
+    ),
+
+  previewTarget: (ctx, { target }) =>
+    ctx.transaction(async (ctx) => {
+      const read = await readTarget(ctx, target);
+      if (target.kind === 'segment') found(read.around.segments.get(target.segmentId), 'segment');
+      return preview(ctx, read);
+    }),
+
+  listConditionAttributes: (ctx) =>
+    ctx.transaction(async (ctx) => ({
+      ...(await countRegistrants(ctx, await readSurroundings(ctx))),
+      plugged: ctx.plugs.all(conditionPoint).map(({ name, label }) => ({ plug: name, label })),
+    })),
+});

@@ -1,0 +1,37 @@
+/** Who uses a segment: asked before it changes. Later modules (deliveries, schedules) add their answer by the plug point. */
+import type { TxCtx } from '../../platform/context/context.ts';
+import { plugPoint } from '../../platform/plugs/index.ts';
+import { partsOf, type Surroundings } from './definitions.ts';
+
+export interface SegmentUse {
+  /** 'segment', 'delivery', … */
+  readonly kind: string;
+  readonly id: string;
+  /** As staff know it. */
+  readonly label: string;
+}
+
+export interface SegmentUsage {
+  readonly name: string;
+  find(ctx: TxCtx, segmentId: string): Promise<readonly SegmentUse[]>;
+}
+
+export const segmentUsage = plugPoint<SegmentUsage>('audiences.segment usage');
+
+/** Every use that would change its meaning with the segment; what was frozen does not. */
+export async function findSegmentUses(
+  ctx: TxCtx,
+  around: Surroundings,
+  segmentId: string,
+): Promise<SegmentUse[]> {
+  const uses: SegmentUse[] = [];
+  for (const segment of around.segments.values()) {
+    if (segment.state !== 'active' || segment.id === segmentId) continue;
+    const named = [...partsOf(segment.condition)].some(
+      ({ part }) => part.kind === 'segment' && part.segmentId === segmentId,
+    );
+    if (named) uses.push({ kind: 'segment', id: segment.id, label: segment.name });
+  }
+  for (const usage of ctx.plugs.all(segmentUsage)) uses.push(...(await usage.find(ctx, segmentId)));
+  return uses;
+}

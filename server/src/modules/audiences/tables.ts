@@ -1,0 +1,55 @@
+/** Rows of the audiences module (migration 0040). Bits are only touched by raw SQL: a chunk is 8 kB. */
+import type { Generated, JSONColumnType } from 'kysely';
+import type { Condition, SegmentState, Target } from '@madoguchi/contract/audiences';
+
+interface FacetBitsTable {
+  municipality_id: number;
+  value: number;
+  chunk: number;
+  bits: string;
+}
+
+interface FacetHorizonsTable {
+  municipality_id: number;
+  /** xid8: selected as text. */
+  horizon: string;
+  refreshed_at: Generated<Temporal.Instant>;
+}
+
+interface SegmentsTable {
+  municipality_id: number;
+  id: Generated<string>;
+  name: string;
+  note: string;
+  condition: JSONColumnType<Condition>;
+  include_unanswered: boolean;
+  state: Generated<SegmentState>;
+  revision: Generated<number>;
+  updated_at: Generated<Temporal.Instant>;
+}
+
+interface AudiencesTable {
+  municipality_id: number;
+  id: Generated<string>;
+  target: JSONColumnType<Target>;
+  sentence: string;
+  count: number;
+  frozen_at: Temporal.Instant;
+}
+
+interface AudienceBitsTable {
+  municipality_id: number;
+  audience_id: string;
+  chunk: number;
+  bits: string;
+}
+
+declare module '../../platform/db/tables.ts' {
+  interface Tables {
+    facet_bits: FacetBitsTable;
+    facet_horizons: FacetHorizonsTable;
+    segments: SegmentsTable;
+    audiences: AudiencesTable;
+    audience_bits: AudienceBitsTable;
+  }
+}

@@ -1,0 +1,38 @@
+/** Segments as the staff app sees them. */
+import type { SegmentEntry, SegmentView } from '@madoguchi/contract/audiences';
+import type { TxCtx } from '../../platform/context/context.ts';
+import { checkCondition } from './check-condition.ts';
+import type { Surroundings } from './definitions.ts';
+import { describeCondition } from './describe-condition.ts';
+import type { SegmentRecord } from './queries.ts';
+import { findSegmentUses } from './segment-use.ts';
+
+export async function segmentEntry(
+  ctx: TxCtx,
+  around: Surroundings,
+  record: SegmentRecord,
+): Promise<SegmentEntry> {
+  return {
+    id: record.id,
+    name: record.name,
+    note: record.note,
+    state: record.state,
+    sentence: await describeCondition(ctx, around, record.condition, record.include_unanswered),
+    includeUnanswered: record.include_unanswered,
+    problems: checkCondition(record.condition, around, ctx.plugs, record.id),
+    updatedAt: record.updated_at.toString(),
+  };
+}
+
+export async function segmentView(
+  ctx: TxCtx,
+  around: Surroundings,
+  record: SegmentRecord,
+): Promise<SegmentView> {
+  return {
+    ...(await segmentEntry(ctx, around, record)),
+    condition: record.condition,
+    revision: record.revision,
+    usedBy: await findSegmentUses(ctx, around, record.id),
+  };
+}
