@@ -4,6 +4,7 @@
  */
 import type { TxCtx } from '../context/context.ts';
 import './tables.ts';
+import { wakeSubscribers } from './wake.ts';
 
 /**
  * The kinds of events and their data, declared by the module that appends them:
@@ -61,4 +62,5 @@ export async function appendEvents<K extends EventKind>(
       })),
     )
     .execute();
+  ctx.afterCommit(wakeSubscribers);
 }

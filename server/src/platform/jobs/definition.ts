@@ -9,7 +9,7 @@ export interface JobOptions {
   readonly retryDelay?: number;
   /** Seconds after which an attempt counts as lost with its process and is retried. Default 900. */
   readonly expireIn?: number;
-  /** How many of this kind one process runs at once. Default 1. */
+  /** How many of this kind one process runs at once. Default 10. */
   readonly concurrency?: number;
 }
 
