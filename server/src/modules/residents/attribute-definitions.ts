@@ -19,13 +19,26 @@ export interface Attribute extends Question {
   readonly ask: QuestionKind;
 }
 
+/** Read once per transaction: one tap in the talk needs them in several places. */
+const readIn = new WeakMap<object, Promise<Attribute[]>>();
+
 /** Every definition in the order of asking; with `state` only those. */
 export async function attributeDefinitions(ctx: TxCtx, state?: 'active' | 'retired'): Promise<Attribute[]> {
+  let all = readIn.get(ctx.db);
+  if (!all) readIn.set(ctx.db, (all = readDefinitions(ctx)));
+  return (await all).filter((attribute) => state === undefined || attribute.state === state);
+}
+
+/** For whoever changes definitions: what this transaction reads next is fresh. */
+export function forgetDefinitions(ctx: TxCtx): void {
+  readIn.delete(ctx.db);
+}
+
+async function readDefinitions(ctx: TxCtx): Promise<Attribute[]> {
   const rows = await ctx.db
     .selectFrom('attribute_definitions')
     .selectAll()
     .where('municipality_id', '=', ctx.scope.municipalityId)
-    .$if(state !== undefined, (query) => query.where('state', '=', state!)) // checked in the condition
     .orderBy('position')
     .orderBy('id')
     .execute();
