@@ -16,25 +16,34 @@ export const POOL_SIZE = 2 ** 24;
 
 interface Pool {
   number: number;
+  /** Members who were named before the pool reached them keep their handle. */
+  named: Map<number, number>;
   seed: string;
   count: number;
-  k0: number;
+  key: readonly [number, number, number, number];
   idOf: (index: number) => string;
 }
 
 /** Everyone who exists at the emulated LINE: named users, kept one by one, and pools of virtual users, kept as a count. */
 export class UserDirectory {
+  /** By handle. */
   readonly #named: User[] = [];
+  /** Members of a pool who got a name later, by handle. */
+  readonly #renamed = new Map<number, User>();
   readonly #handles = new Map<string, number>();
   readonly #pools: Pool[] = [];
-  readonly #poolsByKey = new Map<string, Pool>();
+  readonly #poolsByKey = new Map<number, Pool>();
   readonly #poolsBySeed = new Map<string, Pool>();
 
   /** Adds a named user, or changes the given values of one that exists. */
-  put(user: Partial<User> & { displayName?: string }): User {
+  put(user: Partial<User>): User {
     const userId = user.userId ?? `U${randomHex(16)}`;
-    const known = this.#handles.get(userId);
-    if (known !== undefined) return Object.assign(this.#named[known]!, user);
+    const handle = this.handleOf(userId);
+    if (handle >= 0) {
+      const known = this.get(handle);
+      if (handle >>> 24 > 0) this.#renamed.set(handle, known);
+      return Object.assign(known, user);
+    }
     const made: User = { displayName: `利用者${this.#named.length + 1}`, ...user, userId };
     this.#handles.set(userId, this.#named.length);
     this.#named.push(made);
@@ -42,31 +51,42 @@ export class UserDirectory {
   }
 
   /** Makes the first `count` virtual users of a pool exist; never shrinks it. */
-  growPool(seed: string, count: number): { poolNumber: number; before: number; count: number } {
+  growPool(seed: string, count: number): { count: number; handleAt: (index: number) => number } {
     let pool = this.#poolsBySeed.get(seed);
     if (!pool) {
       if (this.#pools.length >= 254) throw new RangeError('at most 254 pools of virtual users');
       const key = poolKey(seed);
-      pool = { number: this.#pools.length + 1, seed, count: 0, k0: key[0], idOf: virtualUserIds(seed) };
+      pool = {
+        number: this.#pools.length + 1,
+        named: new Map(),
+        seed,
+        count: 0,
+        key,
+        idOf: virtualUserIds(seed),
+      };
       this.#pools.push(pool);
       this.#poolsBySeed.set(seed, pool);
-      this.#poolsByKey.set(`${key[1] | 0}.${key[2] | 0}.${key[3] | 0}`, pool);
+      this.#poolsByKey.set(key[1] | 0, pool);
     }
-    const before = pool.count;
-    pool.count = Math.max(before, count);
-    return { poolNumber: pool.number, before, count: pool.count };
+    const grown = pool;
+    grown.count = Math.max(grown.count, count);
+    for (const [handle, { userId }] of this.#named.entries()) {
+      const index = indexIn(grown, decodeVirtualUserId(userId));
+      if (index >= 0 && !grown.named.has(index)) grown.named.set(index, handle);
+    }
+    return { count: grown.count, handleAt: (index) => handleAt(grown, index) };
   }
 
   /** The handle of an existing user, or -1. The id must have the right form. */
   handleOf(userId: string): number {
-    const known = this.#handles.get(userId);
-    if (known !== undefined) return known;
-    if (this.#pools.length === 0) return -1;
-    const { key, first } = decodeVirtualUserId(userId);
-    const pool = this.#poolsByKey.get(key);
-    if (!pool) return -1;
-    const index = (first ^ pool.k0) >>> 0;
-    return index < pool.count ? ((pool.number << 24) | index) >>> 0 : -1;
+    // Pools first: undoing the arithmetic is cheaper than hashing a string that JSON has just made.
+    if (this.#pools.length > 0) {
+      const words = decodeVirtualUserId(userId);
+      const pool = this.#poolsByKey.get(words[1]!);
+      const index = pool ? indexIn(pool, words) : -1;
+      if (pool && index >= 0) return handleAt(pool, index);
+    }
+    return this.#handles.get(userId) ?? -1;
   }
 
   idOf(handle: number): string {
@@ -75,7 +95,7 @@ export class UserDirectory {
   }
 
   get(handle: number): User {
-    const named = this.#named[handle];
+    const named = this.#named[handle] ?? this.#renamed.get(handle);
     if (named) return named;
     const number = (handle & 0xffffff) + 1;
     return {
@@ -91,7 +111,21 @@ export class UserDirectory {
     return handle < 0 ? undefined : this.get(handle);
   }
 
+  /** Everyone with a name of their own. */
   named(): readonly User[] {
-    return this.#named;
+    return this.#renamed.size === 0 ? this.#named : [...this.#named, ...this.#renamed.values()];
   }
+}
+
+/** The place of a decoded id in a pool, or -1. */
+function indexIn(pool: Pool, words: Int32Array): number {
+  const { key } = pool;
+  if (words[1] !== (key[1] | 0) || words[2] !== (key[2] | 0) || words[3] !== (key[3] | 0)) return -1;
+  const index = (words[0]! ^ key[0]) >>> 0;
+  return index < pool.count ? index : -1;
+}
+
+function handleAt(pool: Pool, index: number): number {
+  const named = pool.named.size > 0 ? pool.named.get(index) : undefined;
+  return named ?? ((pool.number << 24) | index) >>> 0;
 }

@@ -22,6 +22,19 @@ test('仮想利用者のIDは、LINEの形で、番号に戻せる', () => {
   expect(users.handleOf(`U${'f'.repeat(32)}`)).toBe(-1);
 });
 
+test('名前のある利用者は、前からいても後から名づけても、同じ一人のまま', () => {
+  const users = new UserDirectory();
+  const [early, late] = [virtualUserId('甲', 0), virtualUserId('甲', 1)];
+  users.put({ userId: early, displayName: '先の人' });
+  const before = users.handleOf(early);
+  const { handleAt } = users.growPool('甲', 10);
+  expect([users.handleOf(early), handleAt(0)]).toEqual([before, before]);
+  users.put({ userId: late, displayName: '後の人' });
+  expect(users.handleOf(late)).toBe(handleAt(1));
+  expect(users.find(late)?.displayName).toBe('後の人');
+  expect(users.named().map(({ displayName }) => displayName)).toEqual(['先の人', '後の人']);
+});
+
 test('16バイトの並びは、IDと同じ', () => {
   const bytes = virtualUserIdBytes('甲', 5, 2);
   expect(bytes.toString('hex')).toBe(virtualUserId('甲', 5).slice(1) + virtualUserId('甲', 6).slice(1));

@@ -55,12 +55,25 @@ export function virtualUserIdBytes(seed: string, first: number, count: number): 
   return bytes;
 }
 
-/** What an id says: `key` names the pool (words 1 to 3), `first` is index ^ k0. Only meaningful when such a pool exists. */
-export function decodeVirtualUserId(userId: string): { key: string; first: number } {
-  let a = parseInt(userId.slice(1, 9), 16) | 0;
-  let b = parseInt(userId.slice(9, 17), 16) | 0;
-  let c = parseInt(userId.slice(17, 25), 16) | 0;
-  let d = parseInt(userId.slice(25, 33), 16) | 0;
+/** The value of a hex digit by its character code: reading 500 ids a call with parseInt took half of the call's time. */
+const DIGIT = new Uint8Array(128);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) DIGIT[digit.charCodeAt(0)] = value;
+
+function wordAt(userId: string, at: number): number {
+  let word = 0;
+  for (let i = at; i < at + 8; i++) word = (word << 4) | DIGIT[userId.charCodeAt(i)]!;
+  return word;
+}
+
+/** The four words that `virtualUserId` started from: index ^ k0, k1, k2, k3, if the id is of a pool. Reused between calls. */
+const decoded = new Int32Array(4);
+
+/** Undoes `virtualUserId`. The id must have the form of one; the result holds until the next call. */
+export function decodeVirtualUserId(userId: string): Int32Array {
+  let a = wordAt(userId, 1);
+  let b = wordAt(userId, 9);
+  let c = wordAt(userId, 17);
+  let d = wordAt(userId, 25);
   for (let round = 0; round < ROUNDS; round++) {
     b = rotate(b, 25) ^ c;
     c = (c - d) | 0;
@@ -71,5 +84,9 @@ export function decodeVirtualUserId(userId: string): { key: string; first: numbe
     d = rotate(d, 16) ^ a;
     a = (a - b) | 0;
   }
-  return { key: `${b}.${c}.${d}`, first: a };
+  decoded[0] = a;
+  decoded[1] = b;
+  decoded[2] = c;
+  decoded[3] = d;
+  return decoded;
 }

@@ -78,8 +78,8 @@ export function registerChannelControl(app: LineApp, state: EmulatorState): void
       return c.json({ added: channel.following.size - before, friends: channel.following.size });
     }
     const seed = given.seed ?? channel.settings.channelId;
-    const { poolNumber, count } = state.users.growPool(seed, given.count);
-    for (let i = 0; i < given.count; i++) addFriend(channel, ((poolNumber << 24) | i) >>> 0);
+    const { handleAt, count } = state.users.growPool(seed, given.count);
+    for (let i = 0; i < given.count; i++) addFriend(channel, handleAt(i));
     return c.json({ added: channel.following.size - before, friends: channel.following.size, seed, count });
   });
   const opens = z.strictObject({
