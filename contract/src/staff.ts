@@ -54,6 +54,8 @@ const departmentNameTaken = {
 
 const nextStep = z.object({ next: signInStep });
 const nothing = z.object({});
+/** A POST without fields may come without a body. */
+const noFields = nothing.default({});
 
 export const department = z.object({
   id: z.uuid(),
@@ -125,7 +127,7 @@ export const staff = {
     path: '/sign-in/totp-enrolment',
     summary:
       'The secret to put into an authenticator app, as text and as otpauth:// link for a QR code; the same again while this sign-in runs',
-    input: nothing,
+    input: noFields,
     output: z.object({ secret: z.string(), otpauthUri: z.string() }),
     errors: { ...signInExpired, ...NOT_FOUND },
     permission: 'public',
@@ -166,7 +168,7 @@ export const staff = {
     method: 'POST',
     path: '/sign-out',
     summary: 'Ends this session',
-    input: nothing,
+    input: noFields,
     output: nothing,
     errors: {},
     permission: 'signed_in',

@@ -125,7 +125,7 @@ test('最初のログインは、画面を開き直しても続きから進め�
     refusal(422, 'password_refused', { field: 'password', reason: 'common' }),
   );
   expect(
-    (await browser.call('POST', '/sign-in/password', { password: 'みなと台の朝はつめたい' })).body,
+    (await browser.call('POST', '/sign-in/password', { password: 'みなと台の朝はつめたい海' })).body,
   ).toEqual({ next: 'signed_in' });
   expect((await browser.call('GET', '/me')).body).toMatchObject({
     staffNumber: '7001',
@@ -157,7 +157,7 @@ test('自分の端末の一覧を見て、ほかの端末のログインを終�
 test('自分のパスワードと予備コードは、いまのパスワードを打って変える', async () => {
   const person = await staffWithAuthenticator(db, 'editor');
   const browser = await new Browser().signIn(person);
-  const wrong = { currentPassword: 'not the password', password: 'みなと台の朝はつめたい' };
+  const wrong = { currentPassword: 'not the password', password: 'みなと台の朝はつめたい海' };
   expect(await browser.call('POST', '/me/password', wrong)).toMatchObject(
     refusal(422, 'password_wrong', { field: 'currentPassword' }),
   );
@@ -203,7 +203,7 @@ test('間違い・待ち・期限切れ・知らない自治体は、それぞ�
     ['POST', '/sign-in/totp-enrolment', {}],
     ['POST', '/sign-in/totp', { code: '123456' }],
     ['POST', '/sign-in/backup-code', { code: '23456-ABCDE' }],
-    ['POST', '/sign-in/password', { password: 'みなと台の朝はつめたい' }],
+    ['POST', '/sign-in/password', { password: 'みなと台の朝はつめたい海' }],
   ] as const;
   for (const [method, path, body] of steps)
     expect(await new Browser().call(method, path, body, { 'x-town': 'nowhere' })).toMatchObject(

@@ -50,6 +50,8 @@ export function implement<C extends ModuleContract>(contract: C, handlers: Handl
     const declared = procedure['~orpc'].errorMap as Readonly<Record<string, { status: number } | undefined>>;
     table[name] = implementContract(procedure)
       .$context<RequestContext>()
+      // After the gate, which is the first middleware: whoever may not call learns nothing about the input either.
+      .$config({ initialInputValidationIndex: 1 })
       .use(async ({ context, next }) => {
         const ctx = await context.authenticate(permission);
         if (audit) await context.noteRead(ctx, `${context.moduleOf(name)}.${name}`);
