@@ -238,8 +238,10 @@ export const delivery = {
       height: count,
     }),
     errors: {
-      image_unreadable: { status: 422, data: z.object({ field: z.string(), accepted: z.array(z.string()) }) },
-      image_too_large: { status: 413, data: z.object({ field: z.string(), limit: z.number() }) },
+      file_too_large: { status: 413, data: z.object({ field: z.string(), limit: z.number() }) },
+      file_type_refused: { status: 422, data: z.object({ field: z.string(), allowed: z.array(z.string()) }) },
+      image_too_large: { status: 422, data: z.object({ field: z.string(), limit: z.number() }) },
+      file_broken: { status: 422, data: z.object({ field: z.string() }) },
     },
     permission: 'delivery.create',
     audit: false,

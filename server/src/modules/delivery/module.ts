@@ -5,6 +5,7 @@ import { statisticsCollector } from './collect-statistics.ts';
 import { mountRedirect } from './count-clicks.ts';
 import { routes } from './routes.ts';
 import { scheduledStarter } from './start-scheduled.ts';
+import './events.ts';
 import './tables.ts';
 
 export const deliveryModule: Module = {

@@ -38,7 +38,7 @@ export const routes = implement(contract, {
   uploadImage: async (ctx, { file }) => {
     const { mediaId, path, previewPath, width, height } = await uploadImage(
       ctx,
-      new Uint8Array(await file.arrayBuffer()),
+      Buffer.from(await file.arrayBuffer()),
     );
     return { mediaId, url: path, previewUrl: previewPath, width, height };
   },

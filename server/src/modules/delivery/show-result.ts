@@ -1,5 +1,6 @@
 /** 配信結果: how far it has come, who opened and clicked. */
 import type { TxCtx } from '../../platform/context/context.ts';
+import { found } from '../../platform/errors/index.ts';
 import { sendProgress } from '../line/index.ts';
 import { goesToEveryone } from './batch-source.ts';
 import { getDelivery } from './queries.ts';
@@ -9,7 +10,7 @@ import { requireState } from './states.ts';
 export async function showResult(ctx: TxCtx, id: string) {
   const stored = await getDelivery(ctx, id);
   requireState(stored, 'showResult');
-  const progress = await sendProgress(ctx, 'delivery', id);
+  const progress = found(await sendProgress(ctx, 'delivery', id), 'send');
   const everyone = goesToEveryone(stored);
   const recipients = stored.recipients ?? 0;
   const statistics = await ctx.db
@@ -41,8 +42,9 @@ export async function showResult(ctx: TxCtx, id: string) {
     state: stored.state,
     recipients,
     confirmed,
-    unknown: everyone && progress.unknown > 0 ? recipients : progress.unknown,
-    failed: everyone && progress.failed > 0 ? recipients : progress.failed,
+    unknown: everyone && progress.unknown > 0 ? recipients : progress.recipientsUnknown,
+    failed:
+      everyone && progress.failed > 0 ? recipients : progress.recipientsFailed + progress.recipientsSkipped,
     opens: {
       count: statistics?.opens ?? null,
       rate: share(statistics?.opens),

@@ -1,13 +1,15 @@
 /** 画像を載せる: read for real, made small enough for LINE, stripped of place and camera data, stored as public media. */
 import type { Ctx } from '../../platform/context/context.ts';
-import { readImage, UnreadableImage } from '../../platform/files/image.ts';
-import { DomainError } from '../../platform/errors/index.ts';
+import { todayInJapan } from '../../platform/time/index.ts';
 
 /** LINE: original ≤ 10 MB, preview ≤ 1 MB, JPEG or PNG (Messaging API reference, image message). */
 const UPLOAD_LIMIT = 10_000_000;
 /** Wide enough for a tablet's screen; larger only costs residents' data volume. */
 const LONGEST_SIDE = 2048;
+/** Well below 1 MB even as PNG. */
 const PREVIEW_SIDE = 480;
+/** Residents scroll back through their talk for years, and so does an inquiry into what was sent. */
+const KEPT: Temporal.DurationLike = { years: 5 };
 
 export interface UploadedImage {
   readonly mediaId: string;
@@ -18,38 +20,28 @@ export interface UploadedImage {
 }
 
 /**
- * @throws DomainError image_too_large, image_unreadable
+ * @throws DomainError file_too_large, file_type_refused, image_too_large, file_broken
  */
-export async function uploadImage(ctx: Ctx, bytes: Uint8Array): Promise<UploadedImage> {
-  if (bytes.byteLength > UPLOAD_LIMIT)
-    throw new DomainError('image_too_large', { field: 'file', limit: UPLOAD_LIMIT });
-  const image = await readImage(bytes, { longestSide: LONGEST_SIDE, previewSide: PREVIEW_SIDE }).catch(
-    (error: unknown) => {
-      if (error instanceof UnreadableImage)
-        throw new DomainError('image_unreadable', { field: 'file', accepted: ['JPEG', 'PNG'] });
-      throw error;
-    },
-  );
-  const original = await ctx.files.putPublic(image.bytes, image.extension);
-  const preview = await ctx.files.putPublic(image.preview, image.extension);
-  const { id } = await ctx.transaction((ctx) =>
-    ctx.db
+export async function uploadImage(ctx: Ctx, bytes: Buffer): Promise<UploadedImage> {
+  const within = (side: number) =>
+    ({ kind: 'image', maxBytes: UPLOAD_LIMIT, maxWidth: side, maxHeight: side }) as const;
+  const original = await ctx.files.prepare(bytes, within(LONGEST_SIDE));
+  const preview = await ctx.files.prepare(original.bytes, within(PREVIEW_SIDE));
+  return ctx.transaction(async (ctx) => {
+    const keep = { keepUntil: todayInJapan(ctx.now()).add(KEPT) };
+    const stored = await ctx.files.putPublic(ctx, original, keep);
+    const storedPreview = await ctx.files.putPublic(ctx, preview, keep);
+    const size = { width: original.width ?? 0, height: original.height ?? 0 };
+    const { id } = await ctx.db
       .insertInto('delivery_images')
       .values({
         municipality_id: ctx.scope.municipalityId,
-        path: original.path,
-        preview_path: preview.path,
-        width: image.width,
-        height: image.height,
+        path: stored.path,
+        preview_path: storedPreview.path,
+        ...size,
       })
       .returning('id')
-      .executeTakeFirstOrThrow(),
-  );
-  return {
-    mediaId: id,
-    path: original.path,
-    previewPath: preview.path,
-    width: image.width,
-    height: image.height,
-  };
+      .executeTakeFirstOrThrow();
+    return { mediaId: id, path: stored.path, previewPath: storedPreview.path, ...size };
+  });
 }

@@ -58,6 +58,7 @@ export function viewPicture(picture: { path: string; preview_path: string; width
 async function confirmedOf(ctx: TxCtx, row: DeliveryRecord): Promise<number> {
   if (row.started_at === null) return 0;
   const progress = await sendProgress(ctx, 'delivery', row.id);
+  if (!progress) return 0;
   if (goesToEveryone(row)) return progress.confirmed > 0 ? (row.recipients ?? 0) : 0;
   return progress.recipientsConfirmed;
 }
