@@ -1,11 +1,12 @@
 /** Connects who-is-calling to the modules that know people. */
 import { findMunicipality } from '../modules/municipalities/index.ts';
+import { staffGate } from '../modules/staff/index.ts';
 import type { Gates } from '../platform/http/request.ts';
 import type { Runtime } from '../platform/module.ts';
 
 export function gatesOf(runtime: Runtime): Gates {
   return {
-    staff: async () => null,
+    staff: staffGate(runtime.services),
     resident: async () => null,
     municipality: (town) => findMunicipality(runtime, town),
   };

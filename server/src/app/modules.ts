@@ -1,4 +1,19 @@
 /** The modules of the product, in the order of architecture section 3: each may use only those above it. */
+import { audiencesModule } from '../modules/audiences/index.ts';
+import { deliveryModule } from '../modules/delivery/index.ts';
+import { lineModule } from '../modules/line/module.ts';
+import { questionsModule } from '../modules/questions/module.ts';
+import { residentsModule } from '../modules/residents/index.ts';
+import { staffModule } from '../modules/staff/index.ts';
+import { talkModule } from '../modules/talk/module.ts';
 import type { Module } from '../platform/module.ts';
 
-export const modules: readonly Module[] = [];
+export const modules: readonly Module[] = [
+  lineModule,
+  staffModule,
+  questionsModule,
+  talkModule,
+  residentsModule,
+  audiencesModule,
+  deliveryModule,
+];

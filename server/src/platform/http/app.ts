@@ -9,6 +9,7 @@ import { ORPCError, type AnyRouter } from '@orpc/server';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { appendAudit } from '../audit/audit-log.ts';
+import { mountMedia } from '../files/mount-media.ts';
 import type { Module, Runtime } from '../module.ts';
 import { remoteAddressOf, cookieAccess } from './access.ts';
 import { authenticator } from './authenticate.ts';
@@ -81,6 +82,7 @@ export function createWebApp(options: WebOptions): Hono {
   app.get('/', (c) => c.redirect('/admin/'));
 
   mountApi(app, options);
+  mountMedia(app, services);
   for (const module of modules) module.mount?.(app, runtime);
   if (options.renderer)
     mountPages(app, {
