@@ -13,5 +13,5 @@ export const cleanInboxJob = defineJob({
 
 /** In the small hours in Japan, when the talk is quiet. */
 export const schedules: readonly JobSchedule[] = [
-  { name: 'line.clean-inbox nightly', cron: '20 3 * * *', job: cleanInboxJob },
+  { name: 'line.clean-inbox-nightly', cron: '20 3 * * *', job: cleanInboxJob },
 ];
