@@ -137,3 +137,31 @@ describe('入口のすべて', () => {
     expect((await trial.lineGet('/v2/bot/info')).status).toBe(401);
   });
 });
+
+describe('利用者の一覧', () => {
+  test('名前のある人が先、仮想の友だちがあと。ブロック中の人もまとめて作れる', async () => {
+    const trial = await startTrial();
+    const { channelId } = trial.channel;
+    await trial.control('/users', { users: [{ displayName: '田中' }] });
+    await trial.control(`/channels/${channelId}/friends`, { count: 5, seed: '町' });
+    const blocked = virtualUserId('町', 4);
+    await trial.control(`/channels/${channelId}/friends`, { userIds: [blocked], friendship: 'blocked' });
+    await trial.control('/users', { users: [{ userId: blocked, displayName: '鈴木' }] });
+    const list = async (query: string) =>
+      (await trial.get(`/_emulator/users?channelId=${channelId}&${query}`)).json;
+    const everyone = await list('');
+    expect(everyone.total).toBe(6);
+    const shown = everyone.users.map((user: any) => `${user.displayName} ${user.friendship}`);
+    expect(shown).toEqual([
+      '田中 none',
+      '鈴木 blocked',
+      ...[1, 2, 3, 4].map((n) => `住民000000${n} followed`),
+    ]);
+    expect((await list('q=0003')).users).toHaveLength(1);
+    expect((await list('limit=2&offset=2')).users.map((user: any) => user.displayName)).toEqual([
+      '住民0000001',
+      '住民0000002',
+    ]);
+    await trial.stop();
+  });
+});

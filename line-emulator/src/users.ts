@@ -115,6 +115,22 @@ export class UserDirectory {
   named(): readonly User[] {
     return this.#renamed.size === 0 ? this.#named : [...this.#named, ...this.#renamed.values()];
   }
+
+  /** How many exist; members of a pool who were named before count once. */
+  get size(): number {
+    return this.#pools.reduce((sum, pool) => sum + pool.count - pool.named.size, this.#named.length);
+  }
+
+  /** Everyone, named ones first. */
+  *everyone(): Generator<User> {
+    yield* this.named();
+    for (const pool of this.#pools) {
+      for (let index = 0; index < pool.count; index++) {
+        const handle = handleAt(pool, index);
+        if (handle >>> 24 > 0 && !this.#renamed.has(handle)) yield this.get(handle);
+      }
+    }
+  }
 }
 
 /** The place of a decoded id in a pool, or -1. */

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { addFriend, createChannel, definedOnly, type Channel, type ChannelSettings } from '../channels.ts';
+import {
+  addFriend,
+  blockAccount,
+  createChannel,
+  definedOnly,
+  type Channel,
+  type ChannelSettings,
+} from '../channels.ts';
 import type { LineApp } from '../endpoint.ts';
 import { hashSeed, seededRandom } from '../ids.ts';
 import type { EmulatorState } from '../state.ts';
@@ -63,7 +70,10 @@ export function registerChannelControl(app: LineApp, state: EmulatorState): void
     return c.json({ followed: following.size, blocked: blocked.size, everFollowed: everFollowed.size });
   });
   const friends = z.union([
-    z.strictObject({ userIds: z.array(userId) }),
+    z.strictObject({
+      userIds: z.array(userId),
+      friendship: z.enum(['followed', 'blocked']).default('followed'),
+    }),
     z.strictObject({ count: z.number().int().min(0).max(POOL_SIZE), seed: z.string().optional() }),
   ]);
   app.post('/_emulator/channels/:channelId/friends', async (c) => {
@@ -74,6 +84,7 @@ export function registerChannelControl(app: LineApp, state: EmulatorState): void
       for (const id of given.userIds) {
         if (state.users.handleOf(id) < 0) state.users.put({ userId: id });
         addFriend(channel, state.users.handleOf(id));
+        if (given.friendship === 'blocked') blockAccount(channel, state.users.handleOf(id));
       }
       return c.json({ added: channel.following.size - before, friends: channel.following.size });
     }

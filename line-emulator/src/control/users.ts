@@ -17,6 +17,9 @@ const newUsers = z.union([
   z.strictObject({ count: z.number().int().min(1).max(100_000), prefix: z.string().optional() }),
 ]);
 
+/** A search ends here: nobody leafs through a million people. */
+const MOST_LOOKED_AT = 20_000;
+
 /** Virtual users: making, finding. */
 export function registerUserControl(app: LineApp, state: EmulatorState): void {
   app.post('/_emulator/users', async (c) => {
@@ -31,14 +34,17 @@ export function registerUserControl(app: LineApp, state: EmulatorState): void {
   });
   app.get('/_emulator/users', (c) => {
     const { channelId, q = '', limit = '200', offset = '0' } = c.req.query();
-    const found = state.users
-      .named()
-      .filter((entry) => entry.displayName.includes(q) || entry.userId.startsWith(q));
-    const start = Number(offset) || 0;
-    const users = found
-      .slice(start, start + (Number(limit) || 200))
-      .map((entry) => describe(state, state.users.handleOf(entry.userId), channelId));
-    return c.json({ users, total: found.length });
+    const [start, wanted] = [Number(offset) || 0, Math.min(Number(limit) || 200, 1000)];
+    const found: string[] = [];
+    let matches = 0;
+    let looked = 0;
+    for (const entry of state.users.everyone()) {
+      if (found.length >= wanted || looked++ >= MOST_LOOKED_AT) break;
+      if (!entry.displayName.includes(q) && !entry.userId.startsWith(q)) continue;
+      if (matches++ >= start) found.push(entry.userId);
+    }
+    const users = found.map((userId) => describe(state, state.users.handleOf(userId), channelId));
+    return c.json({ users, total: q === '' ? state.users.size : matches });
   });
   app.get('/_emulator/users/:userId', (c) =>
     c.json(describe(state, handleOf(state, c.req.param('userId')), c.req.query('channelId'))),

@@ -17,7 +17,7 @@ const quickReply = z.object({
 const sender = z.object({
   name: atMost(20)
     // LINE refuses names that could pass for its own.
-    .refine((name) => !/line/i.test(name), 'sender.name contains an invalid word')
+    .refine((name) => !/\bline\b/i.test(name), 'sender.name contains an invalid word')
     .nullish(),
   iconUrl: mediaUrl().nullish(),
 });
