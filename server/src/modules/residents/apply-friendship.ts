@@ -2,12 +2,14 @@
 import { sql } from 'kysely';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { appendEvent } from '../../platform/events/event-log.ts';
+import { enqueue } from '../../platform/jobs/index.ts';
 import { lineUserIdToBytes, type IncomingEvent, type WebhookHandler } from '../line/index.ts';
 import { endDialogue, reply } from '../talk/index.ts';
 import './events.ts';
 import { setFacets } from './facet-codes.ts';
 import { findOrCreateResident, talkResident, type FoundResident } from './find-resident.ts';
 import { welcome } from './greeting.ts';
+import { fetchProfileJob } from './jobs.ts';
 
 export const friendshipHandler: WebhookHandler = {
   name: 'residents.friendship',
@@ -32,6 +34,12 @@ export const friendshipHandler: WebhookHandler = {
       await endDialogue(ctx, resident.residentNo);
       return;
     }
+    await enqueue(
+      ctx,
+      fetchProfileJob,
+      { residentNo: resident.residentNo },
+      { key: String(resident.residentNo) },
+    );
     await reply(ctx, event, await welcome(ctx, talkResident(resident), { again: !created }));
   },
 };

@@ -4,10 +4,14 @@ import { dialogue, residentLookup, talkCommand } from '../talk/index.ts';
 import { friendshipHandler } from './apply-friendship.ts';
 import { languageCommand, questionnaireCommand, settingsCommand } from './commands.ts';
 import { lookUpByLineId } from './find-resident.ts';
+import { fetchProfileJob } from './jobs.ts';
+import { pages } from './pages.ts';
 import { profileQuestionnaire } from './questionnaire.ts';
 
 export const residentsModule: Module = {
   name: 'residents',
+  pages,
+  jobs: [fetchProfileJob],
   plugs: [
     webhookHandler.with(friendshipHandler),
     residentLookup.with(lookUpByLineId),

@@ -3,11 +3,11 @@ import type { queueReply } from '../line/index.ts';
 
 export type Message = Parameters<typeof queueReply>[1]['messages'][number];
 
-/** Values of the Digital Agency's design tokens: blue 900, blue 50, gray 800, gray 536 (4.5:1 on white). */
+/** Values of the Digital Agency's design tokens: blue 900, blue 50, gray 900, gray 600 (5.7:1 on white). */
 const BLUE = '#0017C1';
 const PALE_BLUE = '#E8F1FE';
 const BLACK = '#1A1A1A';
-const GRAY = '#626264';
+const GRAY = '#666666';
 
 /** LINE's limits (facts section 3): a button's label in graphemes, a text, the line of the talk list. */
 const LABEL_LIMIT = 40;

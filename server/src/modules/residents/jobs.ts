@@ -1,0 +1,50 @@
+/** What LINE knows of a new friend (name, language), asked outside the transaction that made them. */
+import { RESIDENT_LANGUAGES } from '@madoguchi/contract/questions';
+import { z } from 'zod';
+import type { Ctx } from '../../platform/context/context.ts';
+import { defineJob } from '../../platform/jobs/index.ts';
+import { fetchProfile, lineUserIdFromBytes } from '../line/index.ts';
+import { setLanguage } from './find-resident.ts';
+import './tables.ts';
+
+export const fetchProfileJob = defineJob({
+  name: 'residents.fetch-profile',
+  schema: z.object({ residentNo: z.number().int() }),
+  options: { retryLimit: 5, concurrency: 4 },
+  async handle(ctx: Ctx, { residentNo }) {
+    const { municipalityId } = ctx.scope;
+    const row = await ctx.transaction((ctx) =>
+      ctx.db
+        .selectFrom('residents')
+        .select(['channel_id', 'line_user_id', 'friendship', 'erased_at'])
+        .where('municipality_id', '=', municipalityId)
+        .where('resident_no', '=', residentNo)
+        .executeTakeFirst(),
+    );
+    if (!row || row.friendship === 'blocked' || row.erased_at) return;
+    const profile = await fetchProfile(ctx, row.channel_id, lineUserIdFromBytes(row.line_user_id));
+    if (!profile) return;
+    const sealed = await ctx.cipher.seal(municipalityId, displayNamePlace(residentNo), profile.displayName);
+    const spoken = profile.language?.toLowerCase();
+    const language =
+      RESIDENT_LANGUAGES.find((one) => one === spoken) ??
+      RESIDENT_LANGUAGES.find((one) => one === spoken?.split('-')[0]);
+    await ctx.transaction(async (ctx) => {
+      const updated = await ctx.db
+        .updateTable('residents')
+        .set({ display_name: sealed })
+        .where('municipality_id', '=', municipalityId)
+        .where('resident_no', '=', residentNo)
+        .where('erased_at', 'is', null)
+        .returning('language')
+        .executeTakeFirst();
+      // What the resident chose stays; the phone's language is only a first guess.
+      if (updated && updated.language === null && language) await setLanguage(ctx, residentNo, language);
+    });
+  },
+});
+
+/** Associated data of the sealed LINE name. */
+export function displayNamePlace(residentNo: number) {
+  return { table: 'residents', column: 'display_name', row: String(residentNo) };
+}
