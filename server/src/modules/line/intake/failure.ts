@@ -26,8 +26,9 @@ export function isPassing(error: unknown): boolean {
   if (typeof code === 'string' && /^(08|40|53|57)...$|^55P03$/.test(code)) return true;
   if (typeof code === 'string' && ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'ETIMEDOUT'].includes(code))
     return true;
-  return (
-    typeof message === 'string' &&
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(message)
-  );
+  // The driver's own sentences, which carry no code.
+  return typeof message === 'string' && DRIVER_LOST.test(message);
 }
+
+const DRIVER_LOST =
+  /^(Connection terminated|Client (has encountered a connection error|was closed) and is not queryable|timeout exceeded when trying to connect)/;

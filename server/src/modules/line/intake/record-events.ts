@@ -89,7 +89,8 @@ export class EventRecorder {
     const values = [
       municipalityId,
       column((row) => row.channelId),
-      column((row) => row.event.ts),
+      // As text: PostgreSQL computes intervals of many milliseconds in floating point.
+      column((row) => Temporal.Instant.fromEpochMilliseconds(row.event.ts).toString()),
       column((row) => row.event.eventId),
       column((row) => row.event.shard),
       column((row) => row.event.kind),
@@ -127,9 +128,9 @@ function takeGroup(posts: Post[]): Post[] {
 const INSERT = `
   WITH inserted AS (
     INSERT INTO line_inbox (municipality_id, channel_id, ts, event_id, shard, kind, line_user_id, message_id, reply_token, redelivered, body)
-    SELECT $1, channel_id, timestamptz 'epoch' + ms * interval '1 millisecond', event_id, shard, kind, line_user_id, message_id, reply_token, redelivered, body
-    FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::smallint[], $6::text[], $7::bytea[], $8::text[], $9::text[], $10::boolean[], $11::bytea[])
-      AS event (channel_id, ms, event_id, shard, kind, line_user_id, message_id, reply_token, redelivered, body)
+    SELECT $1, channel_id, ts, event_id, shard, kind, line_user_id, message_id, reply_token, redelivered, body
+    FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::smallint[], $6::text[], $7::bytea[], $8::text[], $9::text[], $10::boolean[], $11::bytea[])
+      AS event (channel_id, ts, event_id, shard, kind, line_user_id, message_id, reply_token, redelivered, body)
     ON CONFLICT DO NOTHING
   )
   SELECT pg_notify($12, $13)`;

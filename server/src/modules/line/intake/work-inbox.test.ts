@@ -222,8 +222,8 @@ describe('受信箱の処理', () => {
     }
     expect(killed).toBeGreaterThan(0);
     await inboxDrained(db);
+    expect((await states()).filter((row) => row.state !== 'handled')).toEqual([]);
     for (const [user, ids] of expected) expect(await handledBy(user)).toEqual(ids);
-    expect((await states()).every((row) => row.state === 'handled')).toBe(true);
   });
 
   it('新しい出来事のあとに届いた古い出来事は、遅れたものとして渡す', async () => {
@@ -296,7 +296,7 @@ describe('受信箱の処理', () => {
     for (const timestamp of [0, 253_402_300_799_999])
       await post(door, channel, webhookBody(textEvent(userId(9), 'x', { timestamp })));
     await inboxDrained(db);
-    expect(seen).toHaveLength(2);
+    expect(seen.map((event) => event.at.epochMilliseconds)).toEqual([0, 253_402_300_799_999]);
   });
 
   it('作業者は担当を分け合い、いなくなった分は残った者が引き継ぐ', async () => {
