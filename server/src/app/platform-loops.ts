@@ -1,6 +1,81 @@
-/** The platform's own work in the background: event subscribers and the audit's sealer. */
-import type { Loop, Module } from '../platform/module.ts';
+/** The platform's own work in the background: event subscribers, the audit's sealer, and the nightly chores. */
+import path from 'node:path';
+import { sealerLoop } from '../platform/audit/audit-log.ts';
+import { systemContext } from '../platform/context/context.ts';
+import { rotateWornKeys } from '../platform/crypto/key-uses.ts';
+import { keepPartitions } from '../platform/db/partitions.ts';
+import { subscriberLoop } from '../platform/events/subscriber.ts';
+import { removeStrays } from '../platform/files/remove-strays.ts';
+import type { Loop, Module, Runtime } from '../platform/module.ts';
+import { TOKYO } from '../platform/time/index.ts';
 
-export function platformLoops(_modules: readonly Module[]): readonly Loop[] {
-  return [];
+export function platformLoops(modules: readonly Module[]): readonly Loop[] {
+  return [subscriberLoop(modules), sealerLoop, choresLoop];
+}
+
+/** 03:00 in Japan: after the evening's deliveries, before the backups of most offices. */
+const CHORES_HOUR = 3;
+const LOOK_MS = 60_000;
+
+/** At start, so that a long standstill is made up for, and then every night. Each chore may run twice without harm. */
+const choresLoop: Loop = {
+  name: 'nightly chores',
+  role: 'scheduler',
+  async run(runtime, signal) {
+    await keepPartitions(runtime.database.system, runtime.services.now());
+    let doneOn = nightOf(runtime);
+    while (!signal.aborted) {
+      await pause(LOOK_MS, signal);
+      const night = nightOf(runtime);
+      if (signal.aborted || night === doneOn) continue;
+      doneOn = night;
+      await doChores(runtime);
+    }
+  },
+};
+
+/** The day whose chores are due: before the hour it is still yesterday's. */
+function nightOf(runtime: Runtime): string {
+  return runtime.services
+    .now()
+    .toZonedDateTimeISO(TOKYO)
+    .subtract({ hours: CHORES_HOUR })
+    .toPlainDate()
+    .toString();
+}
+
+/** Partitions, worn keys, files past their last day. A chore that fails is logged; the others still run. */
+export async function doChores(runtime: Runtime): Promise<void> {
+  const { services, config, database } = runtime;
+  const chores: [string, () => Promise<unknown>][] = [
+    ['partitions', () => keepPartitions(database.system, services.now())],
+    ['keys', () => rotateWornKeys(database.system, config.masterKey)],
+    [
+      'expired files',
+      async () => {
+        for (const id of await runtime.municipalities())
+          await services.files.removeExpired(systemContext(services, id, 'file removal'));
+      },
+    ],
+    ['stray files', () => removeStrays(database.system, path.join(config.dataDir, 'files'), services.now())],
+  ];
+  for (const [name, chore] of chores) {
+    try {
+      await chore();
+    } catch (error) {
+      services.log.error({ err: error, chore: name }, 'nightly chore failed');
+    }
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Config } from '../platform/config/config.ts';
 import type { Outside, Services } from '../platform/context/context.ts';
 import { createFieldCipher } from '../platform/crypto/field-cipher.ts';
+import { reserveKeyUses } from '../platform/crypto/key-uses.ts';
 import type { MunicipalityId } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/open.ts';
 import { createFileStore } from '../platform/files/file-store.ts';
@@ -35,6 +36,7 @@ export function buildRuntime(options: BuildOptions): Runtime {
     cipher: createFieldCipher({
       masterKey: config.masterKey,
       loadDataKey: (id) => loadDataKey(database, id),
+      reserveUses: (id, keyId, uses) => reserveKeyUses(database.system, id, keyId, uses),
     }),
     files: createFileStore({ folder: path.join(config.dataDir, 'files'), masterKey: config.masterKey }),
     plugs: new Plugs(modules.flatMap((module) => module.plugs ?? [])),
@@ -79,7 +81,8 @@ function townList(database: OpenDatabase): () => Promise<ReadonlyMap<Municipalit
 }
 
 async function loadDataKey(database: OpenDatabase, id: MunicipalityId): Promise<Buffer> {
-  return database.app.transaction(id, async (db) => {
+  // By the system role: its pool is never held by a transaction that waits for this very key.
+  return database.system.transaction(async (db) => {
     const row = await db
       .selectFrom('municipalities')
       .select('data_key')

@@ -33,7 +33,8 @@ export async function appendAudit(ctx: TxCtx, entry: AuditEntry): Promise<void> 
     : null;
   const row = {
     entry_id: id,
-    at: ctx.now(),
+    // PostgreSQL keeps microseconds; the HMAC must cover what will be read back.
+    at: ctx.now().round({ smallestUnit: 'microsecond', roundingMode: 'floor' }),
     actor_kind: ctx.actor.kind,
     actor_id: ctx.actor.id,
     request_id: ctx.requestId,
@@ -52,3 +53,7 @@ export async function appendAudit(ctx: TxCtx, entry: AuditEntry): Promise<void> 
     })
     .execute();
 }
+
+export { sealAll, sealerLoop } from './sealer.ts';
+export { verifyAudit, type AuditProblem, type AuditVerdict, type BadPlace } from './verify-audit.ts';
+export { readAnchors } from './anchor.ts';

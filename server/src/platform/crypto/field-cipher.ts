@@ -50,10 +50,10 @@ export interface FieldCipherOptions {
   /** Reads municipalities.data_key. */
   readonly loadDataKey: (municipality: MunicipalityId) => Promise<Buffer>;
   /**
-   * Counts `uses` of a key before they happen and says which key is to be written with from now on, so that no key is
-   * used 2^31 times. Without it (benches) uses are not counted.
+   * Counts `uses` of a key before they happen, so that none is used 2^32 times (key-uses.ts). Resolves to false when the
+   * ring should be read again because a newer key may be there. Without it (benches) uses are not counted.
    */
-  readonly reserveUses?: (municipality: MunicipalityId, keyId: number, uses: number) => Promise<void>;
+  readonly reserveUses?: (municipality: MunicipalityId, keyId: number, uses: number) => Promise<boolean>;
 }
 
 /** A sealed value that cannot be opened: altered, moved, or its key is gone. Carries no content. */
@@ -83,7 +83,9 @@ export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
     if (!ring) {
       ring = outside(async () => {
         const keys = openKeyRing(options.masterKey, await options.loadDataKey(municipality));
-        return new MunicipalityCipher(municipality, keys, options.reserveUses);
+        return new MunicipalityCipher(municipality, keys, options.reserveUses, () =>
+          rings.delete(municipality),
+        );
       });
       rings.set(municipality, ring);
       const made = ring;
@@ -130,16 +132,23 @@ class MunicipalityCipher implements KeyedCipher {
   private readonly writing: DataKey;
   private readonly indexKey: Buffer;
   private readonly reserveUses: FieldCipherOptions['reserveUses'];
+  private readonly worn: () => void;
   private usesLeft: number;
   private reserving: Promise<void> | null = null;
 
-  constructor(municipality: MunicipalityId, ring: KeyRing, reserveUses: FieldCipherOptions['reserveUses']) {
+  constructor(
+    municipality: MunicipalityId,
+    ring: KeyRing,
+    reserveUses: FieldCipherOptions['reserveUses'],
+    worn: () => void,
+  ) {
     this.municipality = municipality;
     this.keys = new Map(ring.map((key) => [key.id, key]));
     this.writing = ring.at(-1)!; // openKeyRing refuses an empty ring
     // From the first key, which stays in the ring: a rotation must not change what look-ups compare.
     this.indexKey = createHmac('sha256', ring[0]!.secret).update('blind index').digest();
     this.reserveUses = reserveUses;
+    this.worn = worn;
     this.usesLeft = reserveUses ? 0 : Infinity;
   }
 
@@ -153,8 +162,12 @@ class MunicipalityCipher implements KeyedCipher {
 
   private async reserve(): Promise<void> {
     try {
-      await this.reserveUses?.(this.municipality, this.writing.id, USES_PER_BLOCK);
-      this.usesLeft += USES_PER_BLOCK;
+      // A loop on the synchronous path may have gone beyond its block: what it used is counted too.
+      const blocks = 1 + Math.ceil(Math.max(0, -this.usesLeft) / USES_PER_BLOCK);
+      const uses = blocks * USES_PER_BLOCK;
+      const current = await this.reserveUses?.(this.municipality, this.writing.id, uses);
+      this.usesLeft += uses;
+      if (current === false) this.worn();
     } finally {
       this.reserving = null;
     }

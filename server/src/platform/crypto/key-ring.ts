@@ -63,9 +63,10 @@ export function openKeyRing(masterKey: Buffer, sealed: Buffer): KeyRing {
   return ring;
 }
 
-/** The ring with a new key to write with. */
-export function rotateKeyRing(masterKey: Buffer, sealed: Buffer): Buffer {
+/** The ring with a new key to write with, and that key's id. */
+export function rotateKeyRing(masterKey: Buffer, sealed: Buffer): { sealed: Buffer; keyId: number } {
   const ring = openKeyRing(masterKey, sealed);
   const last = ring.at(-1)!; // openKeyRing refuses an empty ring
-  return sealKeyRing(masterKey, [...ring, newKey(last.id + 1)]);
+  const keyId = last.id + 1;
+  return { sealed: sealKeyRing(masterKey, [...ring, newKey(keyId)]), keyId };
 }

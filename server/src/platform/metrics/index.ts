@@ -25,14 +25,9 @@ export interface Metrics {
 /** Seconds; around the budgets of architecture section 6 (50 ms intake, 100 ms reply, 300 ms first multicast). */
 const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 10];
 
-export interface MetricsOptions {
-  /** CPU, memory and event loop of the process: off in tests, where many registries live in one process. */
-  readonly processFigures?: boolean;
-}
-
-export function createMetrics(options: MetricsOptions = {}): Metrics {
+export function createMetrics(): Metrics {
   const registry = new Registry();
-  if (options.processFigures) collectDefaultMetrics({ register: registry, prefix: 'madoguchi_' });
+  let processFigures = false;
 
   const counter: Metrics['counter'] = (name, help, labels = []) =>
     (registry.getSingleMetric(name) as Counter | undefined) ??
@@ -81,6 +76,12 @@ export function createMetrics(options: MetricsOptions = {}): Metrics {
     counter,
     gauge,
     histogram,
-    text: () => registry.metrics(),
+    async text() {
+      // CPU, memory and event loop of the process, from the first time that somebody asks: their observers cost a little,
+      // and tests have many registries in one process.
+      if (!processFigures) collectDefaultMetrics({ register: registry, prefix: 'madoguchi_' });
+      processFigures = true;
+      return registry.metrics();
+    },
   };
 }

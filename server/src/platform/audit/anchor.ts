@@ -1,0 +1,84 @@
+/**
+ * Anchors: once a day the newest block's number and hash are written outside the database, signed, into
+ * DATA_DIR/audit-anchors and into the log. Whoever cuts off the end of the chain, or replaces the whole database, is
+ * found out by them.
+ */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { FieldCipher } from '../crypto/field-cipher.ts';
+import type { MunicipalityId } from '../db/database.ts';
+import type { Runtime } from '../module.ts';
+
+export interface Anchor {
+  readonly date: string;
+  readonly epoch: number;
+  readonly no: number;
+  readonly hash: Buffer;
+}
+
+const line = z.object({
+  date: z.string(),
+  epoch: z.number().int(),
+  no: z.number().int(),
+  hash: z.string(),
+  signature: z.string(),
+});
+
+function signature(cipher: FieldCipher, municipality: MunicipalityId, anchor: Anchor): string {
+  const text = JSON.stringify([anchor.date, anchor.epoch, anchor.no, anchor.hash.toString('hex')]);
+  return cipher.authenticate(municipality, 'audit anchors', Buffer.from(text)).toString('hex');
+}
+
+function fileOf(dataDir: string, municipality: MunicipalityId): string {
+  return path.join(dataDir, 'audit-anchors', `${municipality}.jsonl`);
+}
+
+/** Appends the anchor, once per date whichever process asks. */
+export async function leaveAnchor(
+  runtime: Runtime,
+  municipality: MunicipalityId,
+  anchor: Anchor,
+): Promise<void> {
+  const { cipher, log } = runtime.services;
+  const known = await readAnchors(runtime.config.dataDir, cipher, municipality);
+  if (known.some((one) => one.date === anchor.date)) return;
+  const file = fileOf(runtime.config.dataDir, municipality);
+  const record = {
+    date: anchor.date,
+    epoch: anchor.epoch,
+    no: anchor.no,
+    hash: anchor.hash.toString('hex'),
+    signature: signature(cipher, municipality, anchor),
+  };
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  await fs.appendFile(file, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+  log.info({ municipality, auditAnchor: record }, 'audit anchor');
+}
+
+/** Those of the file whose signature is ours; others are passed over, since anybody can write a file. */
+export async function readAnchors(
+  dataDir: string,
+  cipher: FieldCipher,
+  municipality: MunicipalityId,
+): Promise<readonly Anchor[]> {
+  const text = await fs.readFile(fileOf(dataDir, municipality), 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .flatMap((json) => {
+      const parsed = line.safeParse(parse(json));
+      if (!parsed.success) return [];
+      const { date, epoch, no, hash } = parsed.data;
+      const anchor = { date, epoch, no, hash: Buffer.from(hash, 'hex') };
+      return signature(cipher, municipality, anchor) === parsed.data.signature ? [anchor] : [];
+    });
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return null; // half a line, from a machine that stopped while writing
+  }
+}
