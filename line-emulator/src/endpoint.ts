@@ -215,7 +215,7 @@ function respond(answer: LineAnswer, requestId: string): Response {
   });
 }
 
-export function unauthorised(): LineError {
+function unauthorised(): LineError {
   return lineError(
     401,
     'Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid.',

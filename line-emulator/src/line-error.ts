@@ -40,7 +40,7 @@ export const rateLimited = (): LineError =>
   lineError(429, 'The API rate limit has been exceeded. Try again later.');
 
 /** Parses a JSON body, or throws LINE's error with line and column. */
-export function parseJson(body: Uint8Array): unknown {
+function parseJson(body: Uint8Array): unknown {
   const text = new TextDecoder().decode(body);
   try {
     return JSON.parse(text);

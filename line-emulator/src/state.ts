@@ -17,6 +17,8 @@ import type { EndpointInfo } from './endpoint.ts';
 /** Everything the emulated LINE knows. In memory only: a restart forgets it. */
 export interface EmulatorState {
   clock: Clock;
+  /** Aborted when the emulator stops: nothing may be sent after that. */
+  stopping: AbortController;
   /** The emulator's own origin, known once it listens. */
   origin: string;
   users: UserDirectory;
@@ -42,6 +44,7 @@ export function createState(base?: () => number): EmulatorState {
   const clock = createClock(base);
   const state = {
     clock,
+    stopping: new AbortController(),
     origin: '',
     endpoints: [],
     limits: new RateLimits(clock.monotonic),

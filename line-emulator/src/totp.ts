@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /** What an `otpauth://totp/…` link says. */
-export interface TotpKey {
+interface TotpKey {
   secret: Uint8Array;
   algorithm: 'sha1' | 'sha256' | 'sha512';
   digits: number;

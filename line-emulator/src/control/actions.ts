@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addFriend, blockAccount, type Channel } from '../channels.ts';
+import { addFriend, blockAccount, definedOnly, type Channel } from '../channels.ts';
 import type { LineApp, LineContext } from '../endpoint.ts';
 import { messageIdOf, newToken, seqOfMessageId } from '../ids.ts';
 import { SAMPLE_PNG, type StoredContent } from '../messaging/content-store.ts';
@@ -52,7 +52,8 @@ export function registerUserActions(app: LineApp, state: EmulatorState): void {
       latitude: z.number(),
       longitude: z.number(),
     }),
-    (hand, { channelId: _, ...message }) => say(hand, { type: 'location', ...message }),
+    (hand, { title, address, latitude, longitude }) =>
+      say(hand, definedOnly({ type: 'location', title, address, latitude, longitude })),
   );
   on('sticker', z.strictObject({ channelId, packageId: z.string(), stickerId: z.string() }), (hand, given) =>
     say(hand, {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { graphemeText, linkUrl, oneOf, text } from './parts.ts';
 
 /** Where an action stands decides its label and which kinds are allowed. */
-export interface ActionPlace {
+interface ActionPlace {
   label: 'required' | 'optional';
   labelMax: number;
   /** camera, cameraRoll and location exist in quick replies only. */

@@ -1,20 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { LineError } from '../line-error.ts';
-import { SharedBodies } from '../sendings.ts';
-import { checkMessages } from './check-messages.ts';
+import { bubble, errorOf, flex } from './test-messages.ts';
 import { graphemes } from './parts.ts';
 
-/** LINE's error body, or null when the messages pass. */
-function errorOf(messages: unknown): any {
-  try {
-    checkMessages(messages, new SharedBodies());
-    return null;
-  } catch (error) {
-    if (error instanceof LineError) return error.body;
-    throw error;
-  }
-}
 const placesOf = (message: unknown): [string, string][] =>
   (errorOf([message])?.details ?? []).map((detail: any) => [detail.property, detail.message]);
 const uri = { type: 'uri', label: '開く', uri: 'https://example.jp/' };
@@ -28,11 +16,6 @@ const quick = (action: unknown) => ({
   type: 'text',
   text: 'あ',
   quickReply: { items: [{ type: 'action', action }] },
-});
-const flex = (contents: unknown) => ({ type: 'flex', altText: 'あ', contents });
-const bubble = (...contents: unknown[]) => ({
-  type: 'bubble',
-  body: { type: 'box', layout: 'vertical', contents },
 });
 
 test('メッセージは1から5個', () => {
@@ -240,39 +223,6 @@ test('型の違う値は、LINEの「invalid」で場所を示す', () => {
     'The property, messages[0].text, in the request body is invalid (line: -, column: -)',
   );
   expect(errorOf(['x']).message).toContain('messages[0]');
-});
-
-test('Flexの誤りは、contentsの中の場所を示す', () => {
-  const wrong = bubble(
-    { type: 'text', text: '' },
-    { type: 'unknown' },
-    { type: 'button' },
-    { type: 'box', layout: 'vertical', contents: [], colour: '#000000' },
-    { type: 'image', url: 'https://example.jp/a.png', size: 'huge' },
-  );
-  expect(errorOf([flex(wrong)])).toEqual({
-    message: 'A message (messages[0]) in the request body is invalid',
-    details: [
-      { message: 'must be non-empty text', property: '/body/contents/0/text' },
-      { message: 'invalid property', property: '/body/contents/1/type' },
-      { message: 'must be specified', property: '/body/contents/2/action' },
-      { message: 'unknown field', property: '/body/contents/3/colour' },
-      { message: 'invalid property', property: '/body/contents/4/size' },
-    ],
-  });
-});
-
-test('Flexの大きさ: バブル30 KB、カルーセル12個', () => {
-  expect(errorOf([flex(bubble({ type: 'text', text: 'a'.repeat(31_000) }))]).details[0].message).toContain(
-    '30 KB',
-  );
-  const small = bubble({ type: 'text', text: 'あ' });
-  expect(errorOf([flex({ type: 'carousel', contents: Array(12).fill(small) })])).toBeNull();
-  expect(errorOf([flex({ type: 'carousel', contents: Array(13).fill(small) })]).details[0].property).toBe(
-    '/contents',
-  );
-  const mixed = { type: 'carousel', contents: [small, { ...small, size: 'kilo' }] };
-  expect(errorOf([flex(mixed)]).details[0].property).toBe('/contents/1/size');
 });
 
 test('どのようなJSONでも、落ちずに通すか断る', () => {

@@ -13,7 +13,7 @@ const MAX_MULTICAST = 500;
 /** Who wrote to the account within this time can be pushed to without being a friend. */
 const PUSHABLE_FOR = 7 * DAY;
 /** Aggregation unit names per calendar month; beyond, messages are sent but belong to no unit. */
-export const MAX_UNITS = 1000;
+const MAX_UNITS = 1000;
 
 /** POST /v2/bot/message/push */
 export function push(call: ChannelCall): LineAnswer {

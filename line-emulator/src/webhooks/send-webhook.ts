@@ -8,7 +8,7 @@ import type { WebhookEvent } from './make-event.ts';
 /** LINE waits two seconds for a 2xx. */
 const TIMEOUT_MS = 2000;
 
-export interface WebhookOptions {
+interface WebhookOptions {
   /** Elsewhere than at the channel's webhook URL. */
   url?: string;
   /** Sends again by the channel's setting (default), or never. */
@@ -63,7 +63,11 @@ async function redeliver(
   const body = JSON.stringify({ destination: channel.settings.botUserId, events: again });
   const signature = signWebhook(channel.settings.channelSecret, Buffer.from(body));
   for (const delay of channel.settings.redelivery.delaysMs) {
-    await sleep(delay, undefined, { ref: false });
+    try {
+      await sleep(delay, undefined, { ref: false, signal: state.stopping.signal });
+    } catch {
+      return;
+    }
     for (const event of events) if (event.replyToken) state.replyTokens.redelivered(event.replyToken);
     await attempt(state, record, url, body, signature, true);
     if (record.delivered) return;
@@ -90,7 +94,7 @@ async function attempt(
         'user-agent': 'LineBotWebhook/2.0',
       },
       body,
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), state.stopping.signal]),
     });
     await response.arrayBuffer();
     made.statusCode = response.status;

@@ -1,4 +1,4 @@
-export type WebhookFailure = 'could_not_connect' | 'request_timeout' | 'error_status_code' | 'unclassified';
+type WebhookFailure = 'could_not_connect' | 'request_timeout' | 'error_status_code' | 'unclassified';
 
 export interface WebhookAttempt {
   at: number;
