@@ -1,7 +1,4 @@
-/**
- * Staff members, departments, signing in and out. The public endpoints of signing in act for the municipality that the
- * header `x-town` names (its slug); without the header, for the only one of the installation.
- */
+/** Staff members, departments, signing in. Public endpoints act for the town in the header `x-town` (or the only one). */
 import { z } from 'zod';
 import { endpoint, instant, NOT_FOUND } from './endpoint.ts';
 import { ROLES, type RoleName } from './permissions.ts';
@@ -22,12 +19,18 @@ export const signInStep = z.enum([
 export type SignInStep = z.infer<typeof signInStep>;
 
 export const passwordProblem = z.enum(['too_short', 'too_long', 'common', 'contains_name', 'same']);
-export type PasswordProblemCode = z.infer<typeof passwordProblem>;
 
 /** Typed secrets: bounded so that nobody makes us hash a novel; the policy gives the exact reason. */
 const typedPassword = z.string().min(1).max(1000);
 const typedCode = z.string().min(1).max(40);
-const line = (max: number) => z.string().trim().min(1).max(max);
+/** One line: PostgreSQL cannot store NUL, and no name holds a line break. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^\P{Cc}*$/u, { error: '改行などの制御文字は使えません' });
 
 const tooManyAttempts = {
   too_many_attempts: { status: 429, data: z.object({ retryAfterSeconds: z.number().int() }) },
@@ -52,6 +55,7 @@ const departmentNameTaken = {
   department_name_taken: { status: 409, data: z.object({ field: z.literal('name') }) },
 } as const;
 
+const townName = z.object({ slug: z.string(), name: z.string() });
 const nextStep = z.object({ next: signInStep });
 const nothing = z.object({});
 /** A POST without fields may come without a body. */
@@ -98,51 +102,47 @@ const staffFields = {
   role: roleName,
 };
 
+/** Nothing here reads residents' data; what is changed is audited by the change itself. */
+const open = { permission: 'public', audit: false } as const;
+const own = { permission: 'signed_in', audit: false } as const;
+const managed = { permission: 'staff.manage', audit: false } as const;
+
 export const staff = {
   signIn: endpoint({
     method: 'POST',
     path: '/sign-in',
     summary: 'First step of signing in: who and password. Sets the cookie of the running sign-in',
-    input: z.object({ login: z.string().min(1).max(200), password: typedPassword }),
+    input: z.object({ login: line(200), password: typedPassword }),
     output: nextStep,
     errors: { sign_in_failed: { status: 401 }, ...tooManyAttempts, ...NOT_FOUND },
-    permission: 'public',
-    audit: false,
+    ...open,
   }),
   getSignIn: endpoint({
     method: 'GET',
     path: '/sign-in',
     summary: 'What the running sign-in waits for; null when none is running',
     input: nothing,
-    output: z.object({
-      municipality: z.object({ slug: z.string(), name: z.string() }),
-      next: signInStep.nullable(),
-    }),
+    output: z.object({ municipality: townName, next: signInStep.nullable() }),
     errors: NOT_FOUND,
-    permission: 'public',
-    audit: false,
+    ...open,
   }),
   offerTotp: endpoint({
     method: 'POST',
     path: '/sign-in/totp-enrolment',
-    summary:
-      'The secret to put into an authenticator app, as text and as otpauth:// link for a QR code; the same again while this sign-in runs',
+    summary: 'The secret for an authenticator app, as text and as link for a QR code',
     input: noFields,
     output: z.object({ secret: z.string(), otpauthUri: z.string() }),
     errors: { ...signInExpired, ...NOT_FOUND },
-    permission: 'public',
-    audit: false,
+    ...open,
   }),
   verifyTotp: endpoint({
     method: 'POST',
     path: '/sign-in/totp',
-    summary:
-      'Second step: the code that the authenticator shows (at first sign-in it also confirms the enrolment)',
+    summary: 'Second step: the authenticator’s code (the first one confirms the enrolment)',
     input: z.object({ code: typedCode }),
     output: nextStep,
     errors: { ...codeWrong, ...signInExpired, ...tooManyAttempts, ...NOT_FOUND },
-    permission: 'public',
-    audit: false,
+    ...open,
   }),
   useBackupCode: endpoint({
     method: 'POST',
@@ -151,8 +151,7 @@ export const staff = {
     input: z.object({ code: typedCode }),
     output: nextStep,
     errors: { ...codeWrong, ...signInExpired, ...tooManyAttempts, ...NOT_FOUND },
-    permission: 'public',
-    audit: false,
+    ...open,
   }),
   choosePassword: endpoint({
     method: 'POST',
@@ -161,8 +160,7 @@ export const staff = {
     input: z.object({ password: typedPassword }),
     output: nextStep,
     errors: { ...passwordRefused, ...signInExpired, ...NOT_FOUND },
-    permission: 'public',
-    audit: false,
+    ...open,
   }),
   signOut: endpoint({
     method: 'POST',
@@ -171,8 +169,7 @@ export const staff = {
     input: noFields,
     output: nothing,
     errors: {},
-    permission: 'signed_in',
-    audit: false,
+    ...own,
   }),
 
   getMe: endpoint({
@@ -187,15 +184,14 @@ export const staff = {
       role: roleName,
       department: z.string().nullable(),
       permissions: z.array(z.string()),
-      municipality: z.object({ slug: z.string(), name: z.string() }),
+      municipality: townName,
       /** The session ends here at the latest, and after `idleMinutes` without a request. */
       expiresAt: instant,
       idleMinutes: z.number().int(),
       backupCodesLeft: z.number().int(),
     }),
     errors: {},
-    permission: 'signed_in',
-    audit: false,
+    ...own,
   }),
   listMySessions: endpoint({
     method: 'GET',
@@ -204,8 +200,7 @@ export const staff = {
     input: nothing,
     output: z.object({ entries: z.array(staffSession) }),
     errors: {},
-    permission: 'signed_in',
-    audit: false,
+    ...own,
   }),
   endMySession: endpoint({
     method: 'DELETE',
@@ -214,8 +209,7 @@ export const staff = {
     input: z.object({ id: z.uuid() }),
     output: nothing,
     errors: NOT_FOUND,
-    permission: 'signed_in',
-    audit: false,
+    ...own,
   }),
   changeMyPassword: endpoint({
     method: 'POST',
@@ -224,8 +218,7 @@ export const staff = {
     input: z.object({ currentPassword: typedPassword, password: typedPassword }),
     output: nothing,
     errors: { ...passwordWrong, ...passwordRefused, ...tooManyAttempts },
-    permission: 'signed_in',
-    audit: false,
+    ...own,
   }),
   makeMyBackupCodes: endpoint({
     method: 'POST',
@@ -234,8 +227,7 @@ export const staff = {
     input: z.object({ currentPassword: typedPassword }),
     output: z.object({ codes: z.array(z.string()) }),
     errors: { ...passwordWrong, ...tooManyAttempts },
-    permission: 'signed_in',
-    audit: false,
+    ...own,
   }),
 
   listStaffMembers: endpoint({
@@ -245,8 +237,7 @@ export const staff = {
     input: nothing,
     output: z.object({ entries: z.array(staffMember) }),
     errors: {},
-    permission: 'staff.manage',
-    audit: false,
+    ...managed,
   }),
   createStaffMember: endpoint({
     method: 'POST',
@@ -255,8 +246,7 @@ export const staff = {
     input: z.object(staffFields),
     output: z.object({ id: z.uuid(), initialPassword: z.string() }),
     errors: { ...loginTaken, ...NOT_FOUND },
-    permission: 'staff.manage',
-    audit: false,
+    ...managed,
   }),
   updateStaffMember: endpoint({
     method: 'PUT',
@@ -265,19 +255,16 @@ export const staff = {
     input: z.object({ id: z.uuid(), ...staffFields, state: staffState }),
     output: staffMember,
     errors: { ...loginTaken, ...lastAdministrator, ...ownAccount, ...NOT_FOUND },
-    permission: 'staff.manage',
-    audit: false,
+    ...managed,
   }),
   resetStaffSignIn: endpoint({
     method: 'POST',
     path: '/staff-members/{id}/reset-sign-in',
-    summary:
-      'For a lost phone or password: new password to hand over, second factor to be enrolled again, sessions ended, waits lifted',
+    summary: 'For a lost phone or password: a new one to hand over, everything else starts over',
     input: z.object({ id: z.uuid() }),
     output: z.object({ initialPassword: z.string() }),
     errors: { ...ownAccount, ...NOT_FOUND },
-    permission: 'staff.manage',
-    audit: false,
+    ...managed,
   }),
 
   listDepartments: endpoint({
@@ -287,8 +274,7 @@ export const staff = {
     input: nothing,
     output: z.object({ entries: z.array(department) }),
     errors: {},
-    permission: 'signed_in',
-    audit: false,
+    ...own,
   }),
   createDepartment: endpoint({
     method: 'POST',
@@ -297,8 +283,7 @@ export const staff = {
     input: z.object({ name: line(80), parentId: z.uuid().nullable().default(null) }),
     output: department,
     errors: { ...departmentNameTaken, ...NOT_FOUND },
-    permission: 'staff.manage',
-    audit: false,
+    ...managed,
   }),
   renameDepartment: endpoint({
     method: 'PUT',
@@ -307,7 +292,6 @@ export const staff = {
     input: z.object({ id: z.uuid(), name: line(80) }),
     output: department,
     errors: { ...departmentNameTaken, ...NOT_FOUND },
-    permission: 'staff.manage',
-    audit: false,
+    ...managed,
   }),
 };

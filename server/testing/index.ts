@@ -11,6 +11,7 @@ import { connectOutside } from '../src/app/outside.ts';
 import { buildRuntime } from '../src/app/services.ts';
 import { createMunicipality } from '../src/modules/municipalities/index.ts';
 import { loadConfig, rolePasswords, type Config } from '../src/platform/config/config.ts';
+import { readEnvironment } from '../src/platform/config/env.ts';
 import { createContext, systemContext, type Actor, type Ctx } from '../src/platform/context/context.ts';
 import { Database, type MunicipalityId } from '../src/platform/db/database.ts';
 import { ROLES } from '../src/platform/db/migrate.ts';
@@ -58,6 +59,7 @@ export async function testDatabase(overrides: Record<string, string> = {}): Prom
     DATA_DIR: dataDir,
     LOG_LEVEL: 'silent',
     PORT: '0',
+    OUTCOMES_FILE: readEnvironment().OUTCOMES_FILE,
     ...overrides,
   });
   const passwords = rolePasswords(config.masterKey);

@@ -1,84 +1,28 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { staff as contract } from '@madoguchi/contract/staff';
 import { testDatabase, type TestDatabase } from '../../../testing/index.ts';
+import { refusal, staffApi, type StaffApi } from '../../../testing/staff-api.ts';
 import { staffWithAuthenticator, type TestStaff } from '../../../testing/staff.ts';
 import { totpCode, totpStep } from '../../platform/auth/totp.ts';
-import { createWebApp } from '../../platform/http/app.ts';
-import { findMunicipality } from '../municipalities/index.ts';
-import { staffGate, staffModule } from './index.ts';
+import { staffModule } from './index.ts';
 
-const ORIGIN = 'https://line.city.example';
 let db: TestDatabase;
-let app: ReturnType<typeof createWebApp>;
+let api: StaffApi;
 let administrator: TestStaff;
 let editor: TestStaff;
 
 beforeAll(async () => {
-  db = await testDatabase({ PUBLIC_URL: ORIGIN });
+  db = await testDatabase({ PUBLIC_URL: 'https://line.city.example' });
   db.clock.set('2026-11-21T00:00:00Z');
-  app = createWebApp({
-    runtime: db.runtime,
-    modules: [staffModule],
-    gates: {
-      staff: staffGate(db.services),
-      resident: async () => null,
-      municipality: (town) => findMunicipality(db.runtime, town),
-    },
-    renderer: null,
-    adminFolder: null,
-    frameAncestors: [],
-    ready: async () => ({ ok: true, problems: [] }),
-  });
+  api = staffApi(db, [staffModule]);
   administrator = await staffWithAuthenticator(db);
   editor = await staffWithAuthenticator(db, 'editor');
 });
 afterAll(() => db.close());
 beforeEach(() => db.clock.advance({ minutes: 2 }));
 
-/** A browser: keeps cookies, sends Origin. */
-class Browser {
-  readonly jar = new Map<string, string>();
-  readonly received: string[] = [];
-  async call(method: string, path: string, body?: object, headers: Record<string, string> = {}) {
-    const response = await app.request(`${ORIGIN}/api/v1${path}`, {
-      method,
-      headers: {
-        origin: ORIGIN,
-        'x-town': 'minatodai',
-        cookie: [...this.jar].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(body ? { 'content-type': 'application/json' } : {}),
-        ...headers,
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    for (const line of response.headers.getSetCookie()) {
-      this.received.push(line);
-      const [name, value] = line.split(';')[0]!.split('=') as [string, string];
-      if (value) this.jar.set(name, value);
-      else this.jar.delete(name);
-    }
-    const text = await response.text();
-    return { status: response.status, body: (text ? JSON.parse(text) : {}) as Record<string, any> };
-  }
-  async signIn(staff: TestStaff): Promise<this> {
-    expect(
-      await this.call('POST', '/sign-in', { login: staff.staffNumber, password: staff.password }),
-    ).toMatchObject({ status: 200, body: { next: 'totp' } });
-    expect(await this.call('POST', '/sign-in/totp', { code: staff.code() })).toMatchObject({
-      status: 200,
-      body: { next: 'signed_in' },
-    });
-    return this;
-  }
-}
-
-const refusal = (status: number, code: string, data?: object) => ({
-  status,
-  body: { code, ...(data ? { data } : {}) },
-});
-
 test('Cookieは __Host- で始まり、Secure・HttpOnly・SameSite=Lax で、ログアウトすると消える', async () => {
-  const browser = await new Browser().signIn(administrator);
+  const browser = await api.browser().signIn(administrator);
   const given = browser.received.filter((line) => !/=;/.test(line));
   expect(given.map((line) => line.split('=')[0])).toEqual([
     '__Host-madoguchi_sign_in',
@@ -90,20 +34,20 @@ test('Cookieは __Host- で始まり、Secure・HttpOnly・SameSite=Lax で、�
   const stolen = new Map(browser.jar);
   expect(await browser.call('POST', '/sign-out')).toMatchObject({ status: 200 });
   expect(browser.jar.size).toBe(0);
-  const thief = new Browser();
+  const thief = api.browser();
   for (const [name, value] of stolen) thief.jar.set(name, value);
   expect(await thief.call('GET', '/me')).toMatchObject(refusal(401, 'signed_out'));
 });
 
 test('最初のログインは、画面を開き直しても続きから進める', async () => {
-  const admin = await new Browser().signIn(administrator);
+  const admin = await api.browser().signIn(administrator);
   const created = await admin.call('POST', '/staff-members', {
     staffNumber: '7001',
     name: '新人 一郎',
     role: 'editor',
   });
   expect(created.status).toBe(200);
-  const browser = new Browser();
+  const browser = api.browser();
   expect((await browser.call('GET', '/sign-in')).body).toEqual({
     municipality: { slug: 'minatodai', name: 'みなと台市' },
     next: null,
@@ -137,9 +81,9 @@ test('最初のログインは、画面を開き直しても続きから進め�
 });
 
 test('自分の端末の一覧を見て、ほかの端末のログインを終わらせられる', async () => {
-  const office = await new Browser().signIn(editor);
+  const office = await api.browser().signIn(editor);
   db.clock.advance({ minutes: 2 });
-  const home = await new Browser().signIn(editor);
+  const home = await api.browser().signIn(editor);
   const { entries } = (await home.call('GET', '/me/sessions')).body;
   expect(entries.map((entry: { current: boolean }) => entry.current)).toEqual([true, false]);
   expect(await home.call('DELETE', `/me/sessions/${entries[1].id}`)).toMatchObject({ status: 200 });
@@ -147,7 +91,7 @@ test('自分の端末の一覧を見て、ほかの端末のログインを終�
     refusal(404, 'not_found', { what: 'session' }),
   );
   expect(await office.call('GET', '/me')).toMatchObject(refusal(401, 'signed_out'));
-  const stranger = await new Browser().signIn(administrator);
+  const stranger = await api.browser().signIn(administrator);
   expect(await stranger.call('DELETE', `/me/sessions/${entries[0].id}`)).toMatchObject(
     refusal(404, 'not_found'),
   );
@@ -156,7 +100,7 @@ test('自分の端末の一覧を見て、ほかの端末のログインを終�
 
 test('自分のパスワードと予備コードは、いまのパスワードを打って変える', async () => {
   const person = await staffWithAuthenticator(db, 'editor');
-  const browser = await new Browser().signIn(person);
+  const browser = await api.browser().signIn(person);
   const wrong = { currentPassword: 'not the password', password: 'みなと台の朝はつめたい海' };
   expect(await browser.call('POST', '/me/password', wrong)).toMatchObject(
     refusal(422, 'password_wrong', { field: 'currentPassword' }),
@@ -177,7 +121,7 @@ test('自分のパスワードと予備コードは、いまのパスワード�
       password: wrong.password,
     }),
   ).toMatchObject({ status: 200 });
-  const later = new Browser();
+  const later = api.browser();
   await later.call('POST', '/sign-in', { login: person.staffNumber, password: wrong.password });
   expect(await later.call('POST', '/sign-in/backup-code', { code: '23456-ABCDE' })).toMatchObject(
     refusal(422, 'code_wrong', { field: 'code' }),
@@ -206,13 +150,25 @@ test('間違い・待ち・期限切れ・知らない自治体は、それぞ�
     ['POST', '/sign-in/password', { password: 'みなと台の朝はつめたい海' }],
   ] as const;
   for (const [method, path, body] of steps)
-    expect(await new Browser().call(method, path, body, { 'x-town': 'nowhere' })).toMatchObject(
+    expect(await api.browser().call(method, path, body, { 'x-town': 'nowhere' })).toMatchObject(
       refusal(404, 'not_found'),
     );
   for (const [method, path, body] of steps.slice(2))
-    expect(await new Browser().call(method, path, body)).toMatchObject(refusal(401, 'sign_in_expired'));
-  expect(await new Browser().call('POST', '/sign-in', {})).toMatchObject(refusal(400, 'invalid_input'));
-  const browser = new Browser();
+    expect(await api.browser().call(method, path, body)).toMatchObject(refusal(401, 'sign_in_expired'));
+  expect(await api.browser().call('POST', '/sign-in', {})).toMatchObject(refusal(400, 'invalid_input'));
+  for (const login of ['', ' ', 'a\u0000b', 'a'.repeat(201)])
+    expect(
+      await api.browser().call('POST', '/sign-in', { login, password: 'x' }),
+      JSON.stringify(login),
+    ).toMatchObject(refusal(400, 'invalid_input'));
+  for (const password of ['\u0000', '\ud800', 'x'.repeat(1000)])
+    expect(await api.browser().call('POST', '/sign-in', { login: 'nobody', password })).toMatchObject(
+      refusal(401, 'sign_in_failed'),
+    );
+  expect((await api.browser().call('POST', '/sign-in', { login: '\ud800', password: '\ud800' })).status).toBe(
+    401,
+  );
+  const browser = api.browser();
   await browser.call(...(steps[1] as unknown as ['POST', string, object]));
   for (let turn = 0; turn < 5; turn++)
     expect(await browser.call('POST', '/sign-in/totp', { code: person.code(9 + turn) })).toMatchObject(
@@ -231,10 +187,10 @@ test('間違い・待ち・期限切れ・知らない自治体は、それぞ�
 });
 
 test('よそのサイトから送られたログインやログアウトは受け付けない', async () => {
-  const browser = await new Browser().signIn(editor);
+  const browser = await api.browser().signIn(editor);
   const foreign: Record<string, string>[] = [
     { origin: 'https://evil.example' },
-    { origin: ORIGIN, 'sec-fetch-site': 'cross-site' },
+    { origin: 'https://line.city.example', 'sec-fetch-site': 'cross-site' },
   ];
   for (const headers of foreign) {
     expect(await browser.call('POST', '/sign-out', {}, headers)).toMatchObject({ status: 403 });
@@ -247,13 +203,13 @@ test('よそのサイトから送られたログインやログアウトは受�
 
 test('ログインしていない人と、権限のない人は、どの操作もできない', async () => {
   const id = crypto.randomUUID();
-  const browser = await new Browser().signIn(editor);
+  const browser = await api.browser().signIn(editor);
   for (const procedure of Object.values(contract)) {
     const { route, meta } = procedure['~orpc'];
     if (meta.permission === 'public') continue;
     const path = route.path!.replace('{id}', id);
     const body = route.method === 'GET' || route.method === 'DELETE' ? undefined : {};
-    expect(await new Browser().call(route.method!, path, body), path).toMatchObject(
+    expect(await api.browser().call(route.method!, path, body), path).toMatchObject(
       refusal(401, 'signed_out'),
     );
     if (meta.permission !== 'signed_in')

@@ -1,0 +1,94 @@
+/** The API as a staff member's browser speaks to it, in-process: for tests of endpoints, with cookies and refusals. */
+import { findMunicipality } from '../src/modules/municipalities/index.ts';
+import { staffGate, staffModule } from '../src/modules/staff/index.ts';
+import { createWebApp } from '../src/platform/http/app.ts';
+import type { Module } from '../src/platform/module.ts';
+import type { TestDatabase } from './index.ts';
+import type { TestStaff } from './staff.ts';
+
+export interface StaffApi {
+  /** A browser that nobody used yet. */
+  browser(): StaffBrowser;
+}
+
+/** Serves the endpoints of `modules` (and of staff, to sign in) over the database of a test. */
+export function staffApi(db: TestDatabase, modules: readonly Module[]): StaffApi {
+  const app = createWebApp({
+    runtime: db.runtime,
+    modules: [staffModule, ...modules.filter((module) => module.name !== staffModule.name)],
+    gates: {
+      staff: staffGate(db.services),
+      resident: async () => null,
+      municipality: (town) => findMunicipality(db.runtime, town),
+    },
+    renderer: null,
+    adminFolder: null,
+    frameAncestors: [],
+    ready: async () => ({ ok: true, problems: [] }),
+  });
+  return {
+    browser: () => new StaffBrowser(async (url, init) => app.request(url, init), db.config.publicUrl),
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  // oxlint-disable-next-line no-explicit-any -- a test looks into answers of every shape
+  readonly body: Record<string, any>;
+}
+
+/** Keeps cookies and sends Origin, as browsers do. */
+export class StaffBrowser {
+  readonly jar = new Map<string, string>();
+  /** Every Set-Cookie line so far. */
+  readonly received: string[] = [];
+  private readonly send: (url: string, init: RequestInit) => Promise<Response>;
+  private readonly origin: string;
+
+  constructor(send: (url: string, init: RequestInit) => Promise<Response>, origin: string) {
+    this.send = send;
+    this.origin = origin;
+  }
+
+  /** `path` below /api/v1; `body` as JSON. */
+  async call(
+    method: string,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const response = await this.send(`${this.origin}/api/v1${path}`, {
+      method,
+      headers: {
+        origin: this.origin,
+        'x-town': 'minatodai',
+        cookie: [...this.jar].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...headers,
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      this.received.push(line);
+      const [name, value] = line.split(';')[0]!.split('=') as [string, string];
+      if (value) this.jar.set(name, value);
+      else this.jar.delete(name);
+    }
+    const text = await response.text();
+    return { status: response.status, body: text ? JSON.parse(text) : {} };
+  }
+
+  /** Password, then code. A code opens once: advance the clock by a minute between two sign-ins of one person. */
+  async signIn(staff: TestStaff): Promise<this> {
+    const first = await this.call('POST', '/sign-in', { login: staff.staffNumber, password: staff.password });
+    const second = await this.call('POST', '/sign-in/totp', { code: staff.code() });
+    if (first.status !== 200 || second.body['next'] !== 'signed_in')
+      throw new Error(`not signed in: ${JSON.stringify([first, second])}`);
+    return this;
+  }
+}
+
+/** What a refused call answers, for `toMatchObject`. */
+export function refusal(status: number, code: string, data?: object) {
+  return { status, body: { code, ...(data ? { data } : {}) } };
+}
