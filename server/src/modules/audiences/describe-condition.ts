@@ -4,6 +4,7 @@
  */
 import type { Condition } from '@madoguchi/contract/audiences';
 import type { TxCtx } from '../../platform/context/context.ts';
+import { attributeName } from './attribute-name.ts';
 import { condition as conditionPoint } from './condition-plug.ts';
 import type { Surroundings } from './definitions.ts';
 
@@ -37,6 +38,7 @@ export async function describeCondition(
   whole: Condition,
   includeUnanswered: boolean,
 ): Promise<string> {
+  if (whole.kind === 'testers') return TESTERS;
   const phrase = await describe(ctx, around, whole, 'top');
   if (!asksSomething(whole)) return `${phrase}の人`;
   return `${phrase}の人（未回答の人${includeUnanswered ? 'も含みます' : 'は含みません'}）`;
@@ -73,22 +75,22 @@ async function describe(ctx: TxCtx, around: Surroundings, part: Condition, insid
       return inside === 'top' || inside === part.kind ? joined : `（${joined}）`;
     }
     case 'not':
-      if (part.of.kind === 'answered') return `${quoted(around, part.of.definitionId)}に未回答`;
+      if (part.of.kind === 'answered') return `${named(around, part.of.definitionId)}に未回答`;
       return `${await describe(ctx, around, part.of, 'not')}以外`;
     case 'choice': {
       const attribute = around.attributes.get(part.definitionId);
       const labels = part.choices.map(
         (key) => attribute?.choices.find((choice) => choice.key === key)?.label ?? MISSING,
       );
-      return `${quoted(around, part.definitionId)}が${either(labels.map((label) => `「${label}」`))}`;
+      return `${named(around, part.definitionId)}が${either(labels.map((label) => `「${label}」`))}`;
     }
     case 'answered':
-      return `${quoted(around, part.definitionId)}に回答済み`;
+      return `${named(around, part.definitionId)}に回答済み`;
     case 'age':
       return `${part.on === 'today' ? '今年' : `${Temporal.PlainDate.from(part.on).year}年`}の誕生日で${range(part.from, part.to, '歳')}`;
     case 'dates_age': {
       const when = part.on === 'today' ? '今日' : `${date(part.on)}`;
-      return `${quoted(around, part.definitionId)}が${when}の時点で${range(part.from, part.to, part.unit === 'years' ? '歳' : 'か月')}`;
+      return `${named(around, part.definitionId)}が${when}の時点で${range(part.from, part.to, part.unit === 'years' ? '歳' : 'か月')}`;
     }
     case 'friend_since':
       if (part.from === null)
@@ -110,7 +112,10 @@ async function describe(ctx: TxCtx, around: Surroundings, part: Condition, insid
   }
 }
 
-const quoted = (around: Surroundings, id: string): string => around.attributes.get(id)?.label ?? MISSING;
+const named = (around: Surroundings, id: string): string => {
+  const label = around.attributes.get(id)?.label;
+  return label === undefined ? MISSING : attributeName(label);
+};
 
 /** More than six are too many to read; their number says enough, and the screen lists them. */
 function either(labels: readonly string[]): string {
