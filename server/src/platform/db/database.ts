@@ -104,7 +104,7 @@ function boundDialect(client: pg.PoolClient, state: { ended: boolean }) {
         ? { numAffectedRows: BigInt(result.rowCount ?? 0), rows: result.rows as R[] }
         : { rows: (result.rows ?? []) as R[] };
     },
-    async *streamQuery() {
+    streamQuery() {
       throw new Error('streaming is not offered inside a transaction: page by key instead');
     },
   };

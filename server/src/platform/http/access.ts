@@ -44,3 +44,15 @@ export function remoteAddressOf(c: Context, trustedProxies: number): string | nu
     return null; // a request made in-process by a test has no socket
   }
 }
+
+/**
+ * Cookie requests must come from our own pages: browsers send Origin on every request that can change something
+ * (Fetch standard). Callers with a bearer key carry no cookie, so nobody can be tricked into sending theirs.
+ */
+export function sameOrigin(headers: Headers, publicUrl: string): boolean {
+  if (headers.get('authorization')?.startsWith('Bearer ')) return true;
+  const site = headers.get('sec-fetch-site');
+  if (site && site !== 'same-origin' && site !== 'none') return false;
+  const origin = headers.get('origin');
+  return origin === publicUrl || (origin === null && site === 'same-origin');
+}

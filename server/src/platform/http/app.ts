@@ -7,11 +7,12 @@ import { OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { ORPCError, type AnyRouter } from '@orpc/server';
 import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { appendAudit } from '../audit/audit-log.ts';
 import { mountMedia } from '../files/mount-media.ts';
 import type { Module, Runtime } from '../module.ts';
-import { remoteAddressOf, cookieAccess } from './access.ts';
+import { cookieAccess, remoteAddressOf, sameOrigin } from './access.ts';
 import { authenticator } from './authenticate.ts';
 import { recordOutcome } from './outcomes.ts';
 import { mountPages } from './pages.ts';
@@ -126,13 +127,16 @@ function mountApi(app: Hono, options: WebOptions): void {
     ],
   });
   const authenticate = authenticator(options.runtime, gates);
+  const refuse = (limit: number) =>
+    bodyLimit({
+      maxSize: limit,
+      onError: (c) => c.json({ code: 'too_large', status: 413, message: 'too large', data: { limit } }, 413),
+    });
+  const [refuseLong, refuseLarge] = [refuse(API_BODY_LIMIT), refuse(UPLOAD_LIMIT)];
+  app.use('/api/v1/*', (c, next) =>
+    c.req.header('content-type')?.startsWith('multipart/form-data') ? refuseLarge(c, next) : refuseLong(c, next),
+  );
   app.use('/api/v1/*', async (c, next) => {
-    const length = Number(c.req.header('content-length') ?? 0);
-    if (length > API_BODY_LIMIT)
-      return c.json(
-        { code: 'too_large', status: 413, message: 'too large', data: { limit: API_BODY_LIMIT } },
-        413,
-      );
     if (!['GET', 'HEAD'].includes(c.req.method) && !sameOrigin(c.req.raw.headers, runtime.config.publicUrl)) {
       return c.json({ code: 'forbidden', status: 403, message: 'cross-site request refused', data: {} }, 403);
     }
@@ -168,18 +172,6 @@ function mountApi(app: Hono, options: WebOptions): void {
     );
     return c.json((await document) as object);
   });
-}
-
-/**
- * Cookie requests must come from our own pages: browsers send Origin on every request that can change something
- * (Fetch standard). Callers with a bearer key carry no cookie, so nobody can be tricked into sending theirs.
- */
-export function sameOrigin(headers: Headers, publicUrl: string): boolean {
-  if (headers.get('authorization')?.startsWith('Bearer ')) return true;
-  const site = headers.get('sec-fetch-site');
-  if (site && site !== 'same-origin' && site !== 'none') return false;
-  const origin = headers.get('origin');
-  return origin === publicUrl || (origin === null && site === 'same-origin');
 }
 
 /** Validation and declared errors as they go out; null for defects. */

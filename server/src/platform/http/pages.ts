@@ -9,7 +9,7 @@ import { createContext } from '../context/context.ts';
 import { DomainError } from '../errors/index.ts';
 import { chooseLanguage, LANGUAGE_COOKIE } from '../i18n/languages.ts';
 import type { Runtime } from '../module.ts';
-import { cookieAccess, remoteAddressOf } from './access.ts';
+import { cookieAccess, remoteAddressOf, sameOrigin } from './access.ts';
 import {
   FormValues,
   type AnyPage,
@@ -19,7 +19,6 @@ import {
   type Renderer,
 } from './page.ts';
 import type { Gates } from './request.ts';
-import { sameOrigin } from './app.ts';
 
 /** A form of a page is short text; files go through their own door. */
 const FORM_LIMIT = 200_000;

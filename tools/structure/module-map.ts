@@ -1,0 +1,39 @@
+/**
+ * The modules in their order, each with the modules above it that it uses. The structure check is made from this list:
+ * using another module means adding it here, where a reviewer sees it.
+ */
+export const MODULE_MAP: readonly { readonly module: string; readonly uses: readonly string[] }[] = [
+  { module: 'municipalities', uses: [] },
+  { module: 'line', uses: [] },
+  { module: 'staff', uses: [] },
+  { module: 'questions', uses: ['line'] },
+  { module: 'talk', uses: ['municipalities', 'line', 'questions'] },
+  { module: 'residents', uses: ['municipalities', 'line', 'questions', 'talk'] },
+  { module: 'audiences', uses: ['questions', 'residents'] },
+  { module: 'delivery', uses: ['municipalities', 'line', 'staff', 'residents', 'audiences'] },
+];
+
+/** Folders of the server from the ground up: each may import only itself and what stands before it. */
+export const LAYERS = ['platform', 'modules', 'app'] as const;
+
+/** Workspaces and what each may import of the others (paths or package names). */
+export const WORKSPACES: Readonly<Record<string, readonly string[]>> = {
+  contract: [],
+  'talk-view': [],
+  server: ['contract'],
+  'apps/admin': ['contract', 'talk-view'],
+  'apps/resident': ['contract'],
+  'line-emulator': ['talk-view'],
+};
+
+/** The system role sees every municipality: only these files may ask it. */
+export const SYSTEM_ROLE_FILES: readonly string[] = [
+  'server/src/platform/db/open.ts',
+  'server/src/platform/db/partitions.ts',
+  'server/src/platform/crypto/key-uses.ts',
+  'server/src/platform/events/find-pending.ts',
+  'server/src/platform/files/remove-strays.ts',
+  'server/src/app/services.ts',
+  'server/src/modules/municipalities/create-municipality.ts',
+  'server/src/modules/line/channels/find-channel.ts',
+];
