@@ -111,12 +111,21 @@ describe('webhookと返信', () => {
     expect({ ...lastEvent(), deliveryContext: null }).toEqual({ ...first, deliveryContext: null });
   });
 
-  test('つながらないとき、転送されたときの理由', async () => {
+  test('つながらないときの理由', async () => {
     await receiver.stop();
     expect((await act('text', { text: 'あ' })).webhook.attempts[0]).toMatchObject({
       ok: false,
       reason: 'could_not_connect',
     });
+  });
+
+  test('2秒以内に返事がなければrequest_timeout', async () => {
+    const slow = await startReceiver(() => new Promise(() => {}));
+    await trial.control('/channels', { ...trial.channel, webhookUrl: slow.url });
+    const { attempts } = (await act('text', { text: 'あ' })).webhook;
+    expect(attempts).toEqual([expect.objectContaining({ ok: false, reason: 'request_timeout' })]);
+    expect(attempts[0].ms).toBeGreaterThanOrEqual(1990);
+    await slow.stop();
   });
 
   test('イベントのないwebhookも送れる', async () => {
