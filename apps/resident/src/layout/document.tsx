@@ -1,0 +1,73 @@
+/** The frame of every page: language, title, one column, the way to ring somebody. No script. */
+import { HTML_LANG, LANGUAGES, LANGUAGE_NAMES } from '../i18n/index.ts';
+import type { ViewProps } from '../props.ts';
+import styles from './styles.css?inline';
+
+interface DocumentProps {
+  readonly props: ViewProps<unknown>;
+  readonly title: string;
+  readonly body: preact.JSX.Element;
+}
+
+export function Document({ props, title, body }: DocumentProps) {
+  const { t, town, language, here, invalid } = props;
+  const name = [invalid.length > 0 ? t.problem : '', title, town?.name ?? ''].filter(Boolean).join(' | ');
+  return (
+    <html lang={HTML_LANG[language] ?? 'ja'}>
+      <head>
+        <meta charSet="utf-8" />
+        <title>{name}</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <meta name="format-detection" content="telephone=no" />
+        <style dangerouslySetInnerHTML={{ __html: styles }} />
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          {t.skip}
+        </a>
+        <header>
+          <p class="town">{town?.name ?? ''}</p>
+          <details class="languages">
+            <summary>{t.languages}</summary>
+            <ul>
+              {LANGUAGES.map((code) => (
+                <li key={code}>
+                  <a
+                    href={inLanguage(here, code)}
+                    lang={HTML_LANG[code]}
+                    hreflang={HTML_LANG[code]}
+                    aria-current={code === language ? 'true' : undefined}
+                  >
+                    {LANGUAGE_NAMES[code]}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </details>
+        </header>
+        <main id="main">{body}</main>
+        <footer>
+          {town && (
+            <p>
+              {t.ask}
+              <br />
+              {town.contactName}{' '}
+              <a href={`tel:${town.contactPhone.replaceAll(/[^\d+]/g, '')}`}>{town.contactPhone}</a>
+            </p>
+          )}
+        </footer>
+      </body>
+    </html>
+  );
+}
+
+/** This page in another language; what the address says besides stays. */
+function inLanguage(here: string, language: string): string {
+  const [path = '', search = ''] = here.split('?');
+  const query = new URLSearchParams(search);
+  query.set('lang', language);
+  // What was just done is said once, in the language in which it was done.
+  query.delete('done');
+  return `${path}?${query.toString()}`;
+}
