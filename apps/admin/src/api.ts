@@ -3,9 +3,10 @@
  */
 import type { ContractRouterClient } from '@orpc/contract';
 import { createORPCClient, isDefinedError, ORPCError } from '@orpc/client';
-import { OpenAPILink, type JsonifiedClient } from '@orpc/openapi-client/fetch';
+import type { JsonifiedClient } from '@orpc/openapi-client';
+import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import * as contract from '@madoguchi/contract';
 
 const link = new OpenAPILink(contract, {
@@ -24,12 +25,13 @@ export const api = createTanstackQueryUtils(client);
 /** Told when a request finds nobody signed in: the shell shows the sign-in page and keeps the address. */
 export const signedOut = new EventTarget();
 
+function noticeEnd(error: unknown): void {
+  if (codeOf(error) === 'signed_out') signedOut.dispatchEvent(new Event('signedOut'));
+}
+
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({
-    onError(error) {
-      if (codeOf(error) === 'signed_out') signedOut.dispatchEvent(new Event('signedOut'));
-    },
-  }),
+  queryCache: new QueryCache({ onError: noticeEnd }),
+  mutationCache: new MutationCache({ onError: noticeEnd }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

@@ -1,5 +1,18 @@
 /** The frame of every screen: sign-in when nobody is, navigation by what the person may do, who is signed in. */
-import { Anchor, AppShell, Burger, Button, Group, Loader, NavLink, Stack, Text, Title } from '@mantine/core';
+import {
+  Alert,
+  Anchor,
+  AppShell,
+  Burger,
+  Button,
+  Group,
+  Loader,
+  Modal,
+  NavLink,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Permission } from '@madoguchi/contract/permissions';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -28,12 +41,13 @@ const NAVIGATION: readonly {
 
 export function Shell() {
   const me = useQuery(api.staff.getMe.queryOptions({ input: {}, retry: false }));
-  const [ended, setEnded] = useState(false);
+  /** 'expired': the work stays mounted below the sign-in, so that nothing typed is lost. 'left': by the button. */
+  const [ended, setEnded] = useState<'expired' | 'left' | null>(null);
   const [opened, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: (state) => state.location.pathname });
 
   useEffect(() => {
-    const listener = () => setEnded(true);
+    const listener = () => setEnded((before) => before ?? 'expired');
     signedOut.addEventListener('signedOut', listener);
     return () => signedOut.removeEventListener('signedOut', listener);
   }, []);
@@ -42,27 +56,35 @@ export function Shell() {
   const signOut = useMutation(
     api.staff.signOut.mutationOptions({
       onSuccess() {
+        setEnded('left');
         queryClient.clear();
-        setEnded(true);
       },
     }),
   );
 
-  if (me.isPending) return <Waiting />;
-  if (ended || (me.error && codeOf(me.error) === 'signed_out')) {
+  if (ended === 'left' || (!me.data && me.error && codeOf(me.error) === 'signed_out')) {
     return (
       <Suspense fallback={<Waiting />}>
         <SignIn
           onSignedIn={async () => {
             await queryClient.resetQueries();
-            setEnded(false);
+            setEnded(null);
           }}
         />
       </Suspense>
     );
   }
-  if (me.error) return <SomethingBroke error={me.error} reset={() => void me.refetch()} />;
+  if (me.isPending) return <Waiting />;
+  if (!me.data) return <SomethingBroke error={me.error} reset={() => void me.refetch()} />;
 
+  const signedInAgain = async () => {
+    const before = me.data.id;
+    const { data } = await me.refetch();
+    // Somebody else at the same computer must not find the other person's work.
+    if (data?.id !== before) return location.reload();
+    setEnded(null);
+    await queryClient.invalidateQueries();
+  };
   const may = new Set(me.data.permissions);
   return (
     <AppShell
@@ -126,6 +148,23 @@ export function Shell() {
       <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
+      <Modal
+        opened={ended === 'expired'}
+        onClose={() => undefined}
+        withCloseButton={false}
+        closeOnEscape={false}
+        closeOnClickOutside={false}
+        fullScreen
+        padding={0}
+        aria-label="もう一度ログイン"
+      >
+        <Alert color="yellow" title="ログインの期限が切れました" radius={0}>
+          もう一度ログインすると、続きから作業できます。入力した内容は残っています。
+        </Alert>
+        <Suspense fallback={<Waiting />}>
+          <SignIn onSignedIn={signedInAgain} />
+        </Suspense>
+      </Modal>
     </AppShell>
   );
 }

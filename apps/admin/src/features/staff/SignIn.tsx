@@ -1,0 +1,61 @@
+/**
+ * Signing in: password, then the code of the authenticator app (at the first time with its enrolment), then an own
+ * password where the first one was handed out. A started sign-in goes on after a reload.
+ */
+import { Center, Paper, Text, Title } from '@mantine/core';
+import type { SignInStep } from '@madoguchi/contract/staff';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { api } from '../../api.ts';
+import { Loading } from '../../shell/Loading.tsx';
+import { ChoosePassword } from './sign-in/ChoosePassword.tsx';
+import { CodeStep } from './sign-in/CodeStep.tsx';
+import { EnrolStep } from './sign-in/EnrolStep.tsx';
+import { PasswordStep } from './sign-in/PasswordStep.tsx';
+
+export function SignIn({ onSignedIn }: { onSignedIn: () => void | Promise<void> }) {
+  const running = useQuery(
+    api.staff.getSignIn.queryOptions({ input: {}, staleTime: Infinity, retry: false }),
+  );
+  const [step, setStep] = useState<SignInStep | null>(null);
+  const current = step ?? running.data?.next ?? null;
+
+  useEffect(() => {
+    document.title = 'ログイン｜窓口';
+  }, []);
+
+  const goOn = (next: SignInStep | null) => {
+    setStep(next);
+    if (next === 'signed_in') void onSignedIn();
+  };
+  const startAgain = () => {
+    setStep(null);
+    void running.refetch();
+  };
+
+  return (
+    <Center mih="100dvh" p="md" component="main" bg="gray.1">
+      <Paper withBorder p={{ base: 'md', xs: 'xl' }} w="100%" maw={440}>
+        <Text c="dimmed" size="sm">
+          {running.data?.municipality.name ?? '\u00a0'}
+        </Text>
+        <Title order={1} mb="lg">
+          窓口にログイン
+        </Title>
+        {running.isPending ? (
+          <Loading />
+        ) : current === 'totp' ? (
+          <CodeStep onNext={goOn} onExpired={startAgain} />
+        ) : current === 'enrol_totp' ? (
+          <EnrolStep onNext={goOn} onExpired={startAgain} />
+        ) : current === 'new_password' ? (
+          <ChoosePassword onNext={goOn} onExpired={startAgain} />
+        ) : current === 'signed_in' ? (
+          <Loading label="開いています" />
+        ) : (
+          <PasswordStep onNext={goOn} />
+        )}
+      </Paper>
+    </Center>
+  );
+}

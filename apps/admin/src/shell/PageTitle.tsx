@@ -1,0 +1,44 @@
+import { Anchor, Group, Title } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useEffect, useRef, type ReactNode } from 'react';
+
+/**
+ * The heading of a screen: names the browser's tab, and takes the focus when the screen opens, so that a keyboard or a
+ * screen reader starts where the eye starts.
+ */
+export function PageTitle({
+  title,
+  back,
+  children,
+}: {
+  title: string;
+  /** Where the link above the title leads. */
+  back?: { readonly to: string; readonly label: string };
+  /** The screen's main buttons, at the end of the line. */
+  children?: ReactNode;
+}) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title}｜窓口`;
+  }, [title]);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <header className="page-title">
+      {back && (
+        <Anchor component={Link} to={back.to} size="sm" className="no-print">
+          ← {back.label}
+        </Anchor>
+      )}
+      <Group justify="space-between" align="center" gap="sm" mb="md">
+        <Title order={1} ref={heading} tabIndex={-1}>
+          {title}
+        </Title>
+        {children && (
+          <Group gap="xs" className="no-print">
+            {children}
+          </Group>
+        )}
+      </Group>
+    </header>
+  );
+}
