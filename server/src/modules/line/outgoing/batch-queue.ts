@@ -6,6 +6,7 @@ import { GroupCommit } from './group-commit.ts';
 import type { OutgoingQueue } from './outgoing-queue.ts';
 import {
   confirmBatches,
+  giveBackBatches,
   haltSend,
   postponeBatch,
   renewLeases,
@@ -63,9 +64,10 @@ export function batchQueue(ctx: Ctx, options: BatchQueueOptions): OutgoingQueue 
       }
     },
     renew: (keys) => renewLeases(ctx, keys, settings.leaseMs),
-    async giveBack(calls) {
-      for (const { key } of calls)
-        await postponeBatch(ctx, key, { uncertain: false, delayMs: 0, failure: 'the sender was stopped' });
-    },
+    giveBack: (calls) =>
+      giveBackBatches(
+        ctx,
+        calls.map(({ key }) => key),
+      ),
   };
 }

@@ -29,6 +29,7 @@ interface BatchRow {
   /** Only of batches that are not pinned yet. */
   readonly residents: number[] | null;
   readonly attempts: number;
+  readonly priority: number;
   readonly line_ids: Buffer | null;
   readonly body_hash: Buffer | null;
 }
@@ -71,7 +72,13 @@ export async function claimBatches(
     if (lineIds?.length === 0) emptied.push(row.send_id);
     else {
       const body = lineIds ? multicastBody(lineIds, tail) : broadcastBody(tail);
-      calls.push({ key: row.retry_key, retryKey: row.retry_key, body, attempts: row.attempts + 1 });
+      calls.push({
+        key: row.retry_key,
+        retryKey: row.retry_key,
+        urgent: row.priority <= URGENT,
+        body,
+        attempts: row.attempts + 1,
+      });
     }
   }
   return { calls, emptied };
@@ -82,7 +89,7 @@ async function lockBatches(ctx: TxCtx, claim: BatchClaim): Promise<readonly Batc
   const oldest = ctx.now().subtract({ milliseconds: RETRY_WINDOW_MS });
   const { rows } = await sql<BatchRow>`
     SELECT b.retry_key, b.send_id, s.source, s.source_id, b.variant, b.no, b.first_no, b.last_no,
-      CASE WHEN b.body_hash IS NULL THEN b.residents END AS residents, b.attempts, b.line_ids, b.body_hash
+      CASE WHEN b.body_hash IS NULL THEN b.residents END AS residents, b.attempts, b.priority, b.line_ids, b.body_hash
     FROM outbox_batches b JOIN sends s ON s.municipality_id = b.municipality_id AND s.send_id = b.send_id
     WHERE b.municipality_id = ${municipalityId} AND b.channel_id = ${claim.channelId} AND b.verb = ${claim.verb}
       AND b.state IN ('planned', 'attempted') AND b.due_at <= clock_timestamp() AND b.priority <= ${claim.urgentOnly ? URGENT : 99}

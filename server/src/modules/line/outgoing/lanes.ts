@@ -18,9 +18,15 @@ export interface EndpointRate {
   readonly savedMs: number;
 }
 
+/**
+ * We stay 2 % below LINE's rate: at exactly its rate a bucket that one hiccup of the network has emptied never fills again, and
+ * the next hiccup is a 429 (seen at 200 a second: 2 refusals in 2,000 calls on a busy machine, each costing far more than 2 %).
+ */
+const SHARE = 0.98;
+
 const perSecond = (path: string, calls: number): EndpointRate => ({
   path,
-  intervalMs: 1000 / calls,
+  intervalMs: 1000 / (calls * SHARE),
   savedMs: 0,
 });
 

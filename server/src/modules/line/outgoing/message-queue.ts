@@ -5,6 +5,7 @@ import { raiseAlarm } from './alarms.ts';
 import type { Verdict } from './answers.ts';
 import { backoffMs, RETRY_WINDOW_MS } from './backoff.ts';
 import { GroupCommit } from './group-commit.ts';
+import { priorityOf } from './lanes.ts';
 import type { OutgoingQueue, PinnedCall } from './outgoing-queue.ts';
 import type { SenderSettings } from './settings.ts';
 
@@ -67,7 +68,7 @@ async function claimMessages(
 ): Promise<PinnedCall[]> {
   const oldest = ctx.now().subtract({ milliseconds: RETRY_WINDOW_MS });
   // A reply that was attempted is never taken again, whatever became of it.
-  const { rows } = await sql<{ message_id: string; body: Buffer; attempts: number }>`
+  const { rows } = await sql<{ message_id: string; body: Buffer; attempts: number; priority: number }>`
     UPDATE outbox_messages m SET state = 'attempted', attempts = m.attempts + 1, attempt_at = coalesce(m.attempt_at, ${ctx.now()}),
       due_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
     FROM (
@@ -78,11 +79,12 @@ async function claimMessages(
       ORDER BY priority, message_id LIMIT ${limit} FOR UPDATE SKIP LOCKED
     ) AS due
     WHERE m.municipality_id = ${ctx.scope.municipalityId} AND m.message_id = due.message_id
-    RETURNING m.message_id, m.body, m.attempts`.execute(ctx.db);
+    RETURNING m.message_id, m.body, m.attempts, m.priority`.execute(ctx.db);
   return rows
     .map((row) => ({
       key: row.message_id,
       retryKey: verb === 'push' ? row.message_id : null,
+      urgent: row.priority < priorityOf('reply'),
       body: row.body,
       attempts: row.attempts,
     }))

@@ -6,6 +6,8 @@ import type { Verb } from './lanes.ts';
 export interface PinnedCall {
   readonly key: string;
   readonly retryKey: string | null;
+  /** Of a lane that overtakes scheduled and bulk. */
+  readonly urgent: boolean;
   readonly body: Buffer;
   /** Counting this one. */
   readonly attempts: number;

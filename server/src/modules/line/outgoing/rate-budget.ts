@@ -4,6 +4,7 @@
  */
 import type { Database } from '../../../platform/db/database.ts';
 import { RATES, type Verb } from './lanes.ts';
+import { pause } from './signal.ts';
 
 /** Slots of our own, in milliseconds of `performance.now()`. */
 export interface Slots {
@@ -11,8 +12,11 @@ export interface Slots {
   readonly intervalMs: number;
 }
 
-/** After a 429, or when the row was lost with a crash: whatever the bucket held is back a second later. */
-const PAUSE_MS = 1000;
+/** The row was lost with a crash of PostgreSQL: whatever was leased from it is over a second later. */
+const LOST_PAUSE_MS = 1000;
+/** After a 429: a quarter of a second fills LINE's bucket with 50 calls of a multicast; doubled while it goes on. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 4000;
 
 // The old next_at is the first slot. `excluded` cannot carry it, so it is computed back from the new value.
 const LEASE = `
@@ -40,7 +44,7 @@ export class RateBudget {
   async lease(channelId: string, verb: Verb, count: number): Promise<Slots> {
     const { intervalMs, savedMs } = RATES[verb];
     const key = `${channelId} ${verb}`;
-    const lostPause = this.#seen.has(key) ? PAUSE_MS : 0;
+    const lostPause = this.#seen.has(key) ? LOST_PAUSE_MS : 0;
     const { rows } = await this.#database.pool.query<{ wait: string | number }>({
       name: 'line rate lease',
       text: LEASE,
@@ -51,8 +55,40 @@ export class RateBudget {
     return { firstAt: performance.now() + Math.max(0, Number(rows[0]!.wait)), intervalMs };
   }
 
-  /** LINE said 429: nobody uses this endpoint for a second. */
-  async pause(channelId: string, verb: Verb): Promise<void> {
-    await this.#database.pool.query(PAUSE, [channelId, verb, PAUSE_MS]);
+  /** LINE said 429, for the `times`th time in a row: nobody uses this endpoint for a while. */
+  async pause(channelId: string, verb: Verb, times: number): Promise<void> {
+    const ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (times - 1));
+    await this.#database.pool.query(PAUSE, [channelId, verb, ms]);
+  }
+}
+
+/** How many calls may follow one another without their distance: 25 ms of a multicast's rate. */
+const BUNCH = 5;
+
+/**
+ * Keeps late calls apart. When this process was held up, several slots have passed at once; let go together they would be a
+ * burst, which LINE's bucket may refuse.
+ */
+export class Spacing {
+  readonly #spanMs: number;
+  readonly #newest: number[] = [];
+
+  constructor(intervalMs: number) {
+    this.#spanMs = BUNCH * intervalMs;
+  }
+
+  /** Resolves at `at` (performance.now()) or as soon after as the calls before allow. */
+  async wait(at: number, abort: AbortSignal): Promise<void> {
+    await pause(at - performance.now(), abort);
+    while (!abort.aborted) {
+      const now = performance.now();
+      const early = this.#newest.length < BUNCH ? 0 : this.#newest[0]! + this.#spanMs * 0.9 - now;
+      if (early < 1) {
+        this.#newest.push(now);
+        if (this.#newest.length > BUNCH) this.#newest.shift();
+        return;
+      }
+      await pause(early, abort);
+    }
   }
 }

@@ -63,6 +63,22 @@ export async function postponeBatch(
   });
 }
 
+/** The calls were not begun: what only this claim attempted counts as never attempted. */
+export async function giveBackBatches(ctx: Ctx, retryKeys: readonly string[]): Promise<void> {
+  await ctx.transaction(async (ctx) => {
+    await sql`
+      UPDATE outbox_batches b SET
+        state = CASE WHEN s.state = 'stopped' AND b.attempts = 1 THEN 'stopped' WHEN b.attempts = 1 THEN 'planned' ELSE b.state END,
+        settled_at = CASE WHEN s.state = 'stopped' AND b.attempts = 1 THEN ${ctx.now()}::timestamptz END,
+        attempt_at = CASE WHEN b.attempts = 1 THEN NULL ELSE b.attempt_at END, attempts = b.attempts - 1, due_at = 'epoch'
+      FROM sends s
+      WHERE s.municipality_id = b.municipality_id AND s.send_id = b.send_id
+        AND b.municipality_id = ${ctx.scope.municipalityId} AND b.retry_key = any(${retryKeys}::uuid[]) AND b.state = 'attempted'`.execute(
+      ctx.db,
+    );
+  });
+}
+
 /** Every further call would be refused: the send waits for a person, with this batch as it was before. */
 export async function haltSend(
   ctx: Ctx,
