@@ -122,9 +122,8 @@ async function nextRange(ctx: TxCtx, last: LastBlock | null): Promise<Range | nu
 
 async function firstXid(ctx: TxCtx, epoch: number, lower: string): Promise<string | null> {
   const { rows } = await sql<{ xid: string }>`
-    SELECT xid::text FROM audit_entries
-    WHERE municipality_id = ${ctx.scope.municipalityId} AND epoch = ${epoch} AND xid >= ${lower}::xid8
-    ORDER BY xid LIMIT 1`.execute(ctx.db);
+    SELECT min(e.xid)::text AS xid FROM audit_entries e
+    WHERE e.municipality_id = ${ctx.scope.municipalityId} AND e.epoch = ${epoch} AND e.xid >= ${lower}::xid8`.execute(ctx.db);
   return rows[0]?.xid ?? null;
 }
 

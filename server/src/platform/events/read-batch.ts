@@ -92,17 +92,19 @@ async function read(ctx: TxCtx, subscription: string): Promise<readonly Row[] | 
   }
   const from = cursors[0];
   if (!from) return null;
+  // ORDER BY e.xid, not xid: the bare name would be the output column, and as text 1000 comes before 999.
   // A new statement, so a new snapshot, taken after the lock: everything that the last holder handled is behind `from`.
   // Below its xmin no transaction is still running, so nothing can appear behind the cursor later. The day of leeway on
   // recorded_at lets whole months be skipped; no writer's transaction lasts that long (30 s, migrate.ts).
   const { rows } = await sql<Row>`
-    SELECT event_id AS id, xid::text, kind, resident_no AS "residentNo", subject, data, at, recorded_at::text AS "recordedAt"
-    FROM events
-    WHERE municipality_id = ${municipality}
-      AND (xid, event_id) > (${from.xid}::xid8, ${from.event_id}::bigint)
-      AND xid < pg_snapshot_xmin(pg_current_snapshot())
-      AND recorded_at >= ${from.recorded_at}::timestamptz - interval '1 day'
-    ORDER BY xid, event_id
+    SELECT e.event_id AS id, e.xid::text, e.kind, e.resident_no AS "residentNo", e.subject, e.data, e.at,
+      e.recorded_at::text AS "recordedAt"
+    FROM events e
+    WHERE e.municipality_id = ${municipality}
+      AND (e.xid, e.event_id) > (${from.xid}::xid8, ${from.event_id}::bigint)
+      AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
+      AND e.recorded_at >= ${from.recorded_at}::timestamptz - interval '1 day'
+    ORDER BY e.xid, e.event_id
     LIMIT ${BATCH}`.execute(ctx.db);
   return rows;
 }
