@@ -59,7 +59,7 @@ export async function seedResidents(ctx: Ctx, options: SeedOptions): Promise<voi
       await insertFacets(ctx, codes, first + done, count);
     });
   }
-  await ctx.transaction((ctx) => rebuildFacets(ctx));
+  await rebuildFacets(ctx);
 }
 
 async function takeNumbers(ctx: TxCtx, count: number): Promise<number> {

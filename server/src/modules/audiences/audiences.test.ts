@@ -201,7 +201,7 @@ describe('条件の数え方', () => {
         async (settled, later, changedNos, conditions, includeUnanswered) => {
           const ctx = db.ctx();
           await ctx.transaction((ctx) => inventResidents(ctx, definitions, settled));
-          await ctx.transaction((ctx) => refreshFacets(ctx));
+          await refreshFacets(ctx);
           const changed = later.filter(({ no }) => changedNos.includes(no));
           await ctx.transaction((ctx) => inventResidents(ctx, definitions, changed));
           const now = settled.map((resident) => changed.find(({ no }) => no === resident.no) ?? resident);
@@ -268,7 +268,7 @@ describe('条件の数え方', () => {
       firstFollowedAt: db.ctx().now(),
     }));
     await db.ctx().transaction((ctx) => inventResidents(ctx, definitions, blocked));
-    await db.ctx().transaction((ctx) => refreshFacets(ctx));
+    await refreshFacets(db.ctx());
     expect(await membersOf(frozen.audienceId, 500, 20)).toEqual(before);
     expect((await db.ctx().transaction((ctx) => countCondition(ctx, null))).friends).toBe(0);
   });
@@ -294,7 +294,7 @@ describe('ビットの更新', () => {
         await db.ctx().transaction((ctx) => inventResidents(ctx, definitions, [resident]));
     };
     const refresh = async () => {
-      for (let turn = 0; turn < 15; turn += 1) await db.ctx().transaction((ctx) => refreshFacets(ctx));
+      for (let turn = 0; turn < 15; turn += 1) await refreshFacets(db.ctx());
     };
     await Promise.all([
       ...sample.map((residents, index) => write(residents.filter((_, place) => place % 12 === index))),
@@ -302,13 +302,13 @@ describe('ビットの更新', () => {
       refresh(),
       refresh(),
     ]);
-    while ((await db.ctx().transaction((ctx) => refreshFacets(ctx))) === 'busy');
+    while ((await refreshFacets(db.ctx())) === 'busy');
     const read = () =>
       db.sql(
         `SELECT value, chunk, md5(bits::text) AS bits FROM facet_bits WHERE municipality_id = ${db.municipality} AND bit_count(bits) > 0 ORDER BY value, chunk`,
       );
     const refreshed = await read();
-    await db.ctx().transaction((ctx) => rebuildFacets(ctx));
+    await rebuildFacets(db.ctx());
     expect(refreshed).toEqual(await read());
   });
 
@@ -334,12 +334,12 @@ describe('ビットの更新', () => {
     });
     await hasWritten;
     await db.ctx().transaction((ctx) => inventResidents(ctx, definitions, [early]));
-    await db.ctx().transaction((ctx) => refreshFacets(ctx));
+    await refreshFacets(db.ctx());
     release();
     await slow;
     const korean: Condition = { kind: 'language', languages: ['ko'] };
     expect((await db.ctx().transaction((ctx) => countCondition(ctx, korean))).yes).toBe(2);
-    await db.ctx().transaction((ctx) => refreshFacets(ctx));
+    await refreshFacets(db.ctx());
     expect((await db.ctx().transaction((ctx) => countCondition(ctx, korean))).yes).toBe(2);
   });
 

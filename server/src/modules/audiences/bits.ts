@@ -13,22 +13,23 @@ export const NOBODY = sql.raw(`('x' || repeat('00', ${CHUNK_BYTES}))::varbit`);
 
 /**
  * Turns rows of residents into rows (value, chunk, bits). `bit varying` has no fast way to set one bit at a time (each
- * set_bit copies 8 kB), so bytes are gathered and written as one hexadecimal literal: about 1 µs per byte that is not zero.
+ * set_bit copies 8 kB), so 64 bits are gathered at a time and written as one hexadecimal literal. The words stand in a
+ * CTE of their own so that they are hashed: asked for in order, the planner would rather sort every single row (a chunk of
+ * 760,000 rows: 260 ms against 900 ms, measured 2026-11).
  * @param residents a query with the columns `value` and `resident_no`; repeated rows do no harm
  */
 export function bitsOf(residents: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
+    WITH words AS MATERIALIZED (
+      SELECT value, resident_no >> 16 AS chunk, (resident_no & 65535) >> 6 AS word,
+        bit_or(1::bigint << (63 - (resident_no & 63))) AS filled
+      FROM (${residents}) AS resident
+      GROUP BY 1, 2, 3
+    )
     SELECT value, chunk,
-      ('x' || string_agg(repeat('00', byte - before - 1) || lpad(to_hex(filled), 2, '0'), '' ORDER BY byte)
-        || repeat('00', ${sql.raw(String(CHUNK_BYTES - 1))} - max(byte)))::varbit AS bits
-    FROM (
-      SELECT value, chunk, byte, filled, coalesce(lag(byte) OVER (PARTITION BY value, chunk ORDER BY byte), -1) AS before
-      FROM (
-        SELECT value, resident_no >> 16 AS chunk, (resident_no & 65535) >> 3 AS byte, bit_or(128 >> (resident_no & 7)) AS filled
-        FROM (${residents}) AS resident
-        GROUP BY 1, 2, 3
-      ) AS bytes
-    ) AS gaps
+      ('x' || string_agg(repeat('0000000000000000', word - before - 1) || lpad(to_hex(filled), 16, '0'), '' ORDER BY word)
+        || repeat('0000000000000000', 1023 - max(word)))::varbit AS bits
+    FROM (SELECT *, coalesce(lag(word) OVER (PARTITION BY value, chunk ORDER BY word), -1) AS before FROM words) AS gaps
     GROUP BY value, chunk`;
 }
 

@@ -13,9 +13,7 @@ export const refresher: Loop = {
       try {
         for (const id of await runtime.municipalities()) {
           if (signal.aborted) break;
-          await systemContext(runtime.services, id, 'facet refresher').transaction((ctx) =>
-            refreshFacets(ctx),
-          );
+          await refreshFacets(systemContext(runtime.services, id, 'facet refresher'));
         }
       } catch (error) {
         // Counting stays exact without it, only slower: it tries again instead of taking the process down.
