@@ -26,7 +26,7 @@ export async function closingMessage(ctx: TxCtx, resident: TalkResident): Promis
       words.contact(town.contactName, town.contactPhone),
     ],
     buttons: [
-      { label: words.settings, link: settingsUrl(ctx, town.slug), look: 'main' },
+      { label: words.settings, link: settingsUrl(ctx, town.slug, resident.language), look: 'main' },
       ...callButton(words.call, town.contactPhone),
     ],
   });

@@ -60,7 +60,7 @@ export const settingsCommand: TalkCommand = {
         title: words.settingsTitle,
         paragraphs: [words.settingsText],
         buttons: [
-          { label: words.settings, link: settingsUrl(ctx, town.slug), look: 'main' },
+          { label: words.settings, link: settingsUrl(ctx, town.slug, resident.language), look: 'main' },
           { label: words.startAgain, tap: { command: 'questionnaire' }, look: 'option' },
           { label: words.chooseLanguage, tap: { command: 'language' }, look: 'option' },
         ],

@@ -21,7 +21,15 @@ export async function welcome(
     title: again ? words.welcomeBack(town.name) : words.greetingTitle(town.name),
     paragraphs: [again ? words.welcomeBackText : greeting.text, asks ? words.questionnaireComing(count) : ''],
     buttons: [
-      ...(asks ? [] : [{ label: words.settings, link: settingsUrl(ctx, town.slug), look: 'main' as const }]),
+      ...(asks
+        ? []
+        : [
+            {
+              label: words.settings,
+              link: settingsUrl(ctx, town.slug, resident.language),
+              look: 'main' as const,
+            },
+          ]),
       { label: words.chooseLanguage, tap: { command: 'language' }, look: 'option' },
     ],
   });

@@ -6,10 +6,12 @@ import { languageCommand, questionnaireCommand, settingsCommand } from './comman
 import { lookUpByLineId } from './find-resident.ts';
 import { fetchProfileJob } from './jobs.ts';
 import { pages } from './pages.ts';
+import { routes } from './routes.ts';
 import { profileQuestionnaire } from './questionnaire.ts';
 
 export const residentsModule: Module = {
   name: 'residents',
+  routes,
   pages,
   jobs: [fetchProfileJob],
   plugs: [

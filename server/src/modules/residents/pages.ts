@@ -51,7 +51,12 @@ const profile = page({
   permission: 'resident',
   view: 'residents/profile',
   audit: false,
-  load: (ctx, request) => ctx.transaction((ctx) => questionPage(ctx, request, residentNoOf(request))),
+  load: (ctx, request) =>
+    ctx.transaction(async (ctx) => {
+      const question = await questionPage(ctx, request, residentNoOf(request));
+      // The address names the question, so that a form sent twice by the browser's「戻る」answers the same one twice.
+      return request.query.has('q') ? question : { redirect: question.self };
+    }),
   act: saveStep,
 });
 

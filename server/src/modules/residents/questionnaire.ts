@@ -191,7 +191,9 @@ async function tellChange(
       messages: [
         bubbleMessage({
           title: said,
-          buttons: [{ label: words.settings, link: settingsUrl(ctx, town.slug), look: 'option' }],
+          buttons: [
+            { label: words.settings, link: settingsUrl(ctx, town.slug, resident.language), look: 'option' },
+          ],
         }),
       ],
       state: 'keep',

@@ -13,15 +13,16 @@ export async function defaultAnswer(ctx: TxCtx, resident: TalkResident): Promise
       title: words.defaultTitle,
       paragraphs: [words.defaultAnswer, words.contact(town.contactName, town.contactPhone)],
       buttons: [
-        { label: words.settings, link: settingsUrl(ctx, town.slug), look: 'main' },
+        { label: words.settings, link: settingsUrl(ctx, town.slug, resident.language), look: 'main' },
         ...callButton(words.call, town.contactPhone),
       ],
     }),
   ];
 }
 
-export function settingsUrl(ctx: TxCtx, slug: string): string {
-  return `${ctx.publicUrl}/r/${slug}/settings`;
+/** 受信設定, in the language in which the talk is held. */
+export function settingsUrl(ctx: TxCtx, slug: string, language: TalkResident['language']): string {
+  return `${ctx.publicUrl}/r/${slug}/settings${language === 'ja' ? '' : `?lang=${language}`}`;
 }
 
 /** A button that dials, when the number can be dialled. */

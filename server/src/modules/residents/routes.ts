@@ -1,0 +1,59 @@
+/** The endpoints of residents and 登録項目: parse → use case → view. */
+import { residents } from '@madoguchi/contract/residents';
+import { implement } from '../../platform/http/routes.ts';
+import { ASKED_IN_TALK_LIMIT, attributeDefinitions, definitionView } from './attribute-definitions.ts';
+import {
+  countHolders,
+  createAttribute,
+  orderAttributes,
+  setAttributeState,
+  updateAttribute,
+} from './change-attributes.ts';
+import { correctAnswer } from './correct-answer.ts';
+import { exportResidents } from './export-residents.ts';
+import { readGreeting, updateGreeting } from './greeting-settings.ts';
+import { listResidents, summariseResidents } from './list-residents.ts';
+import { setStaffTester } from './set-staff-tester.ts';
+import { showResident } from './show-resident.ts';
+import { residentView } from './views.ts';
+
+export const routes = implement(residents, {
+  summariseResidents: (ctx) => ctx.transaction((ctx) => summariseResidents(ctx), { readOnly: true }),
+  listResidents: (ctx, { after, limit, ...filter }) =>
+    ctx.transaction(async (ctx) => {
+      const { entries, attributes, next } = await listResidents(ctx, filter, { after, limit });
+      const views = [];
+      for (const entry of entries) views.push(await residentView(ctx, entry, attributes));
+      return { entries: views, next, total: null };
+    }),
+  exportResidents: (ctx, filter) =>
+    ctx.transaction((ctx) => exportResidents(ctx, filter), { isolation: 'repeatable read' }),
+  showResident: (ctx, { id }) => ctx.transaction((ctx) => showResident(ctx, id)),
+  correctAnswer: (ctx, { id, definitionId, value }) =>
+    ctx.transaction((ctx) => correctAnswer(ctx, id, definitionId, value)),
+  setStaffTester: (ctx, { id, staffTester }) =>
+    ctx.transaction(async (ctx) => {
+      await setStaffTester(ctx, id, staffTester);
+      return { id, staffTester };
+    }),
+
+  listAttributes: (ctx) =>
+    ctx.transaction(async (ctx) => ({
+      entries: (await attributeDefinitions(ctx)).map(definitionView),
+      askedInTalkLimit: ASKED_IN_TALK_LIMIT,
+    })),
+  createAttribute: (ctx, input) =>
+    ctx.transaction(async (ctx) => definitionView(await createAttribute(ctx, input))),
+  updateAttribute: (ctx, { id, ...change }) =>
+    ctx.transaction(async (ctx) => definitionView(await updateAttribute(ctx, id, change))),
+  countHolders: (ctx, { id }) => ctx.transaction((ctx) => countHolders(ctx, id)),
+  retireAttribute: (ctx, { id }) =>
+    ctx.transaction(async (ctx) => definitionView(await setAttributeState(ctx, id, 'retired'))),
+  restoreAttribute: (ctx, { id }) =>
+    ctx.transaction(async (ctx) => definitionView(await setAttributeState(ctx, id, 'active'))),
+  orderAttributes: (ctx, { ids }) =>
+    ctx.transaction(async (ctx) => ({ entries: (await orderAttributes(ctx, ids)).map(definitionView) })),
+
+  showGreeting: (ctx) => ctx.transaction((ctx) => readGreeting(ctx)),
+  updateGreeting: (ctx, input) => ctx.transaction((ctx) => updateGreeting(ctx, input)),
+});
