@@ -46,6 +46,7 @@ const env = {
   LIFF_BASE_URL: emulator,
 };
 const children: ChildProcess[] = [];
+let stopping = false;
 
 if (flags.residents !== undefined && !/^\d{1,7}$/.test(flags.residents))
   fail('--residents takes a number, e.g. --residents 1000');
@@ -76,7 +77,6 @@ children.push(
 await answering(`${server}/readyz`);
 process.stdout.write(table(city));
 
-let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (stopping) return;

@@ -1,7 +1,6 @@
 /** Connects who-is-calling to the modules that know people. */
 import { findMunicipality } from '../modules/municipalities/index.ts';
 import { residentGate } from '../modules/residents/index.ts';
-import { residentGate } from '../modules/residents/index.ts';
 import { staffGate } from '../modules/staff/index.ts';
 import type { Gates } from '../platform/http/request.ts';
 import type { Runtime } from '../platform/module.ts';

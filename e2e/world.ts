@@ -1,0 +1,97 @@
+/** The people and places of the journeys: phones at the emulator, staff at the server. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Browser, type Page } from '@playwright/test';
+
+export const server = () => process.env.DEMO_SERVER!; // set by start-demo.ts
+export const emulator = () => process.env.DEMO_EMULATOR!; // set by start-demo.ts
+
+export const SCREENSHOTS = path.resolve(import.meta.dirname, '../docs/manual/images');
+
+interface DemoFile {
+  readonly town: string;
+  readonly channel: { lineChannelId: string };
+  readonly staff: { role: string; login: string; password: string }[];
+}
+
+/** What the demo launcher printed for people, from its file. */
+export function demo(): DemoFile {
+  return JSON.parse(
+    fs.readFileSync(path.join(process.env.DEMO_FOLDER!, 'data/demo.json'), 'utf8'),
+  ) as DemoFile; // set by start-demo.ts
+}
+
+export async function control<T = Record<string, unknown>>(place: string, body?: unknown): Promise<T> {
+  const response = await fetch(`${emulator()}/_emulator${place}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(response.ok, `${place}: ${response.status}`).toBe(true);
+  return (await response.json()) as T;
+}
+
+/** A new virtual person at the emulator; not yet a friend. */
+export async function newPerson(displayName: string): Promise<string> {
+  const { users } = await control<{ users: { userId: string }[] }>('/users', { users: [{ displayName }] });
+  return users[0]!.userId; // one was asked for
+}
+
+export function phoneUrl(userId: string): string {
+  return `${emulator()}/phone/?channel=${demo().channel.lineChannelId}&user=${userId}`;
+}
+
+interface TalkItem {
+  readonly from: string;
+  readonly message: { type: string; text?: string; altText?: string };
+}
+
+/** What stands in the person's talk, as text, in order. */
+export async function talkOf(userId: string): Promise<string[]> {
+  const { items } = await control<{ items: TalkItem[] }>(
+    `/users/${userId}/talk?channelId=${demo().channel.lineChannelId}&since=0`,
+  );
+  return items
+    .filter((item) => item.from === 'account')
+    .map((item) => item.message.text ?? item.message.altText ?? item.message.type);
+}
+
+/** Signs in with password and the code that the demo's panel shows. */
+export async function signIn(page: Page, role: 'administrator' | 'editor'): Promise<void> {
+  const account = demo().staff.find((member) => member.role === role)!; // the seed makes both
+  await page.goto(`${server()}/admin/`);
+  await page.getByLabel('職員番号またはメールアドレス').fill(account.login);
+  await page.getByLabel('パスワード', { exact: true }).fill(account.password);
+  await page.getByRole('button', { name: '次へ' }).click();
+  const { codes } = await control<{ codes: { label: string; code: string }[] }>('/totp/codes');
+  await page.getByLabel(/確認コード/).fill(codes.find((one) => one.label.includes(account.login))!.code); // the demo handed it over
+  await page.getByRole('button', { name: /ログイン|確認/ }).click();
+  await expect(page.getByRole('button', { name: 'ログアウト' })).toBeVisible();
+}
+
+/** WCAG 2.2 A and AA, by machine. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(
+    violations.map(
+      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+    ),
+  ).toEqual([]);
+}
+
+/** A picture for the manual and the README, made anew at each run so that it cannot go stale. */
+export async function picture(page: Page, name: string): Promise<void> {
+  fs.mkdirSync(SCREENSHOTS, { recursive: true });
+  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), animations: 'disabled' });
+}
+
+export async function withoutScript(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: 390, height: 780 },
+  });
+  return context.newPage();
+}
