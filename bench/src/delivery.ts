@@ -1,6 +1,7 @@
 /** Click to first and last multicast, memory, and an emergency while a bulk send is half done. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sendingBench, type Call, type SenderProcess, type SendingBench } from './sending.ts';
+import type { SenderProcess } from '../../server/testing/start-sender-process.ts';
+import { sendingBench, type Call, type SendingBench } from './sending.ts';
 
 interface Run {
   readonly firstMs: number;

@@ -2,7 +2,7 @@
  * What the sending benches share: PostgreSQL as it is in production (durable), the emulator and the senders in processes of
  * their own. The subject is the outbox with a batch source over invented residents.
  */
-import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -23,24 +23,9 @@ import { administrate } from '../../server/src/platform/db/administrate.ts';
 import { removeEmbeddedData } from '../../server/src/platform/db/embedded.ts';
 import { openDatabase } from '../../server/src/platform/db/open.ts';
 import { createLogger } from '../../server/src/platform/logging/index.ts';
-import {
-  OPTIONS,
-  type Reply,
-  type Request,
-  type SenderProcessOptions,
-} from '../../server/testing/sender-process.ts';
+import type { SenderProcessOptions } from '../../server/testing/sender-process.ts';
+import { startSenderProcess, type SenderProcess } from '../../server/testing/start-sender-process.ts';
 import { orderId, seedFriends, type SyntheticOrder } from '../../server/testing/synthetic-source.ts';
-
-export interface SenderProcess {
-  readonly pid: number;
-  /** Orders a sending in that process, as a click there would. @returns when the click arrived, ms since 1970 */
-  click(order: SyntheticOrder, lane: Exclude<Lane, 'reply'>): Promise<number>;
-  /** The signal that ended it, or null after a graceful end. */
-  readonly ended: Promise<NodeJS.Signals | null>;
-  stop(): Promise<void>;
-  /** Resident memory, MB. */
-  memory(): number;
-}
 
 export interface Call {
   readonly id: number;
@@ -112,7 +97,7 @@ export async function sendingBench(residents: number): Promise<SendingBench> {
     await seedFriends(query, municipality, channel.id, residents, lineUserId);
     await query('VACUUM ANALYZE residents');
   });
-  const children = new Set<ChildProcess>();
+  const processes: SenderProcess[] = [];
   const progress = (order: SyntheticOrder) =>
     ctx().transaction((ctx) => sendProgress(ctx, 'synthetic', orderId(order)));
   return {
@@ -120,16 +105,14 @@ export async function sendingBench(residents: number): Promise<SendingBench> {
     control,
     progress,
     async startSender(options = {}) {
-      const child = fork(path.resolve(import.meta.dirname, '../../server/testing/sender-process.ts'), [], {
-        env: {
-          ...environment,
-          PATH: process.env.PATH,
-          DATABASE_URL: database.adminUrl,
-          [OPTIONS]: JSON.stringify({ death: null, settings: {}, ...options }),
-        },
+      const started = await startSenderProcess({
+        environment: { ...environment, DATABASE_URL: database.adminUrl },
+        municipality,
+        channelId: channel.id,
+        options,
       });
-      children.add(child);
-      return senderProcess(child, municipality, channel.id, () => children.delete(child));
+      processes.push(started);
+      return started;
     },
     async ended(order, timeoutMs) {
       for (const deadline = now() + timeoutMs; ; await sleep(20)) {
@@ -142,56 +125,12 @@ export async function sendingBench(residents: number): Promise<SendingBench> {
       (await control('GET', `/calls?endpoint=multicast&limit=1000000&since=${since}`)).calls,
     sql: (text, values) => administrate(database.adminUrl, (query) => query(text, values)),
     async [Symbol.asyncDispose]() {
-      for (const child of children) child.kill('SIGKILL');
+      for (const started of processes) started.kill();
       await database.close();
       await database.embedded?.stop();
       emulator.stop();
       removeEmbeddedData(path.join(folder, 'postgres'));
       fs.rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-async function senderProcess(
-  child: ChildProcess,
-  municipality: number,
-  channelId: string,
-  gone: () => void,
-): Promise<SenderProcess> {
-  const heard = (wanted: (reply: Reply) => boolean) =>
-    new Promise<Reply>((resolve, reject) => {
-      const listen = (reply: Reply) => {
-        if (!wanted(reply)) return;
-        child.off('message', listen);
-        resolve(reply);
-      };
-      child.on('message', listen);
-      child.once('exit', () => reject(new Error('the sender process ended')));
-    });
-  const ended = new Promise<NodeJS.Signals | null>((resolve) =>
-    child.once('exit', (_code, signal) => {
-      gone();
-      resolve(signal);
-    }),
-  );
-  await heard((reply) => reply.what === 'ready');
-  const send = (request: Request) => child.send(request);
-  return {
-    pid: child.pid!, // it is running: it said so
-    ended,
-    async click(order, lane) {
-      const ordered = heard((reply) => reply.what === 'ordered' && reply.sourceId === orderId(order));
-      send({ do: 'order', municipality, channelId, order, lane });
-      const reply = await ordered;
-      return reply.what === 'ordered' ? reply.at : NaN;
-    },
-    async stop() {
-      if (child.exitCode === null && child.signalCode === null) send({ do: 'stop' });
-      await ended;
-    },
-    memory() {
-      const resident = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'));
-      return Number(resident?.[1] ?? NaN) / 1024;
     },
   };
 }
