@@ -1,8 +1,9 @@
 /**
- * One event's turn: claimed, handed to the handlers and settled in one transaction. Whoever else may try the same event
- * waits at the claim and then finds it settled.
+ * The turn of some events: claimed, handed to the handlers and settled in one transaction. Whoever else may try the same
+ * event waits at the claim and then finds it settled.
  */
 import type { webhook } from '@line/bot-sdk';
+import { CompiledQuery } from 'kysely';
 import { systemContext, type Ctx, type Services, type TxCtx } from '../../../platform/context/context.ts';
 import { lineUserIdToBytes } from '../line-user-id.ts';
 import { describeFailure } from './failure.ts';
@@ -15,32 +16,46 @@ import '../tables.ts';
 export type Settlement = 'handled' | 'recorded' | 'unsent' | 'settled before';
 
 /**
- * @param attempt how often it is being tried, this time included
- * @throws whatever a handler throws; nothing is changed then
+ * @param events of one municipality, each resident's in order
+ * @param attempt how often they are being tried, this time included
+ * @returns what became of each
+ * @throws whatever a handler throws; nothing is changed then, for none of them
  */
-export async function handleEvent(
+export async function handleEvents(
   services: Services,
-  waiting: WaitingEvent,
+  events: readonly WaitingEvent[],
   attempt: number,
-): Promise<Settlement> {
-  const ctx = contextOf(services, waiting);
+): Promise<Settlement[]> {
+  const ctx = contextOf(services, events[0]!); // never called with none
   return ctx.transaction(async (ctx) => {
-    const claimed = await claim(ctx, waiting, attempt);
-    if (!claimed) return 'settled before';
-    const taken =
-      claimed.body === null || (claimed.late && (await wasUnsent(ctx, waiting, claimed.messageId)));
-    if (taken) {
-      await mark(ctx, waiting, 'unsent');
-      return 'unsent';
+    const every = ctx.plugs.all(webhookHandler);
+    const wanting = events.map((event) => every.filter((handler) => wants(handler, event.kind)));
+    const claimed = await claim(ctx, events, wanting, attempt);
+    const settlements: Settlement[] = [];
+    for (const [index, waiting] of events.entries()) {
+      const row = claimed.get(index);
+      settlements.push(row ? await handle(ctx, waiting, row, wanting[index]!) : 'settled before'); // same length
     }
-    const event = await incomingEvent(ctx, waiting, claimed, claimed.body!); // null was answered above
-    if (event.kind === 'unsend') await removeUnsent(ctx, waiting, claimed.messageId);
-    const handlers = ctx.plugs.all(webhookHandler).filter((handler) => wants(handler, event.kind));
-    for (const handler of handlers) await handler.handle(ctx, event);
-    if (handlers.length > 0 || event.kind === 'unsend') return 'handled';
-    await mark(ctx, waiting, 'recorded');
-    return 'recorded';
+    return settlements;
   });
+}
+
+async function handle(
+  ctx: TxCtx,
+  waiting: WaitingEvent,
+  claimed: Claimed,
+  handlers: readonly WebhookHandler[],
+): Promise<Settlement> {
+  const { body } = claimed;
+  if (body === null || (claimed.late && (await wasUnsent(ctx, waiting, claimed.messageId)))) {
+    await rowOf(ctx, waiting).set({ state: 'unsent', body: null }).execute();
+    return 'unsent';
+  }
+  if (waiting.kind === 'unsend') await removeUnsent(ctx, waiting, claimed.messageId);
+  if (handlers.length === 0) return claimed.state;
+  const event = await incomingEvent(ctx, waiting, claimed, body);
+  for (const handler of handlers) await handler.handle(ctx, event);
+  return claimed.state;
 }
 
 /** Records that the event failed for good, with how often it was tried; others go on. */
@@ -67,6 +82,7 @@ function wants(handler: WebhookHandler, kind: string): boolean {
 }
 
 interface Claimed {
+  readonly state: 'handled' | 'recorded';
   readonly at: Temporal.Instant;
   readonly messageId: string | null;
   readonly replyToken: string | null;
@@ -75,45 +91,67 @@ interface Claimed {
   readonly body: Buffer | null;
 }
 
-/** Takes the row for this transaction as handled; undone with everything else if a handler throws. */
-async function claim(ctx: TxCtx, waiting: WaitingEvent, attempt: number): Promise<Claimed | null> {
-  const row = await rowOf(ctx, waiting)
-    .where('state', '=', 'open')
-    .set((query) => ({
-      state: 'handled' as const,
-      attempts: attempt,
-      settled_at: ctx.now(),
-      late: query
-        .exists(
-          query
-            .selectFrom('line_inbox as newer')
-            .select('newer.id')
-            .where('newer.municipality_id', '=', ctx.scope.municipalityId)
-            .where('newer.channel_id', '=', waiting.channelId)
-            .where('newer.line_user_id', '=', lineUserIdToBytes(waiting.lineUserId))
-            .where('newer.ts', '>', instant(waiting))
-            .where('newer.state', '!=', 'open'),
-        )
-        .$castTo<boolean>(),
-    }))
-    .returning(['ts', 'message_id', 'reply_token', 'redelivered', 'late', 'body'])
-    .executeTakeFirst();
-  if (!row) return null;
-  return {
-    at: row.ts,
-    messageId: row.message_id,
-    replyToken: row.reply_token,
-    redelivered: row.redelivered,
-    late: row.late,
-    body: row.body,
-  };
+/** Takes the rows for this transaction as settled; undone with everything else if a handler throws. */
+async function claim(
+  ctx: TxCtx,
+  events: readonly WaitingEvent[],
+  wanting: readonly (readonly WebhookHandler[])[],
+  attempt: number,
+): Promise<Map<number, Claimed>> {
+  const { rows } = await ctx.db.executeQuery<ClaimedRow>(
+    CompiledQuery.raw(CLAIM, [
+      ctx.scope.municipalityId,
+      attempt,
+      ctx.now(),
+      events.map((event) => event.channelId),
+      events.map((event) => event.eventId),
+      events.map((event) => instant(event).toString()),
+      events.map((event) => lineUserIdToBytes(event.lineUserId)),
+      // We handle an unsend ourselves.
+      events.map(
+        (event, index) => (wanting[index]!.length > 0 || event.kind === 'unsend' ? 'handled' : 'recorded'), // same length
+      ),
+    ]),
+  );
+  return new Map(
+    rows.map((row) => [
+      row.n - 1,
+      {
+        state: row.state,
+        at: row.ts,
+        messageId: row.message_id,
+        replyToken: row.reply_token,
+        redelivered: row.redelivered,
+        late: row.late,
+        body: row.body,
+      },
+    ]),
+  );
 }
 
-async function mark(ctx: TxCtx, waiting: WaitingEvent, state: 'recorded' | 'unsent'): Promise<void> {
-  await rowOf(ctx, waiting)
-    .set(state === 'unsent' ? { state, body: null } : { state })
-    .execute();
+interface ClaimedRow {
+  n: number;
+  state: 'handled' | 'recorded';
+  ts: Temporal.Instant;
+  message_id: string | null;
+  reply_token: string | null;
+  redelivered: boolean;
+  late: boolean;
+  body: Buffer | null;
 }
+
+// Raw: one statement for many events, each found by its key. Late: a newer event of the resident is settled already.
+const CLAIM = `
+  UPDATE line_inbox AS event
+  SET state = wanted.state, attempts = $2, settled_at = $3, late = EXISTS (
+    SELECT FROM line_inbox newer
+    WHERE newer.municipality_id = $1 AND newer.channel_id = wanted.channel_id AND newer.line_user_id = wanted.line_user_id
+      AND newer.ts > wanted.ts AND newer.state <> 'open')
+  FROM unnest($4::uuid[], $5::text[], $6::timestamptz[], $7::bytea[], $8::text[]) WITH ORDINALITY
+    AS wanted (channel_id, event_id, ts, line_user_id, state, n)
+  WHERE event.municipality_id = $1 AND event.channel_id = wanted.channel_id AND event.event_id = wanted.event_id
+    AND event.ts = wanted.ts AND event.state = 'open'
+  RETURNING wanted.n, event.state, event.ts, event.message_id, event.reply_token, event.redelivered, event.late, event.body`;
 
 function rowOf(ctx: TxCtx, waiting: WaitingEvent) {
   return ctx.db

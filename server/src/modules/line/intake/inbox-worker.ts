@@ -7,12 +7,14 @@ import type { Runtime } from '../../../platform/module.ts';
 import type { Session } from '../../../platform/db/session.ts';
 import { describeFailure, framesOf, isPassing } from './failure.ts';
 import { intakeFigures, type IntakeFigures } from './figures.ts';
-import { handleEvent, settleFailed } from './handle-event.ts';
+import { handleEvents, settleFailed, type Settlement } from './handle-event.ts';
 import { ShardHolder } from './hold-shards.ts';
 import { takeEvents, type WaitingEvent } from './take-events.ts';
 
-/** Events handled at once. Each needs a pooled connection of 20; the web role keeps the rest. */
-const MOST_RUNNING = 8;
+/** Transactions at once. Each needs a pooled connection of 20; the web role keeps the rest. */
+const MOST_RUNNING = 6;
+/** Residents whose next events share a transaction when many wait; a failing one makes them go one by one. */
+const MOST_TOGETHER = 16;
 /** Rows per look into the inbox, and per shard in memory, so that one flooded shard fills neither. */
 const TAKE_LIMIT = 500;
 const SHARD_LIMIT = 100;
@@ -26,6 +28,7 @@ const FIRST_WAIT_MS = 50;
 /** One resident's events in order; those without a person queue by shard. */
 interface Queue {
   readonly key: string;
+  readonly municipalityId: MunicipalityId;
   readonly events: WaitingEvent[];
   running: boolean;
 }
@@ -156,7 +159,11 @@ export class InboxWorker {
     town.inShard.set(event.shard, inShard + 1);
     const key = `${event.municipalityId}/${event.channelId}/${event.lineUserId ?? `shard ${event.shard}`}`;
     let queue = this.queues.get(key);
-    if (!queue) this.queues.set(key, (queue = { key, events: [], running: false }));
+    if (!queue)
+      this.queues.set(
+        key,
+        (queue = { key, municipalityId: event.municipalityId, events: [], running: false }),
+      );
     // Mostly the end; an older one that came late still goes before those not begun.
     let place = queue.events.length;
     while (place > 0 && isBefore(event, queue.events[place - 1]!)) place -= 1; // place > 0: it is there
@@ -165,33 +172,49 @@ export class InboxWorker {
   }
 
   private pump(): void {
-    while (this.working && this.running.size < MOST_RUNNING) {
-      const queue = this.ready.shift();
-      if (!queue) return;
-      queue.running = true;
-      const turn: Promise<void> = this.turn(queue).finally(() => {
+    while (this.working && this.running.size < MOST_RUNNING && this.ready.length > 0) {
+      const queues = this.nextQueues();
+      for (const queue of queues) queue.running = true;
+      const turn: Promise<void> = this.turn(queues).finally(() => {
         this.running.delete(turn);
-        queue.running = false;
-        if (queue.events.length > 0) this.ready.push(queue);
-        else this.queues.delete(queue.key);
+        for (const queue of queues) {
+          queue.running = false;
+          if (queue.events.length > 0) this.ready.push(queue);
+          else this.queues.delete(queue.key);
+        }
         this.pump();
       });
       this.running.add(turn);
     }
   }
 
-  /** One event of one resident; never rejects. */
-  private async turn(queue: Queue): Promise<void> {
-    const event = queue.events.shift();
-    if (!event) return;
-    if (this.working && this.holder.held.has(event.shard)) {
-      if (!(await this.settle(event))) {
+  /** One resident when little waits; several of a municipality when much does. */
+  private nextQueues(): Queue[] {
+    const first = this.ready.shift()!; // asked only when some are ready
+    const share = Math.min(MOST_TOGETHER, Math.ceil(this.ready.length / MOST_RUNNING));
+    const queues = [first];
+    while (queues.length < share && this.ready[0]?.municipalityId === first.municipalityId)
+      queues.push(this.ready.shift()!); // [0] was there
+    return queues;
+  }
+
+  /** The next event of each of these residents; never rejects. */
+  private async turn(queues: readonly Queue[]): Promise<void> {
+    const begun = queues.flatMap((queue) => {
+      const event = queue.events.shift();
+      return event ? [{ queue, event }] : [];
+    });
+    const ours = begun.filter(({ event }) => this.working && this.holder.held.has(event.shard));
+    const together = ours.length > 1 && (await this.settleTogether(ours.map(({ event }) => event)));
+    if (!together) {
+      for (const { queue, event } of ours) {
+        if (await this.settle(event)) continue;
         // The database is away: this resident's events keep their order by being read again later.
         for (const next of queue.events.splice(0)) this.forget(next);
         setTimeout(() => this.wake(event.municipalityId, -Infinity), 500).unref();
       }
     }
-    this.forget(event);
+    for (const { event } of begun) this.forget(event);
   }
 
   private forget(event: WaitingEvent): void {
@@ -207,14 +230,28 @@ export class InboxWorker {
       void this.look(event.municipalityId, town);
   }
 
+  /** One transaction for many residents: under load commits and round trips cost more than the work. */
+  private async settleTogether(events: readonly WaitingEvent[]): Promise<boolean> {
+    try {
+      const settlements = await handleEvents(this.runtime.services, events, 1);
+      for (const [index, settlement] of settlements.entries()) this.report(events[index]!, settlement); // same length
+      return true;
+    } catch {
+      return false; // nothing happened; each on its own shows which one it was
+    }
+  }
+
+  private report(event: WaitingEvent, settlement: Settlement): void {
+    if (settlement !== 'settled before') this.figures.settled(settlement, this.ageOf(event));
+  }
+
   /** @returns false when not even the failure could be recorded */
   private async settle(event: WaitingEvent): Promise<boolean> {
     const { services } = this.runtime;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const settlement = await handleEvent(services, event, attempt);
-        if (settlement === 'settled before') return true;
-        this.figures.settled(settlement, this.ageOf(event));
+        const [settlement] = await handleEvents(services, [event], attempt);
+        this.report(event, settlement!); // one in, one out
         return true;
       } catch (error) {
         if (isPassing(error) && attempt < MOST_ATTEMPTS && this.working) {
