@@ -151,7 +151,12 @@ export async function countHolders(ctx: TxCtx, id: string) {
   };
 }
 
-function checkSettings(ctx: TxCtx, kindName: string, answerClass: string, settings: unknown): Record<string, unknown> {
+function checkSettings(
+  ctx: TxCtx,
+  kindName: string,
+  answerClass: string,
+  settings: unknown,
+): Record<string, unknown> {
   const kind = kindNamed(ctx.plugs, kindName);
   const parsed = kind.settings.safeParse(settings);
   const issues = parsed.success

@@ -1,0 +1,170 @@
+import { gzipSync } from 'node:zlib';
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pagesWorld, type PagesWorld, type ResidentBrowser } from './resident-browser.ts';
+import { safePath } from './sign-in.ts';
+
+let world: PagesWorld;
+beforeAll(async () => {
+  world = await pagesWorld();
+});
+afterAll(() => world.close());
+
+/** A phone whose owner is known to LINE. */
+async function phone(): Promise<ResidentBrowser> {
+  const userId = `U${randomBytes(16).toString('hex')}`;
+  await fetch(`${world.emulator.url}/_emulator/users`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ users: [{ userId, displayName: '試験 太郎' }] }),
+  });
+  return world.browser(userId);
+}
+
+describe('受信設定のページ（SEG-03, SEG-04, CLI-02）', () => {
+  test('サインインはLINEログインで済み、元のページに戻る', async () => {
+    const page = await (await phone()).get('/r/minatodai/settings');
+    expect(page.status).toBe(200);
+    expect(page.url).toBe('/r/minatodai/settings');
+    expect(page.text).toContain('受信設定');
+    expect(page.text).toContain('まだ答えていません');
+    expect(page.text).toContain('000-000-0000');
+  });
+
+  test('1画面に1問、押すたびに保存され、最後に登録内容が出る', async () => {
+    const page = await (await phone()).get('/r/minatodai/profile');
+    expect(page.text).toContain('1／5');
+    await page.send({ answer: 'asahi' });
+    expect(page.text).toContain('2／5');
+    await page.get(`${page.url}&part=~1940`);
+    expect(page.text).toContain('1948年（昭和23年）');
+    await page.send({ answer: '1948' });
+    expect(page.text).toContain('3／5');
+    await page.send({ action: 'decline' });
+    await page.send({ answer: ['disaster_prevention', 'health'] });
+    expect(page.text).toContain('5／5');
+    await page.send({ year_0: '令和３', month_0: '4', day_0: '5', action: 'more' });
+    expect(page.html).toContain('id="year_1"');
+    await page.send({
+      year_0: '令和３',
+      month_0: '4',
+      day_0: '5',
+      year_1: '2023',
+      month_1: '１２',
+      day_1: '24日',
+    });
+    expect(page.text).toContain('登録が終わりました');
+    for (const shown of [
+      '旭地区',
+      '1948年（昭和23年）',
+      '答えない',
+      '防災、健康づくり',
+      '2021年（令和3年）4月5日、2023年（令和5年）12月24日',
+    ])
+      expect(page.text).toContain(shown);
+    const dates = await world.db.sql('SELECT date FROM resident_dates ORDER BY date');
+    expect(dates.map(({ date }) => String(date))).toEqual(['2021-04-05', '2023-12-24']);
+  });
+
+  test('読み取れない日付は、直すところへつながる一覧で知らせ、入力は残る', async () => {
+    const page = await (await phone()).get('/r/minatodai/profile?q=children_birth_dates');
+    await page.send({ year_0: '令和3', month_0: '13', day_0: '5' });
+    expect(page.status).toBe(422);
+    expect(page.html).toContain('href="#year_0"');
+    expect(page.html).toContain('value="令和3"');
+    expect(page.html).toMatch(/id="year_0"[^>]*aria-invalid="true"/);
+    await page.send({ year_0: '', month_0: '4', day_0: '5' });
+    expect(page.text).toContain('年・月・日をすべて入れてください。');
+  });
+
+  test('1つだけ変えて受信設定に戻り、あとで登録を消せる', async () => {
+    const page = await (await phone()).get('/r/minatodai/profile?q=residential_area&from=settings');
+    await page.send({ answer: 'minato' });
+    expect(page.url).toBe('/r/minatodai/settings?done=changed');
+    expect(page.text).toContain('みなと地区');
+    await page.get('/r/minatodai/settings/erase');
+    expect(page.text).toContain('みなと地区');
+    await page.send({ action: 'erase' });
+    expect(page.text).toContain('登録を消しました。');
+    expect(page.text).not.toContain('みなと地区');
+  });
+
+  test('7つの言語で出て、HTMLのlangも変わる', async () => {
+    const page = await phone();
+    for (const [language, word] of Object.entries({
+      ja: '受信設定',
+      en: 'Settings',
+      zh: '接收设置',
+      ko: '수신 설정',
+      pt: 'Configurações',
+      vi: 'Cài đặt nhận tin',
+      'ja-easy': 'けす',
+    })) {
+      await page.get(`/r/minatodai/settings?lang=${language}`);
+      expect(page.text).toContain(word);
+      expect(page.html).toContain(
+        `<html lang="${{ zh: 'zh-Hans', 'ja-easy': 'ja' }[language] ?? language}">`,
+      );
+    }
+  });
+
+  test('どのページも圧縮して40kB以下で、スクリプトがない', async () => {
+    const page = await phone();
+    for (const address of [
+      '/r/minatodai/settings',
+      '/r/minatodai/profile?q=topics',
+      '/r/minatodai/profile?q=birth_year&part=~1940',
+      '/r/minatodai/settings/erase',
+      '/r/minatodai/nowhere',
+    ]) {
+      await page.get(address);
+      expect(gzipSync(page.html).length).toBeLessThan(40_000);
+      expect(page.html).not.toContain('<script');
+    }
+  });
+});
+
+describe('LINEログインの守り', () => {
+  test('別のブラウザに渡ったコールバックは信じない', async () => {
+    const page = await phone();
+    const stranger = await phone();
+    await page.get('/r/minatodai/settings');
+    await stranger.get('/r/minatodai/callback?code=abc&state=xyz');
+    expect(stranger.text).toContain('時間がたったため');
+    expect([...stranger.cookies.keys()]).not.toContain('madoguchi_resident');
+  });
+
+  test('秘密の印のないフォームは受け付けない', async () => {
+    const page = await (await phone()).get('/r/minatodai/settings/erase');
+    page.html = page.html.replaceAll(/name="csrf" value="[^"]*"/g, 'name="csrf" value="wrong"');
+    await page.send({ action: 'erase' });
+    expect(page.status).toBe(403);
+    expect(page.text).toContain('もう一度お願いします');
+  });
+
+  test('終えたあとのセッションは使えない', async () => {
+    const page = await (await phone()).get('/r/minatodai/settings');
+    const session = page.cookies.get('madoguchi_resident')!;
+    await page.send({ action: 'sign-out' });
+    expect(page.text).toContain('利用を終えました');
+    expect(
+      await world.db.sql('SELECT 1 FROM resident_sessions WHERE token_hash = sha256($1)', [
+        Buffer.from(session.split('.')[1]!),
+      ]),
+    ).toEqual([]);
+  });
+
+  test('戻り先はこのまちのページだけ', () => {
+    expect(safePath('/r/minatodai/profile?q=topics', 'minatodai')).toBe('/r/minatodai/profile?q=topics');
+    for (const path of [
+      'https://evil.example',
+      '//evil.example',
+      '/r/other/settings',
+      '/r/minatodai//evil',
+      '/r/minatodai/\\evil',
+      '/r/minatodai/callback?x',
+      null,
+    ])
+      expect(safePath(path, 'minatodai')).toBe('/r/minatodai/settings');
+  });
+});
