@@ -123,7 +123,9 @@ async function nextRange(ctx: TxCtx, last: LastBlock | null): Promise<Range | nu
 async function firstXid(ctx: TxCtx, epoch: number, lower: string): Promise<string | null> {
   const { rows } = await sql<{ xid: string }>`
     SELECT min(e.xid)::text AS xid FROM audit_entries e
-    WHERE e.municipality_id = ${ctx.scope.municipalityId} AND e.epoch = ${epoch} AND e.xid >= ${lower}::xid8`.execute(ctx.db);
+    WHERE e.municipality_id = ${ctx.scope.municipalityId} AND e.epoch = ${epoch} AND e.xid >= ${lower}::xid8`.execute(
+    ctx.db,
+  );
   return rows[0]?.xid ?? null;
 }
 

@@ -71,6 +71,7 @@ export async function verifyAudit(
   const checked = link ? blocks.slice(0, link.index) : blocks;
   const content = await firstBadContent(ctx, checked);
   if (content) return verdict(content, 0);
+  if (link?.place.problem === 'block_removed') return verdict(link.place, 0);
   if (link) return verdict((await nameEntry(ctx, blocks[link.index]!, false)) ?? link.place, 0); // index is of blocks
 
   const anchor = missedAnchor(blocks, options.anchors ?? []);
