@@ -55,7 +55,7 @@ export async function beginLogin(
     client_id: channel.login.channelId,
     redirect_uri: attempt.redirectUri,
     state: attempt.state,
-    scope: 'openid profile',
+    scope: 'openid', // who it is; the name comes from the Messaging API
     nonce: attempt.nonce,
     code_challenge: createHash('sha256').update(attempt.verifier).digest('base64url'),
     code_challenge_method: 'S256',
