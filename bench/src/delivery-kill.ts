@@ -3,12 +3,13 @@
  * `--seed N`, `--lives N` (21: every moment three times).
  */
 import { deaths } from '../../server/testing/deaths.ts';
+import type { BenchResult, Flags } from './result.ts';
 import { now, sendingBench } from './sending.ts';
 
 /** Architecture section 6: sending again within 10 s of the restart. */
 const RESUME_BUDGET_MS = 10_000;
 
-export async function run(flags: Record<string, string>) {
+export async function run(flags: Flags): Promise<BenchResult> {
   const residents = Number(flags.residents ?? 50_000);
   const seed = Number(flags.seed ?? 1);
   const lives = Number(flags.lives ?? 21);

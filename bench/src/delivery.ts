@@ -1,6 +1,7 @@
 /** Click to first and last multicast, memory, and an emergency while a bulk send is half done. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SenderProcess } from '../../server/testing/start-sender-process.ts';
+import type { BenchResult, Flags } from './result.ts';
 import { sendingBench, type Call, type SendingBench } from './sending.ts';
 
 interface Run {
@@ -15,7 +16,7 @@ const count = (flag: string | undefined, otherwise: number): number =>
 /**
  * `--residents N` (1,000,000), `--latency ms` (0) of LINE's API, `--emergency false` leaves out the second half.
  */
-export async function run(flags: Record<string, string>) {
+export async function run(flags: Flags): Promise<BenchResult> {
   const residents = count(flags.residents, 1_000_000);
   const latency = count(flags.latency, 0);
   await using bench = await sendingBench(residents);
