@@ -24,7 +24,30 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./home/Home.tsx'), 'Home'),
 });
 
-export const routeTree = root.addChildren([shell.addChildren([home])]);
+const segments = createRoute({
+  getParentRoute: () => shell,
+  path: '/segments',
+  component: lazyRouteComponent(() => import('./features/audiences/SegmentList.tsx'), 'SegmentList'),
+});
+const newSegment = createRoute({
+  getParentRoute: () => shell,
+  path: '/segments/new',
+  component: lazyRouteComponent(() => import('./features/audiences/SegmentEditor.tsx'), 'NewSegment'),
+});
+const registrations = createRoute({
+  getParentRoute: () => shell,
+  path: '/segments/registrations',
+  component: lazyRouteComponent(() => import('./features/audiences/Registrations.tsx'), 'Registrations'),
+});
+const segment = createRoute({
+  getParentRoute: () => shell,
+  path: '/segments/$id',
+  component: lazyRouteComponent(() => import('./features/audiences/SegmentEditor.tsx'), 'EditSegment'),
+});
+
+export const routeTree = root.addChildren([
+  shell.addChildren([home, segments, newSegment, registrations, segment]),
+]);
 
 export const router = createRouter({
   routeTree,

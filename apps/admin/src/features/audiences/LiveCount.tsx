@@ -1,0 +1,66 @@
+/** 対象人数（現在）: always with those left out because they never answered, and one switch to include them. */
+import { Paper, Switch, Text } from '@mantine/core';
+import type { ConditionCount } from '@madoguchi/contract/audiences';
+import { formatCount, formatPeople } from '../../shell/format.ts';
+
+export function LiveCount({
+  count,
+  sentence,
+  stale,
+  notice,
+  includeUnanswered,
+  onIncludeUnanswered,
+}: {
+  count: ConditionCount | null;
+  sentence: string | null;
+  /** A newer figure is on its way. */
+  stale: boolean;
+  /** Why the figure is not the whole truth, or missing. */
+  notice?: string | null;
+  includeUnanswered?: boolean;
+  /** Without it there is no switch: the choice belongs to a saved segment. */
+  onIncludeUnanswered?: (include: boolean) => void;
+}) {
+  return (
+    <Paper withBorder p="md" bg="gray.0" className="live-count">
+      <div role="status" aria-busy={stale} style={{ opacity: stale ? 0.7 : 1 }}>
+        <Text size="sm" fw={700}>
+          対象人数（現在）
+        </Text>
+        <Text fz={28} fw={700} lh={1.3}>
+          {count ? formatPeople(count.reached) : '—'}
+        </Text>
+        {count && (
+          <Text size="sm">
+            当てはまる {formatPeople(count.yes)}／
+            {includeUnanswered
+              ? `未回答も含める ${formatPeople(count.unanswered)}`
+              : `未回答のため対象外 ${formatPeople(count.unanswered)}`}
+            <Text span c="dimmed">
+              {' '}
+              （友だち{formatCount(count.friends)}人のうち）
+            </Text>
+          </Text>
+        )}
+        {notice && (
+          <Text size="sm" mt={4} fw={700}>
+            {notice}
+          </Text>
+        )}
+        {sentence && (
+          <Text size="sm" mt="xs">
+            {sentence}
+          </Text>
+        )}
+      </div>
+      {onIncludeUnanswered && (
+        <Switch
+          mt="sm"
+          label="未回答の人も配信の対象に含める"
+          checked={includeUnanswered ?? false}
+          onChange={({ currentTarget: { checked } }) => onIncludeUnanswered(checked)}
+        />
+      )}
+    </Paper>
+  );
+}
