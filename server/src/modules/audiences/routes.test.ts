@@ -1,0 +1,133 @@
+import type { Condition } from '@madoguchi/contract/audiences';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { testDatabase, type TestDatabase } from '../../../testing/index.ts';
+import { inventAttributes, inventResidents, type Definitions } from '../../../testing/invented-residents.ts';
+import { staffWithAuthenticator } from '../../../testing/staff.ts';
+import { refusal, staffApi, type StaffBrowser } from '../../../testing/staff-api.ts';
+import { audiencesModule } from './index.ts';
+
+let db: TestDatabase;
+let definitions: Definitions;
+let editor: StaffBrowser;
+let stranger: StaffBrowser;
+
+beforeAll(async () => {
+  db = await testDatabase();
+  db.clock.set('2026-11-21T03:00:00Z');
+  definitions = await db.ctx().transaction(async (ctx) => {
+    const made = await inventAttributes(ctx);
+    const base = { followed: true, tester: false, language: 'ja', firstFollowedAt: ctx.now() };
+    await inventResidents(ctx, made, [
+      { ...base, no: 0, area: 'asahi' },
+      { ...base, no: 1, area: 'kawabe' },
+      { ...base, no: 2 },
+    ]);
+    return made;
+  });
+  const api = staffApi(db, [audiencesModule]);
+  editor = await api.browser().signIn(await staffWithAuthenticator(db, 'editor'));
+  stranger = api.browser();
+});
+afterAll(() => db.close());
+
+const inAsahi = (): Condition => ({ kind: 'choice', definitionId: definitions.area, choices: ['asahi'] });
+
+describe('配信グループのAPI', () => {
+  it('作る・読む・数える・直す・使用をやめる', async () => {
+    const rule = { condition: inAsahi(), includeUnanswered: false };
+    const preview = await editor.call('POST', '/segments/preview', rule);
+    expect(preview).toMatchObject({
+      status: 200,
+      body: {
+        count: { yes: 1, no: 1, unanswered: 1, friends: 3, reached: 1 },
+        sentence: 'お住まいの地域が「旭地区」の人（未回答の人は含みません）',
+        problems: [],
+      },
+    });
+    const created = await editor.call('POST', '/segments', { ...rule, name: '  旭地区 ' });
+    expect(created).toMatchObject({
+      status: 200,
+      body: { name: '旭地区', note: '', revision: 1, usedBy: [] },
+    });
+    const { id } = created.body;
+    expect(await editor.call('GET', `/segments/${id}`)).toMatchObject({
+      status: 200,
+      body: { condition: inAsahi() },
+    });
+    expect(await editor.call('GET', '/segments')).toMatchObject({
+      body: { segments: [{ id, problems: [] }] },
+    });
+    expect(await editor.call('GET', '/segments/counts')).toMatchObject({
+      body: { counts: [{ id, reached: 1, unanswered: 1 }] },
+    });
+    const change = {
+      condition: inAsahi(),
+      includeUnanswered: true,
+      name: '旭地区',
+      note: '広報課',
+      revision: 1,
+    };
+    expect(await editor.call('PUT', `/segments/${id}`, change)).toMatchObject({
+      status: 200,
+      body: { revision: 2, includeUnanswered: true },
+    });
+    expect(await editor.call('PUT', `/segments/${id}`, change)).toMatchObject(
+      refusal(409, 'segment_changed'),
+    );
+    expect(
+      await editor.call('POST', '/segments/preview-target', { target: { kind: 'segment', segmentId: id } }),
+    ).toMatchObject({
+      body: {
+        count: { reached: 2 },
+        sentence: '配信グループ「旭地区」：お住まいの地域が「旭地区」の人（未回答の人も含みます）',
+      },
+    });
+    expect(await editor.call('PUT', `/segments/${id}/state`, { state: 'archived' })).toMatchObject({
+      status: 200,
+      body: { state: 'archived' },
+    });
+    expect(await editor.call('GET', '/segments')).toMatchObject({ body: { segments: [] } });
+    expect(await editor.call('GET', '/segments/attributes')).toMatchObject({
+      status: 200,
+      body: { friends: 3, plugged: [] },
+    });
+    const actions = await db.sql<{ action: string }>(
+      `SELECT action FROM audit_entries WHERE subject_id = '${id}' ORDER BY action`,
+    );
+    expect(actions.map(({ action }) => action)).toEqual([
+      'segment.archived',
+      'segment.changed',
+      'segment.created',
+    ]);
+  });
+
+  it('断るときは、どこを直せばよいかを示す', async () => {
+    const upsideDown = { kind: 'age', definitionId: definitions.birthYear, from: 70, to: 60, on: 'today' };
+    const invalid = await editor.call('POST', '/segments/preview', {
+      condition: { kind: 'all', of: [upsideDown] },
+    });
+    expect(invalid).toMatchObject(refusal(400, 'invalid_input'));
+    expect(JSON.stringify(invalid.body)).toContain('「から」は「まで」以下');
+    const unknown = { kind: 'choice', definitionId: definitions.area, choices: ['nowhere'] };
+    const refused = await editor.call('POST', '/segments', { name: 'どこか', condition: unknown });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { code: 'condition_invalid', data: { problems: [{ code: 'choice_missing', about: 'nowhere' }] } },
+    });
+    expect(await editor.call('POST', '/segments/preview', { condition: unknown })).toMatchObject({
+      status: 200,
+      body: { count: null },
+    });
+    const nobody = '00000000-0000-7000-8000-000000000009';
+    expect(await editor.call('GET', `/segments/${nobody}`)).toMatchObject(refusal(404, 'not_found'));
+    expect(
+      await editor.call('POST', '/segments/preview-target', {
+        target: { kind: 'segment', segmentId: nobody },
+      }),
+    ).toMatchObject(refusal(404, 'not_found'));
+  });
+
+  it('ログインしていない人には、人数も教えない', async () => {
+    expect(await stranger.call('GET', '/segments/counts')).toMatchObject(refusal(401, 'signed_out'));
+  });
+});
