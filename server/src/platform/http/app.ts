@@ -134,7 +134,9 @@ function mountApi(app: Hono, options: WebOptions): void {
     });
   const [refuseLong, refuseLarge] = [refuse(API_BODY_LIMIT), refuse(UPLOAD_LIMIT)];
   app.use('/api/v1/*', (c, next) =>
-    c.req.header('content-type')?.startsWith('multipart/form-data') ? refuseLarge(c, next) : refuseLong(c, next),
+    c.req.header('content-type')?.startsWith('multipart/form-data')
+      ? refuseLarge(c, next)
+      : refuseLong(c, next),
   );
   app.use('/api/v1/*', async (c, next) => {
     if (!['GET', 'HEAD'].includes(c.req.method) && !sameOrigin(c.req.raw.headers, runtime.config.publicUrl)) {

@@ -1,0 +1,60 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ConfigError, deriveKey, loadConfig } from './config.ts';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'madoguchi-config-'));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    loadConfig({ DATA_DIR: folder, ...environment });
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).problems;
+  }
+}
+
+describe('設定', () => {
+  it('間違いは一度にすべて、名前と直し方つきで知らせる', () => {
+    const problems = problemsOf({
+      PORT: 'abc',
+      ROLES: 'web,cook',
+      PUBLIC_URL: 'ftp://x',
+      LOG_LEVEL: 'loud',
+      DATABASE_URL: 'mysql://x',
+      MASTER_KEY: 'short',
+    });
+    for (const name of ['PORT', 'ROLES', 'PUBLIC_URL', 'LOG_LEVEL', 'DATABASE_URL', 'MASTER_KEY']) {
+      expect(
+        problems.some((problem) => problem.startsWith(`${name}:`)),
+        name,
+      ).toBe(true);
+    }
+  });
+
+  it('本番では、データベース・公開アドレス・鍵がなければ動かない', () => {
+    const problems = problemsOf({ NODE_ENV: 'production' });
+    expect(problems.map((problem) => problem.split(':')[0])).toEqual(
+      expect.arrayContaining(['DATABASE_URL', 'PUBLIC_URL', 'MASTER_KEY or MASTER_KEY_FILE']),
+    );
+    expect(problemsOf({ NODE_ENV: 'production', PUBLIC_URL: 'http://example.jp' })).toContain(
+      'PUBLIC_URL: must be https in production',
+    );
+  });
+
+  it('鍵がないデモでは、本人だけが読める鍵を作り、次も同じ鍵を使う', () => {
+    const first = loadConfig({ DATA_DIR: path.join(folder, 'demo') });
+    const second = loadConfig({ DATA_DIR: path.join(folder, 'demo') });
+    expect(second.masterKey.equals(first.masterKey)).toBe(true);
+    expect(fs.statSync(path.join(folder, 'demo', 'master-key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('目的ごとの鍵は互いに違い、空の設定は「ない」と同じ', () => {
+    const { masterKey, databaseUrl } = loadConfig({ DATA_DIR: folder, DATABASE_URL: '' });
+    expect(databaseUrl).toBeNull();
+    expect(deriveKey(masterKey, 'a').equals(deriveKey(masterKey, 'b'))).toBe(false);
+  });
+});
