@@ -6,7 +6,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fetch';
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { ORPCError, type AnyRouter } from '@orpc/server';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import { appendAudit } from '../audit/audit-log.ts';
@@ -74,6 +74,7 @@ export function createWebApp(options: WebOptions): Hono {
     }),
   );
 
+  if (!config.production) app.use('/:area{admin|r}/*', leadHome(config.publicUrl));
   app.get('/healthz', (c) => c.json({ ok: true }));
   app.get('/readyz', async (c) => {
     const state = await options.ready();
@@ -174,6 +175,19 @@ function mountApi(app: Hono, options: WebOptions): void {
     );
     return c.json((await document) as object);
   });
+}
+
+/**
+ * `localhost` and `127.0.0.1` are two sites to a browser: cookies and forms of one are refused by the other. Whoever opens
+ * the demo by another name is led to the printed one.
+ */
+function leadHome(publicUrl: string): MiddlewareHandler {
+  const home = new URL(publicUrl).host;
+  return async (c, next) => {
+    const host = c.req.header('host');
+    if (c.req.method !== 'GET' || !host || host === home) return next();
+    return c.redirect(publicUrl + c.req.path + new URL(c.req.url).search);
+  };
 }
 
 /** Validation and declared errors as they go out; null for defects. */
