@@ -47,16 +47,14 @@ test('返信はトークに届き、済んだら文面を残さない', async ()
   await withWebhook();
   trial.startSenders();
   const token = await replyToken();
-  await trial
-    .ctx()
-    .transaction((ctx) =>
-      queueReply(ctx, {
-        channelId: trial.channelId,
-        replyToken: token,
-        messages: text('返信'),
-        eventId: 'e1',
-      }),
-    );
+  await trial.ctx().transaction((ctx) =>
+    queueReply(ctx, {
+      channelId: trial.channelId,
+      replyToken: token,
+      messages: text('返信'),
+      eventId: 'e1',
+    }),
+  );
   await until(settled);
   expect(await messageStates()).toMatchObject([{ state: 'confirmed', attempts: 1, body: null }]);
   expect((await trial.calls('reply')).map((call) => call.status)).toEqual([200]);
@@ -68,16 +66,14 @@ test('返信は一度だけ試し、返事がなければ二度と送らない',
   await trial.fault({ endpoint: 'reply', kind: 'error_after', times: 1 });
   trial.startSenders({ pollMs: 50 });
   const token = await replyToken();
-  await trial
-    .ctx()
-    .transaction((ctx) =>
-      queueReply(ctx, {
-        channelId: trial.channelId,
-        replyToken: token,
-        messages: text('返信'),
-        eventId: 'e1',
-      }),
-    );
+  await trial.ctx().transaction((ctx) =>
+    queueReply(ctx, {
+      channelId: trial.channelId,
+      replyToken: token,
+      messages: text('返信'),
+      eventId: 'e1',
+    }),
+  );
   await until(settled);
   expect(await messageStates()).toMatchObject([{ state: 'unknown', attempts: 1, body: null }]);
   await new Promise((resolve) => setTimeout(resolve, 700)); // longer than the first backoff
@@ -109,17 +105,15 @@ test('一人あての通知は、同じ鍵と同じ文面で受け付けられ�
   trial.startSenders({ pollMs: 50 });
   for (let i = 0; i < 3; i += 1) {
     const lineUserId = trial.lineUserId(i);
-    await trial
-      .ctx()
-      .transaction((ctx) =>
-        queuePush(ctx, {
-          channelId: trial.channelId,
-          lane: 'reply',
-          lineUserId,
-          messages: text('予約を受け付けました'),
-          subject: `booking ${i}`,
-        }),
-      );
+    await trial.ctx().transaction((ctx) =>
+      queuePush(ctx, {
+        channelId: trial.channelId,
+        lane: 'reply',
+        lineUserId,
+        messages: text('予約を受け付けました'),
+        subject: `booking ${i}`,
+      }),
+    );
   }
   await until(settled);
   expect((await messageStates()).map(({ state }) => state)).toEqual(['confirmed', 'confirmed', 'confirmed']);
@@ -132,17 +126,15 @@ test('一人あての通知は、同じ鍵と同じ文面で受け付けられ�
 test('存在しない宛先への通知は失敗として記録する', async () => {
   trial = await outboxTrial(1);
   trial.startSenders();
-  await trial
-    .ctx()
-    .transaction((ctx) =>
-      queuePush(ctx, {
-        channelId: trial.channelId,
-        lane: 'emergency',
-        lineUserId: `U${'0'.repeat(32)}`,
-        messages: text('通知'),
-        subject: 'x',
-      }),
-    );
+  await trial.ctx().transaction((ctx) =>
+    queuePush(ctx, {
+      channelId: trial.channelId,
+      lane: 'emergency',
+      lineUserId: `U${'0'.repeat(32)}`,
+      messages: text('通知'),
+      subject: 'x',
+    }),
+  );
   await until(settled);
   expect(await messageStates()).toMatchObject([{ state: 'failed', failure: expect.stringContaining('400') }]);
 });
@@ -151,17 +143,15 @@ test('アクセストークンが拒まれた通知は警告を残し、直る�
   trial = await outboxTrial(1);
   await trial.control('PATCH', `/channels/${trial.lineChannelId}`, { accessToken: 'replaced' });
   trial.startSenders();
-  await trial
-    .ctx()
-    .transaction((ctx) =>
-      queuePush(ctx, {
-        channelId: trial.channelId,
-        lane: 'reply',
-        lineUserId: trial.lineUserId(0),
-        messages: text('通知'),
-        subject: 'x',
-      }),
-    );
+  await trial.ctx().transaction((ctx) =>
+    queuePush(ctx, {
+      channelId: trial.channelId,
+      lane: 'reply',
+      lineUserId: trial.lineUserId(0),
+      messages: text('通知'),
+      subject: 'x',
+    }),
+  );
   await until(async () => (await trial.ctx().transaction((ctx) => openAlarms(ctx))).length > 0);
   expect(await trial.ctx().transaction((ctx) => openAlarms(ctx))).toMatchObject([
     { kind: 'channel_refused', subject: trial.channelId },

@@ -44,11 +44,12 @@ export class RateBudget {
   async lease(channelId: string, verb: Verb, count: number): Promise<Slots> {
     const { intervalMs, savedMs } = RATES[verb];
     const key = `${channelId} ${verb}`;
-    const lostPause = this.#seen.has(key) ? LOST_PAUSE_MS : 0;
+    // A new row begins with what may be saved up; one that we have seen and that is gone begins after a rest.
+    const offset = this.#seen.has(key) ? LOST_PAUSE_MS : -savedMs;
     const { rows } = await this.#database.pool.query<{ wait: string | number }>({
       name: 'line rate lease',
       text: LEASE,
-      values: [channelId, verb, intervalMs, count, savedMs, lostPause],
+      values: [channelId, verb, intervalMs, count, savedMs, offset],
     });
     this.#seen.add(key);
     // Never early: the statement's own way back to us is not subtracted.

@@ -1,6 +1,6 @@
 /**
  * The calls that send. They do not go through the SDK's client: it offers neither a time-out nor given bytes
- * (docs/decisions/0003-sending-by-pinned-bytes.md); types, validation and statistics do.
+ * (docs/decisions/0004-sending-by-pinned-bytes.md); types, validation and statistics do.
  */
 import { Pool } from 'undici';
 import type { Answer } from './answers.ts';
