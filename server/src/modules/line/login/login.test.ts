@@ -196,7 +196,7 @@ describe('LINEログイン', () => {
 describe('プロフィールと接続確認', () => {
   it('友だちの表示名とことばを取得する。友だちでなければnull', async () => {
     expect(await fetchProfile(db.ctx(), channelId, PERSON)).toEqual({
-      displayName: null, // only openid is asked for
+      displayName: '港 花子',
       language: 'ja',
     });
     expect(await fetchProfile(db.ctx(), channelId, `U${'f'.repeat(32)}`)).toBeNull();
