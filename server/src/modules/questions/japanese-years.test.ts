@@ -22,14 +22,18 @@ describe('年の読み取り', () => {
     ['昭和65年', 1990],
   ])('「%s」は%d年', (text, year) => expect(parseYear(text)).toBe(year));
 
-  test.each(['48', '', '昭和', '昭和0年', 'X23', '昭和23年5月', '19480', '-1948', '二十三'])('「%s」は読み取れない', (text) =>
-    expect(parseYear(text)).toBeNull());
+  test.each(['48', '', '昭和', '昭和0年', 'X23', '昭和23年5月', '19480', '-1948', '二十三'])(
+    '「%s」は読み取れない',
+    (text) => expect(parseYear(text)).toBeNull(),
+  );
 
   test('元号で書いたどの年も、同じ年に戻る', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1868, max: 2100 }), fc.boolean(), (year, wide) => {
         for (const name of eraYear(year).split('・')) {
-          const typed = wide ? name.replaceAll(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0)) : name;
+          const typed = wide
+            ? name.replaceAll(/\d/g, (digit) => String.fromCharCode(digit.charCodeAt(0) + 0xfee0))
+            : name;
           expect(parseYear(typed)).toBe(year);
         }
       }),

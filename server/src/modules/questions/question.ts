@@ -100,6 +100,8 @@ export interface QuestionKind<S = unknown, V extends AnswerValue = AnswerValue> 
   readonly settings: z.ZodType<S>;
   /** False for what can tell anything (free text): such answers are always sealed. */
   readonly mayBeOpen: boolean;
+  /** True when answers are exact dates, kept beside the facets. */
+  readonly exactDates: boolean;
   readonly talk: TalkForm<S, V> | null;
   /** Checks a value from the API or a form. */
   validate(question: Question<S>, asking: Asking, value: unknown): Checked<V>;

@@ -26,7 +26,7 @@ export async function readAnswers(
   return answers.get(residentNo)!; // every asked number has its entry
 }
 
-/** The same for several residents in four queries, whatever their number. */
+/** The same for several residents in at most four queries, whatever their number. */
 export async function readManyAnswers(
   ctx: TxCtx,
   residentNos: readonly number[],
@@ -47,12 +47,14 @@ export async function readManyAnswers(
       facet,
     ]),
   );
-  const dates = await ctx.db
-    .selectFrom('resident_dates')
-    .select(['resident_no', 'definition_id', 'date'])
-    .where('municipality_id', '=', municipalityId)
-    .where('resident_no', 'in', residentNos)
-    .execute();
+  const dates = attributes.some(({ ask }) => ask.exactDates)
+    ? await ctx.db
+        .selectFrom('resident_dates')
+        .select(['resident_no', 'definition_id', 'date'])
+        .where('municipality_id', '=', municipalityId)
+        .where('resident_no', 'in', residentNos)
+        .execute()
+    : [];
   const sealed = attributes.some((attribute) => attribute.class !== 'open')
     ? await ctx.db
         .selectFrom('sealed_values')

@@ -21,17 +21,36 @@ export interface Attribute extends Question {
 
 /** Read once per transaction: one tap in the talk needs them in several places. */
 const readIn = new WeakMap<object, Promise<Attribute[]>>();
+/** And for a second by the whole process: staff change questions rarely, residents tap all day. */
+const readLately = new WeakMap<object, Map<number, { readonly until: number; readonly all: Attribute[] }>>();
+const FRESH_MS = 1000;
+/** Transactions that change definitions read the table itself. */
+const changing = new WeakSet<object>();
 
-/** Every definition in the order of asking; with `state` only those. */
+/** Every definition in the order of asking; with `state` only those. At most a second old. */
 export async function attributeDefinitions(ctx: TxCtx, state?: 'active' | 'retired'): Promise<Attribute[]> {
   let all = readIn.get(ctx.db);
-  if (!all) readIn.set(ctx.db, (all = readDefinitions(ctx)));
+  if (!all) readIn.set(ctx.db, (all = changing.has(ctx.db) ? readDefinitions(ctx) : readRecent(ctx)));
   return (await all).filter((attribute) => state === undefined || attribute.state === state);
 }
 
-/** For whoever changes definitions: what this transaction reads next is fresh. */
+async function readRecent(ctx: TxCtx): Promise<Attribute[]> {
+  const lately = readLately.get(ctx.plugs)?.get(ctx.scope.municipalityId);
+  if (lately && lately.until > performance.now()) return lately.all;
+  const all = await readDefinitions(ctx);
+  const ofProgram = readLately.get(ctx.plugs) ?? new Map();
+  readLately.set(ctx.plugs, ofProgram);
+  // A municipality without questions is being set up just now.
+  if (all.length > 0) ofProgram.set(ctx.scope.municipalityId, { until: performance.now() + FRESH_MS, all });
+  return all;
+}
+
+/** For whoever changes definitions: what this transaction reads next, and others after its commit, is fresh. */
 export function forgetDefinitions(ctx: TxCtx): void {
   readIn.delete(ctx.db);
+  changing.add(ctx.db);
+  const forget = () => void readLately.get(ctx.plugs)?.delete(ctx.scope.municipalityId);
+  ctx.afterCommit(forget);
 }
 
 async function readDefinitions(ctx: TxCtx): Promise<Attribute[]> {

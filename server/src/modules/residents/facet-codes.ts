@@ -1,19 +1,10 @@
 /** Interned open values: small numbers for (kind, subject, value), the same for ever. */
 import { sql } from 'kysely';
 import type { TxCtx } from '../../platform/context/context.ts';
+import { facetMemory, facetName, rememberFacets, type Facet } from './facet-memory.ts';
 import './tables.ts';
 
-export interface Facet {
-  readonly kind: string;
-  /** The attribute's id, or '' for values of the resident itself. */
-  readonly subject: string;
-  readonly value: string;
-}
-
-/** Codes never change, so a process may remember them; only committed ones are remembered. */
-const remembered = new Map<string, number>();
-/** Some 10 MB of keys; beyond that the map starts over. */
-const REMEMBER_AT_MOST = 100_000;
+export type { Facet };
 
 /** The code of one value; a new one is made when nobody held it yet. */
 export async function facetCode(ctx: TxCtx, kind: string, subject: string, value: string): Promise<number> {
@@ -23,46 +14,40 @@ export async function facetCode(ctx: TxCtx, kind: string, subject: string, value
 
 /** Codes of several values, in their order. */
 export async function facetCodes(ctx: TxCtx, facets: readonly Facet[]): Promise<number[]> {
-  const keys = facets.map(({ kind, subject, value }) => `${databaseOf(ctx)}\0${kind}\0${subject}\0${value}`);
-  const unknown = facets.filter((_, index) => !remembered.has(keys[index]!)); // keys and facets run in step
-  if (unknown.length === 0) return keys.map((key) => remembered.get(key)!); // checked above
-  const known = (await readCodes(ctx, unknown)) as Map<string, number>;
-  if (known.size < new Set(unknown.map(nameOf)).size) {
-    // Two at once would take the same number: one waits for the other's commit. New values are rare.
-    await sql`SELECT pg_advisory_xact_lock(hashtextextended('facet codes', ${ctx.scope.municipalityId}))`.execute(
-      ctx.db,
-    );
-    for (const [name, code] of await addCodes(ctx, unknown)) known.set(name, code);
+  const known = new Map<string, number>();
+  const unknown: Facet[] = [];
+  for (const facet of facets) {
+    const code = facetMemory(ctx).codes.get(facetName(facet));
+    if (code === undefined) unknown.push(facet);
+    else known.set(facetName(facet), code);
   }
-  const codes = facets.map((facet, index) => remembered.get(keys[index]!) ?? known.get(nameOf(facet))!); // read or added above
-  ctx.afterCommit(() => {
-    if (remembered.size > REMEMBER_AT_MOST) remembered.clear();
-    keys.forEach((key, index) => remembered.set(key, codes[index]!)); // in step
-  });
-  return codes;
+  if (unknown.length > 0) {
+    let read = await readCodes(ctx, unknown);
+    if (read.length < new Set(unknown.map(facetName)).size) {
+      // Two at once would take the same number: one waits for the other's commit. New values are rare.
+      await sql`SELECT pg_advisory_xact_lock(hashtextextended('facet codes', ${ctx.scope.municipalityId}))`.execute(
+        ctx.db,
+      );
+      read = await addCodes(ctx, unknown);
+    }
+    for (const facet of read) known.set(facetName(facet), facet.code);
+    rememberFacets(ctx, read);
+  }
+  return facets.map((facet) => known.get(facetName(facet))!); // remembered, read or added above
 }
 
-const nameOf = ({ kind, subject, value }: Facet): string => `${kind}\0${subject}\0${value}`;
+type CodedFacet = Facet & { readonly code: number };
 
-/** Tests open many databases in one process, all with a municipality 1: the town's public URL alone would not tell them apart. */
-const databases = new WeakMap<object, number>();
-let lastDatabase = 0;
-function databaseOf(ctx: TxCtx): string {
-  let no = databases.get(ctx.plugs);
-  if (no === undefined) databases.set(ctx.plugs, (no = ++lastDatabase));
-  return `${no}\0${ctx.scope.municipalityId}`;
-}
-
-async function readCodes(ctx: TxCtx, facets: readonly Facet[]): Promise<Map<string, number>> {
+async function readCodes(ctx: TxCtx, facets: readonly Facet[]): Promise<CodedFacet[]> {
   const { rows } = await sql<Facet & { code: number }>`
     SELECT v.code, v.kind, v.subject, v.value
     FROM ${wanted(facets)}
     JOIN facet_values v ON v.municipality_id = ${ctx.scope.municipalityId}
       AND v.kind = wanted.kind AND v.subject = wanted.subject AND v.value = wanted.value`.execute(ctx.db);
-  return new Map(rows.map((row) => [nameOf(row), row.code]));
+  return rows;
 }
 
-async function addCodes(ctx: TxCtx, facets: readonly Facet[]): Promise<Map<string, number>> {
+async function addCodes(ctx: TxCtx, facets: readonly Facet[]): Promise<CodedFacet[]> {
   const { municipalityId } = ctx.scope;
   await sql`
     INSERT INTO facet_values (municipality_id, code, kind, subject, value)
@@ -82,15 +67,25 @@ function wanted(facets: readonly Facet[]) {
     ${facets.map(({ value }) => value)}::text[]) AS wanted (kind, subject, value)`;
 }
 
-/** What the codes of a resident mean. */
-export async function facetsOf(ctx: TxCtx, codes: readonly number[]): Promise<(Facet & { code: number })[]> {
-  if (codes.length === 0) return [];
-  return ctx.db
-    .selectFrom('facet_values')
-    .select(['code', 'kind', 'subject', 'value'])
-    .where('municipality_id', '=', ctx.scope.municipalityId)
-    .where('code', 'in', codes)
-    .execute();
+/** What the codes of residents mean. */
+export async function facetsOf(ctx: TxCtx, codes: readonly number[]): Promise<CodedFacet[]> {
+  const { meanings } = facetMemory(ctx);
+  const unknown = codes.filter((code) => !meanings.has(code));
+  const read =
+    unknown.length === 0
+      ? []
+      : await ctx.db
+          .selectFrom('facet_values')
+          .select(['code', 'kind', 'subject', 'value'])
+          .where('municipality_id', '=', ctx.scope.municipalityId)
+          .where('code', 'in', unknown)
+          .execute();
+  if (read.length > 0) rememberFacets(ctx, read);
+  const fresh = new Map(read.map((facet) => [facet.code, facet]));
+  return codes.flatMap((code) => {
+    const facet = fresh.get(code) ?? meanings.get(code);
+    return facet ? [{ code, kind: facet.kind, subject: facet.subject, value: facet.value }] : [];
+  });
 }
 
 /**

@@ -27,9 +27,9 @@ export async function saveAnswers(
   const before = await readAnswers(ctx, residentNo, attributes, { sealed: true });
   const changed = attributes.filter(({ id }) => !sameAnswer(before.get(id), answers.get(id)!)); // filtered by has above
   if (changed.length > 0) {
-    await writeOpen(ctx, residentNo, held, changed, answers);
+    const facets = await writeOpen(ctx, residentNo, held, changed, answers);
     for (const attribute of changed) {
-      await writeDates(ctx, residentNo, attribute, answers.get(attribute.id)!);
+      if (attribute.ask.exactDates) await writeDates(ctx, residentNo, attribute, answers.get(attribute.id)!);
       if (attribute.class !== 'open')
         await writeSealed(ctx, residentNo, attribute, answers.get(attribute.id)!);
     }
@@ -51,8 +51,8 @@ export async function saveAnswers(
         ]),
       ),
     });
+    await noteRegistration(ctx, residentNo, facets);
   }
-  await noteRegistration(ctx, residentNo);
   return changed.map(({ id }) => id);
 }
 
@@ -62,7 +62,7 @@ async function writeOpen(
   held: readonly number[],
   changed: readonly Attribute[],
   answers: ReadonlyMap<string, NewAnswer>,
-) {
+): Promise<Facet[]> {
   const subjects = new Set(changed.map(({ id }) => id));
   const kept = (await facetsOf(ctx, held)).filter(({ subject }) => !subjects.has(subject));
   const added: Facet[] = [];
@@ -83,6 +83,7 @@ async function writeOpen(
     ...kept.map(({ code }) => code),
     ...(await facetCodes(ctx, added)),
   ]);
+  return [...kept, ...added];
 }
 
 async function writeDates(
@@ -146,12 +147,13 @@ async function writeSealed(
 }
 
 /** 登録済み: every question of the talk was answered or declined once. Taking all answers back undoes it. */
-async function noteRegistration(ctx: TxCtx, residentNo: number): Promise<void> {
-  const attributes = await attributeDefinitions(ctx, 'active');
-  const answers = await readAnswers(ctx, residentNo, attributes);
-  const asked = attributes.filter(({ askedInTalk }) => askedInTalk);
-  const complete = asked.length > 0 && asked.every(({ id }) => answers.get(id)?.state !== 'unanswered');
-  const none = [...answers.values()].every(({ state }) => state === 'unanswered');
+async function noteRegistration(ctx: TxCtx, residentNo: number, facets: readonly Facet[]): Promise<void> {
+  const seen = new Set(
+    facets.filter(({ kind }) => kind === 'answered' || kind === 'declined').map(({ subject }) => subject),
+  );
+  const asked = (await attributeDefinitions(ctx, 'active')).filter(({ askedInTalk }) => askedInTalk);
+  const complete = asked.length > 0 && asked.every(({ id }) => seen.has(id));
+  const none = seen.size === 0;
   const update = ctx.db
     .updateTable('residents')
     .where('municipality_id', '=', ctx.scope.municipalityId)

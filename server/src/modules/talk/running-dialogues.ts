@@ -39,6 +39,16 @@ export async function keepDialogue(
   state: DialogueState,
 ): Promise<void> {
   const { municipalityId } = ctx.scope;
+  // The usual step: it is the active one already, and one statement moves it on.
+  const moved = await ctx.db
+    .updateTable('dialogues')
+    .set({ state: sql`${JSON.stringify(state)}::jsonb`, touched_at: ctx.now() })
+    .where('municipality_id', '=', municipalityId)
+    .where('resident_no', '=', residentNo)
+    .where('dialogue', '=', name)
+    .where('phase', '=', 'active')
+    .executeTakeFirst();
+  if (moved.numUpdatedRows > 0n) return;
   await ctx.db
     .updateTable('dialogues')
     .set({ phase: 'paused' })

@@ -53,6 +53,7 @@ export const choiceKind: QuestionKind<ChoiceSettings, string> = {
   name: 'choice',
   settings: questionSettings.choice,
   mayBeOpen: true,
+  exactDates: false,
   talk: {
     ask(question, asking, answer, part) {
       const choices = offered(question, answer ? [answer] : []);

@@ -44,6 +44,7 @@ export const datesKind: QuestionKind<DatesSettings, string[]> = {
   name: 'dates',
   settings: questionSettings.dates,
   mayBeOpen: true,
+  exactDates: true,
   talk: null,
   validate(question, asking, value) {
     const dates = [];

@@ -29,6 +29,7 @@ export const multipleChoiceKind: QuestionKind<ChoiceSettings, string[]> = {
   name: 'multiple_choice',
   settings: questionSettings.multiple_choice,
   mayBeOpen: true,
+  exactDates: false,
   talk: {
     ask(question, asking, answer, part) {
       const held = answer ?? [];

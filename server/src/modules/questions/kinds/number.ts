@@ -22,6 +22,7 @@ export const numberKind: QuestionKind<NumberSettings, number> = {
   settings: questionSettings.number,
   // A number without a small range would make one bit per person; it becomes open when audiences know ranges.
   mayBeOpen: false,
+  exactDates: false,
   talk: null,
   validate: check,
   readForm: (question, asking, form) => check(question, asking, form.text('answer')),

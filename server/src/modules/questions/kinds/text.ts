@@ -20,6 +20,7 @@ export const textKind: QuestionKind<TextSettings, string> = {
   name: 'text',
   settings: questionSettings.text,
   mayBeOpen: false,
+  exactDates: false,
   talk: null,
   validate: check,
   readForm: (question, asking, form) => check(question, asking, form.text('answer')),

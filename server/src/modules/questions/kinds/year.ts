@@ -42,6 +42,7 @@ export const yearKind: QuestionKind<YearSettings, number> = {
   name: 'year',
   settings: questionSettings.year,
   mayBeOpen: true,
+  exactDates: false,
   talk: {
     ask(question, asking, answer, part) {
       const decade = decadeOf(question, asking, part);
