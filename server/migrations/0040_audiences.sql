@@ -70,7 +70,8 @@ CREATE TABLE segments (
 CREATE UNIQUE INDEX segments_name ON segments (municipality_id, name) WHERE state = 'active';
 CALL protect_tenant_table('segments');
 
--- 配信先（確定）: who was meant at the moment of the click. Never changed afterwards.
+-- 配信先（確定）: who was meant at the moment of the click. Never changed afterwards. Purpose of use: sending, corrections to
+-- exactly those who got a message, and disclosure to a resident of what was sent. Kept as long as the delivery it belongs to.
 CREATE TABLE audiences (
   municipality_id int NOT NULL REFERENCES municipalities,
   id uuid NOT NULL DEFAULT uuidv7(),
