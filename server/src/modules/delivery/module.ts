@@ -1,9 +1,11 @@
 import type { Module } from '../../platform/module.ts';
+import { segmentUsage } from '../audiences/index.ts';
 import { batchSource } from '../line/index.ts';
 import { deliveryBatches } from './batch-source.ts';
 import { statisticsCollector } from './collect-statistics.ts';
 import { mountRedirect } from './count-clicks.ts';
 import { routes } from './routes.ts';
+import { deliveryUsage } from './segment-usage.ts';
 import { scheduledStarter } from './start-scheduled.ts';
 import './events.ts';
 import './tables.ts';
@@ -13,5 +15,5 @@ export const deliveryModule: Module = {
   routes,
   mount: mountRedirect,
   loops: [scheduledStarter, statisticsCollector],
-  plugs: [batchSource.with(deliveryBatches)],
+  plugs: [batchSource.with(deliveryBatches), segmentUsage.with(deliveryUsage)],
 };
