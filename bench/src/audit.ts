@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { buildRuntime } from '../../server/src/app/services.ts';
 import { createMunicipality } from '../../server/src/modules/municipalities/index.ts';
 import { appendAudit, sealAll, sealerLoop, verifyAudit } from '../../server/src/platform/audit/audit-log.ts';
@@ -62,6 +63,7 @@ export async function run(flags: Flags): Promise<BenchResult> {
         'append p50 ms': round(percentile(appends.append, 0.5)),
         'append p95 ms': round(percentile(appends.append, 0.95)),
         'append p99 ms': round(percentile(appends.append, 0.99)),
+        'SELECT 1 p95 ms': round(percentile(appends.trips, 0.95)),
         'transaction p95 ms': round(percentile(appends.transaction, 0.95)),
         'transactions/s': Math.round(appends.count / seconds),
         'lock waits seen': appends.waits,
@@ -86,6 +88,8 @@ export async function run(flags: Flags): Promise<BenchResult> {
 interface Appends {
   readonly append: number[];
   readonly transaction: number[];
+  /** `SELECT 1` beside each append: what a round trip costs on this machine at that moment. */
+  readonly trips: number[];
   /** Seconds from the oldest entry of a block to its seal. */
   readonly lags: number[];
   readonly count: number;
@@ -99,6 +103,7 @@ async function measureAppends(
 ): Promise<Appends> {
   const append: number[] = [];
   const transaction: number[] = [];
+  const trips: number[] = [];
   const lags: number[] = [];
   const stop = new AbortController();
   const watched: Runtime = {
@@ -128,8 +133,12 @@ async function measureAppends(
     while (performance.now() < end) {
       const began = performance.now();
       let took = 0;
+      let trip = 0;
       await ctx.transaction(async (ctx) => {
+        const before = performance.now();
+        await sql`SELECT 1`.execute(ctx.db);
         const start = performance.now();
+        trip = start - before;
         await appendAudit(ctx, {
           action: 'resident.updated',
           subject: { kind: 'resident', id: 4711 },
@@ -141,6 +150,7 @@ async function measureAppends(
       });
       if (!measured) continue;
       append.push(took);
+      trips.push(trip);
       transaction.push(performance.now() - began);
     }
   };
@@ -150,7 +160,7 @@ async function measureAppends(
   await all(seconds * 1000, true);
   stop.abort();
   await Promise.all([sealer, watcher]);
-  return { append, transaction, lags, count: append.length, waits };
+  return { append, transaction, trips, lags, count: append.length, waits };
 }
 
 /** Appends true entries by one statement per block, and seals each block as the product does. */

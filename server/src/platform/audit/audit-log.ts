@@ -2,6 +2,7 @@
  * Who did what to what, appended in the transaction that does it and sealed into a hash chain within a second
  * (sealer.ts). Entries cannot be changed by the program's own role: UPDATE and DELETE are revoked.
  */
+import { sql } from 'kysely';
 import type { TxCtx } from '../context/context.ts';
 import { newEntryId } from './entry-id.ts';
 import { authenticEntry, CONTENT_PLACE } from './entry.ts';
@@ -44,14 +45,14 @@ export async function appendAudit(ctx: TxCtx, entry: AuditEntry): Promise<void> 
     subject_id: entry.subject === undefined ? null : String(entry.subject.id),
     content,
   };
-  await ctx.db
-    .insertInto('audit_entries')
-    .values({
-      municipality_id: municipality,
-      ...row,
-      mac: ctx.cipher.authenticate(municipality, 'audit entries', authenticEntry(row)),
-    })
-    .execute();
+  const mac = ctx.cipher.authenticate(municipality, 'audit entries', authenticEntry(row));
+  await sql`/* prepared: append-audit */
+    INSERT INTO audit_entries (municipality_id, entry_id, at, actor_kind, actor_id, request_id, remote_address, action,
+      subject_kind, subject_id, content, mac)
+    VALUES (${municipality}, ${id}, ${row.at.toString()}, ${row.actor_kind}, ${row.actor_id}, ${row.request_id},
+      ${row.remote_address}, ${row.action}, ${row.subject_kind}, ${row.subject_id}, ${content}, ${mac})`.execute(
+    ctx.db,
+  );
 }
 
 export { sealAll, sealerLoop } from './sealer.ts';

@@ -92,13 +92,24 @@ function begin(municipality: MunicipalityId | null, options: TransactionOptions)
   return `BEGIN${mode}; SELECT set_config('app.municipality', '${municipality ?? ''}', true)`;
 }
 
+/**
+ * A hot statement whose text begins with `/* prepared: name *\/` is parsed and planned once per connection (an audit
+ * append: 0.06 ms against 0.14). Its text must always be the same, so no lists of changing length.
+ */
+const PREPARED = /^\s*\/\* prepared: ([\w.-]+) \*\//;
+
 /** Kysely over a client whose transaction we opened ourselves. */
 function boundDialect(client: pg.PoolClient, state: { ended: boolean }) {
   const connection: DatabaseConnection = {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       if (state.ended)
         throw new Error('this transaction has ended: a query escaped it (await everything inside)');
-      const result = await client.query(query.sql, query.parameters as unknown[]);
+      const name = PREPARED.exec(query.sql)?.[1];
+      const result = await client.query({
+        text: query.sql,
+        values: query.parameters as unknown[],
+        ...(name ? { name } : {}),
+      });
       const changed = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'].includes(result.command);
       return changed
         ? { numAffectedRows: BigInt(result.rowCount ?? 0), rows: result.rows as R[] }

@@ -20,12 +20,15 @@ const QUALITY = 85;
  * @throws DomainError 'file_broken', 'image_too_large' { limit }
  */
 export async function cleanImage(bytes: Buffer, rules: FileRules): Promise<PreparedFile> {
-  const source = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true });
-  const header = await source.metadata().catch(() => {
-    throw new DomainError('file_broken', { field: 'file' });
-  });
+  // Only the header is read here, so the limit can be told from a broken file.
+  const header = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => {
+      throw new DomainError('file_broken', { field: 'file' });
+    });
   if (header.width * header.height > MAX_PIXELS)
     throw new DomainError('image_too_large', { field: 'file', limit: MAX_PIXELS });
+  const source = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true });
   const png =
     rules.format === 'png' || (rules.format !== 'jpeg' && (header.format === 'png' || header.hasAlpha));
   // autoOrient: the camera's rotation is in the EXIF data that is about to go.
