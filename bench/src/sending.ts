@@ -11,12 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { virtualUserIds } from '@madoguchi/line-emulator';
 import { buildRuntime } from '../../server/src/app/services.ts';
 import { createMunicipality } from '../../server/src/modules/municipalities/index.ts';
-import {
-  createChannel,
-  sendProgress,
-  type Lane,
-  type SendProgress,
-} from '../../server/src/modules/line/index.ts';
+import { createChannel, sendProgress, type SendProgress } from '../../server/src/modules/line/index.ts';
 import { loadConfig } from '../../server/src/platform/config/config.ts';
 import { systemContext } from '../../server/src/platform/context/context.ts';
 import { administrate } from '../../server/src/platform/db/administrate.ts';

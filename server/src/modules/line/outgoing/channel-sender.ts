@@ -36,6 +36,8 @@ const DOWN_AFTER = 5;
 const PROBE_AT_MOST_EVERY_MS = 5000;
 /** With nothing to do for so long the sender ends; the next piece of work starts one again. */
 const IDLE_MS = 30_000;
+/** A hiccup of the network brings spaced calls to LINE in a bunch: so many 429s say nothing about the rate. */
+const STRAY_REFUSALS = 3;
 /** What was claimed and overtaken for longer goes back, so that stopping a send is not undone by what lies claimed here. */
 const STALE_MS = 1000;
 
@@ -52,7 +54,8 @@ export class ChannelSender {
   /** When the last reserved slot is used up, by performance.now(). */
   #reservedUntil = 0;
   #failuresInARow = 0;
-  #slowDownsInARow = 0;
+  /** Recent 429s: one more with each, a tenth less with each success. */
+  #slowDowns = 0;
   #probeAt = 0;
   #refreshToken = false;
   #idle = false;
@@ -194,10 +197,11 @@ export class ChannelSender {
     if (verdict.kind !== 'retry') {
       if (this.#down) this.#fed.raise();
       this.#failuresInARow = 0;
-      this.#slowDownsInARow = 0;
+      this.#slowDowns = Math.max(0, this.#slowDowns - 0.1);
     } else if (verdict.slowDown) {
-      this.#slowDownsInARow += 1;
-      await budget.pause(channelId, queue.verb, this.#slowDownsInARow);
+      this.#slowDowns += 1;
+      const times = Math.floor(this.#slowDowns) - STRAY_REFUSALS;
+      if (times > 0) await budget.pause(channelId, queue.verb, times);
     } else {
       this.#failuresInARow += 1;
       const delay = Math.min(

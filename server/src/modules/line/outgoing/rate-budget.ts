@@ -56,7 +56,7 @@ export class RateBudget {
     return { firstAt: performance.now() + Math.max(0, Number(rows[0]!.wait)), intervalMs };
   }
 
-  /** LINE said 429, for the `times`th time in a row: nobody uses this endpoint for a while. */
+  /** LINE keeps saying 429: nobody uses this endpoint for a while, twice as long each time. */
   async pause(channelId: string, verb: Verb, times: number): Promise<void> {
     const ms = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (times - 1));
     await this.#database.pool.query(PAUSE, [channelId, verb, ms]);
