@@ -9,7 +9,7 @@ test('SEG-02 友だち追加をすると登録アンケートがトークで始�
   await page.goto(phoneUrl(person));
   await page.getByRole('button', { name: '友だち追加' }).click();
   const phone = page.locator('main, [role=log]').first();
-  await expect(page.getByText('お住まいの地域はどこですか').last()).toBeVisible();
+  await expect(page.getByText('お住まいの地域').last()).toBeVisible();
   await picture(page, 'phone-questionnaire');
   await page.getByRole('button', { name: '旭地区' }).last().click();
   await expect(page.getByText('2／4').last()).toBeVisible();

@@ -4,7 +4,7 @@ import type { Translations } from '@madoguchi/contract/questions';
 export const ATTRIBUTE_TRANSLATIONS = {
   residential_area: {
     'ja-easy': {
-      label: 'あなたは どこに すんで いますか',
+      label: 'すんで いる ところ',
       help: 'ほかの 町に すんで いる 人は「答えない」を おして ください。',
       purpose: 'すんで いる 場所の お知らせと、にげる ときの お知らせを とどける ため',
       choices: {
@@ -18,7 +18,7 @@ export const ATTRIBUTE_TRANSLATIONS = {
       },
     },
     en: {
-      label: 'Which area do you live in?',
+      label: 'Area where you live',
       help: 'If you live outside the city, tap "Prefer not to say".',
       purpose: 'To send you news of your area and evacuation notices in a disaster',
       choices: {
@@ -32,7 +32,7 @@ export const ATTRIBUTE_TRANSLATIONS = {
       },
     },
     zh: {
-      label: '您住在哪个地区？',
+      label: '居住地区',
       help: '住在市外的人请点击“不回答”。',
       purpose: '为了向您发送所在地区的通知和灾害时的避难通知',
       choices: {
@@ -46,7 +46,7 @@ export const ATTRIBUTE_TRANSLATIONS = {
       },
     },
     ko: {
-      label: '어느 지역에 사십니까?',
+      label: '사는 지역',
       help: '시 밖에 사시는 분은 "답하지 않음"을 눌러 주세요.',
       purpose: '지역 알림과 재해 시 대피 알림을 보내 드리기 위해',
       choices: {
@@ -60,7 +60,7 @@ export const ATTRIBUTE_TRANSLATIONS = {
       },
     },
     pt: {
-      label: 'Em que bairro você mora?',
+      label: 'Bairro onde você mora',
       help: 'Quem mora fora da cidade pode tocar em "Prefiro não responder".',
       purpose: 'Para enviar avisos do seu bairro e avisos de evacuação em desastres',
       choices: {
@@ -74,7 +74,7 @@ export const ATTRIBUTE_TRANSLATIONS = {
       },
     },
     vi: {
-      label: 'Bạn sống ở khu vực nào?',
+      label: 'Khu vực sinh sống',
       help: 'Nếu sống ngoài thành phố, hãy chạm "Không trả lời".',
       purpose: 'Để gửi thông báo của khu vực và thông báo sơ tán khi có thiên tai',
       choices: {
@@ -90,57 +90,57 @@ export const ATTRIBUTE_TRANSLATIONS = {
   },
   birth_year: {
     'ja-easy': {
-      label: '生まれた 年は いつですか',
+      label: '生まれた 年',
       purpose: 'あなたの 年に 合う お知らせ（けんこうしんさ など）を とどける ため',
     },
     en: {
-      label: 'In which year were you born?',
+      label: 'Year of birth',
       purpose: 'To send you news for your age, such as health checks',
     },
-    zh: { label: '您是哪一年出生的？', purpose: '为了向您发送适合您年龄的通知（健康检查、预防接种等）' },
+    zh: { label: '出生年份', purpose: '为了向您发送适合您年龄的通知（健康检查、预防接种等）' },
     ko: {
-      label: '태어난 해는 언제입니까?',
+      label: '태어난 해',
       purpose: '나이에 맞는 알림(건강 검진, 예방 접종 등)을 보내 드리기 위해',
     },
     pt: {
-      label: 'Em que ano você nasceu?',
+      label: 'Ano de nascimento',
       purpose: 'Para enviar avisos para a sua idade, como exames de saúde',
     },
-    vi: { label: 'Bạn sinh năm nào?', purpose: 'Để gửi thông báo phù hợp với tuổi, như khám sức khỏe' },
+    vi: { label: 'Năm sinh', purpose: 'Để gửi thông báo phù hợp với tuổi, như khám sức khỏe' },
   },
   sex: {
     'ja-easy': {
-      label: '男の人ですか。女の人ですか',
+      label: '男の人・女の人',
       help: '答えなくても だいじょうぶです。',
       purpose: '男の人・女の人の けんこうしんさ などを お知らせする ため',
       choices: { female: '女の人', male: '男の人', other: 'そのほか' },
     },
     en: {
-      label: 'What is your sex?',
+      label: 'Sex',
       help: 'Not answering changes nothing else.',
       purpose: 'To send you news such as health checks for women or men',
       choices: { female: 'Female', male: 'Male', other: 'Other' },
     },
     zh: {
-      label: '请告诉我们您的性别',
+      label: '性别',
       help: '不回答也不影响其他登记。',
       purpose: '为了向您发送按性别进行的健康检查等通知',
       choices: { female: '女性', male: '男性', other: '其他' },
     },
     ko: {
-      label: '성별을 알려 주세요',
+      label: '성별',
       help: '답하지 않아도 다른 등록에 영향이 없습니다.',
       purpose: '성별에 따른 건강 검진 등의 알림을 보내 드리기 위해',
       choices: { female: '여성', male: '남성', other: '기타' },
     },
     pt: {
-      label: 'Qual é o seu sexo?',
+      label: 'Sexo',
       help: 'Não responder não muda nada no resto do cadastro.',
       purpose: 'Para enviar avisos como exames de saúde para mulheres ou homens',
       choices: { female: 'Feminino', male: 'Masculino', other: 'Outro' },
     },
     vi: {
-      label: 'Giới tính của bạn là gì?',
+      label: 'Giới tính',
       help: 'Không trả lời cũng không ảnh hưởng đến việc đăng ký.',
       purpose: 'Để gửi thông báo như khám sức khỏe theo giới tính',
       choices: { female: 'Nữ', male: 'Nam', other: 'Khác' },
@@ -148,7 +148,7 @@ export const ATTRIBUTE_TRANSLATIONS = {
   },
   topics: {
     'ja-easy': {
-      label: '何を 知りたいですか',
+      label: '知りたい こと',
       purpose: 'あなたが 知りたい お知らせだけを とどける ため',
       choices: {
         crime_prevention: 'どろぼう などから まもる こと（防犯）',
@@ -164,7 +164,7 @@ export const ATTRIBUTE_TRANSLATIONS = {
       },
     },
     en: {
-      label: 'What would you like to know about?',
+      label: 'News you want',
       purpose: 'To send you only the kinds of news you want',
       choices: {
         crime_prevention: 'Crime prevention',
@@ -180,7 +180,7 @@ export const ATTRIBUTE_TRANSLATIONS = {
       },
     },
     zh: {
-      label: '您想了解哪些信息？',
+      label: '想了解的信息',
       purpose: '为了只向您发送您希望的通知',
       choices: {
         crime_prevention: '防范犯罪',
@@ -196,7 +196,7 @@ export const ATTRIBUTE_TRANSLATIONS = {
       },
     },
     ko: {
-      label: '어떤 정보를 알고 싶으십니까?',
+      label: '알고 싶은 정보',
       purpose: '원하시는 종류의 알림만 보내 드리기 위해',
       choices: {
         crime_prevention: '방범',
@@ -212,7 +212,7 @@ export const ATTRIBUTE_TRANSLATIONS = {
       },
     },
     pt: {
-      label: 'Sobre o que você quer receber avisos?',
+      label: 'Assuntos que você quer',
       purpose: 'Para enviar só os tipos de aviso que você quer',
       choices: {
         crime_prevention: 'Prevenção de crimes',
@@ -228,7 +228,7 @@ export const ATTRIBUTE_TRANSLATIONS = {
       },
     },
     vi: {
-      label: 'Bạn muốn biết thông tin gì?',
+      label: 'Thông tin muốn nhận',
       purpose: 'Để chỉ gửi những loại thông báo bạn muốn',
       choices: {
         crime_prevention: 'Phòng chống tội phạm',

@@ -24,8 +24,8 @@ export const MODEL_ATTRIBUTES: readonly ModelAttribute[] = [
   {
     key: 'residential_area',
     kind: 'choice',
-    label: 'お住まいの地域はどこですか',
-    help: '市外の方は「答えない」を押してください。',
+    label: 'お住まいの地域',
+    help: 'どこに住んでいますか。市外の方は「答えない」を押してください。',
     purpose: '地域のお知らせと、災害のときの避難のお知らせをお届けするため',
     settings: {
       choices: choices({
@@ -43,7 +43,7 @@ export const MODEL_ATTRIBUTES: readonly ModelAttribute[] = [
   {
     key: 'birth_year',
     kind: 'year',
-    label: '生まれた年はいつですか',
+    label: '生まれた年',
     help: '',
     purpose: '年代に合ったお知らせ（健康診査、予防接種など）をお届けするため',
     settings: { from: 1910 },
@@ -52,7 +52,7 @@ export const MODEL_ATTRIBUTES: readonly ModelAttribute[] = [
   {
     key: 'sex',
     kind: 'choice',
-    label: '性別を教えてください',
+    label: '性別',
     help: '答えなくても、ほかの登録には影響ありません。',
     purpose: '性別に応じた健康診査などのお知らせをお届けするため',
     settings: { choices: choices({ female: '女性', male: '男性', other: 'その他' }) },
@@ -61,7 +61,7 @@ export const MODEL_ATTRIBUTES: readonly ModelAttribute[] = [
   {
     key: 'topics',
     kind: 'multiple_choice',
-    label: '知りたい情報は何ですか',
+    label: '知りたい情報',
     help: '',
     purpose: 'ご希望の種類のお知らせだけをお届けするため',
     settings: {

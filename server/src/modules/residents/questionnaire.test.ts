@@ -159,7 +159,7 @@ describe('登録アンケート（SEG-01, SEG-02）', () => {
     const first = await world.send(who, { kind: 'follow' });
     const languages = await world.send(who, tapOn(first, 'Language / 言語'));
     const portuguese = await world.send(who, tapOn(languages, 'Português'));
-    expect(portuguese[1]!.text).toContain('Em que bairro você mora?');
+    expect(portuguese[1]!.text).toContain('Bairro onde você mora');
     expect((await known(who)).facets).toContain('language:pt');
   });
 
