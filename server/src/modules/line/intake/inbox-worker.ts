@@ -9,10 +9,13 @@ import { describeFailure, framesOf, isPassing } from './failure.ts';
 import { intakeFigures, type IntakeFigures } from './figures.ts';
 import { handleEvents, settleFailed, type Settlement } from './handle-event.ts';
 import { ShardHolder } from './hold-shards.ts';
+import { isIntakePressed } from './record-events.ts';
 import { takeEvents, type WaitingEvent } from './take-events.ts';
 
 /** Transactions at once. Each needs a pooled connection of 20; the web role keeps the rest. */
 const MOST_RUNNING = 6;
+/** As many while LINE's posts have to wait in this process: still more than 500 events a second. */
+const FEW_RUNNING = 2;
 /** Residents whose next events share a transaction when many wait; a failing one makes them go one by one. */
 const MOST_TOGETHER = 16;
 /** Rows per look into the inbox, and per shard in memory, so that one flooded shard fills neither. */
@@ -172,7 +175,8 @@ export class InboxWorker {
   }
 
   private pump(): void {
-    while (this.working && this.running.size < MOST_RUNNING && this.ready.length > 0) {
+    const most = isIntakePressed(this.runtime.services) ? FEW_RUNNING : MOST_RUNNING;
+    while (this.working && this.running.size < most && this.ready.length > 0) {
       const queues = this.nextQueues();
       for (const queue of queues) queue.running = true;
       const turn: Promise<void> = this.turn(queues).finally(() => {

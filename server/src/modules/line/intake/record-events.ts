@@ -17,6 +17,17 @@ const MOST_IN_GROUP = 500;
 /** Wakes the workers of every process: payload `municipality:oldest timestamp of the group`. */
 export const INBOX_CHANNEL = 'line_inbox';
 
+/** A group that takes longer means that the machine is full: LINE is answered first, handling can wait. */
+const PRESSED_MS = 20;
+
+/** When each process's intake was last pressed; the inbox worker of the same process asks. */
+const pressedAt = new WeakMap<Services, number>();
+
+/** Whether posts had to wait in the last second. */
+export function isIntakePressed(services: Services): boolean {
+  return performance.now() - (pressedAt.get(services) ?? -Infinity) < 1000;
+}
+
 interface Post {
   readonly channelId: string;
   readonly events: readonly ReceivedEvent[];
@@ -64,7 +75,9 @@ export class EventRecorder {
 
   private async write(municipalityId: MunicipalityId, group: readonly Post[]): Promise<void> {
     try {
+      const started = performance.now();
       await this.insert(municipalityId, group);
+      if (performance.now() - started > PRESSED_MS) pressedAt.set(this.services, performance.now());
       for (const post of group) post.done();
     } catch (error) {
       if (group.length === 1 || isPassing(error)) {
