@@ -103,7 +103,7 @@ describe('答えられないもの', () => {
           const checked = kind.validate(question(name, settings), how, json);
           expect(checked.ok || checked.reason.length > 0).toBe(true);
         }),
-        { numRuns: 50 },
+        { numRuns: 300 },
       );
     }
   });

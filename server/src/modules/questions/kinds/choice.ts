@@ -2,6 +2,7 @@
 import { questionSettings } from '@madoguchi/contract/questions';
 import type { z } from 'zod';
 import { choiceLabel } from '../localise.ts';
+import { plainText } from '../plain-value.ts';
 import type { Asking, Checked, Question, QuestionKind } from '../question.ts';
 
 export type ChoiceSettings = z.output<typeof questionSettings.choice>;
@@ -46,7 +47,7 @@ function check(
   if (value === '' || value === undefined || value === null)
     return { ok: false, reason: asking.words.chooseOne };
   const known = offered(question, held ? [held] : []).some(({ key }) => key === value);
-  return known ? { ok: true, value: String(value) } : { ok: false, reason: asking.words.notAChoice };
+  return known ? { ok: true, value: plainText(value) } : { ok: false, reason: asking.words.notAChoice };
 }
 
 export const choiceKind: QuestionKind<ChoiceSettings, string> = {

@@ -2,6 +2,7 @@
 import { questionSettings } from '@madoguchi/contract/questions';
 import type { z } from 'zod';
 import { eraYear, parseDate } from '../japanese-years.ts';
+import { plainText } from '../plain-value.ts';
 import type { Asking, Checked, Question, QuestionKind } from '../question.ts';
 
 type DatesSettings = z.output<typeof questionSettings.dates>;
@@ -49,7 +50,7 @@ export const datesKind: QuestionKind<DatesSettings, string[]> = {
   validate(question, asking, value) {
     const dates = [];
     for (const text of Array.isArray(value) ? value : []) {
-      const [year, month, day] = String(text).split('-');
+      const [year, month, day] = plainText(text).split('-');
       const date = parseDate(year ?? '', month ?? '', day ?? '');
       if (!date) return { ok: false, reason: asking.words.dateUnreadable };
       dates.push({ date });

@@ -1,14 +1,13 @@
 /** A whole number within limits. */
 import { questionSettings } from '@madoguchi/contract/questions';
 import type { z } from 'zod';
+import { plainText } from '../plain-value.ts';
 import type { Asking, Checked, Question, QuestionKind } from '../question.ts';
 
 type NumberSettings = z.output<typeof questionSettings.number>;
 
 function check(question: Question<NumberSettings>, asking: Asking, value: unknown): Checked<number> {
-  const text = String(value ?? '')
-    .normalize('NFKC')
-    .replaceAll(/[\s,]/g, '');
+  const text = plainText(value).normalize('NFKC').replaceAll(/[\s,]/g, '');
   if (!/^[-+]?\d{1,15}$/.test(text)) return { ok: false, reason: asking.words.numberUnreadable };
   const { min, max } = question.settings;
   const number = Number(text);

@@ -1,12 +1,13 @@
 /** One line of free text: it can tell anything, so it is always sealed. */
 import { questionSettings } from '@madoguchi/contract/questions';
 import type { z } from 'zod';
+import { plainText } from '../plain-value.ts';
 import type { Asking, Checked, Question, QuestionKind } from '../question.ts';
 
 type TextSettings = z.output<typeof questionSettings.text>;
 
 function check(question: Question<TextSettings>, asking: Asking, value: unknown): Checked<string> {
-  const text = String(value ?? '')
+  const text = plainText(value)
     .replaceAll(/\p{Cc}+/gu, ' ')
     .trim();
   const { maxLength } = question.settings;

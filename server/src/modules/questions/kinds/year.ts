@@ -2,6 +2,7 @@
 import { questionSettings } from '@madoguchi/contract/questions';
 import type { z } from 'zod';
 import { parseYear } from '../japanese-years.ts';
+import { plainText } from '../plain-value.ts';
 import type { Asking, Checked, Question, QuestionKind } from '../question.ts';
 
 type YearSettings = z.output<typeof questionSettings.year>;
@@ -10,7 +11,7 @@ const last = (question: Question<YearSettings>, asking: Asking): number =>
   question.settings.to ?? asking.today.year;
 
 function check(question: Question<YearSettings>, asking: Asking, value: unknown): Checked<number> {
-  const year = typeof value === 'number' ? value : parseYear(String(value ?? ''));
+  const year = typeof value === 'number' ? value : parseYear(plainText(value));
   if (year === null || !Number.isInteger(year)) return { ok: false, reason: asking.words.yearUnreadable };
   const { from } = question.settings;
   const to = last(question, asking);
