@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { readSearch } from './features/delivery/search.ts';
 import { Shell } from './shell/Shell.tsx';
 import { NotFound } from './shell/NotFound.tsx';
 import { SomethingBroke } from './shell/SomethingBroke.tsx';
@@ -24,6 +25,17 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./home/Home.tsx'), 'Home'),
 });
 
+const deliveries = createRoute({
+  getParentRoute: () => shell,
+  path: '/deliveries',
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import('./features/delivery/DeliveryList.tsx'), 'DeliveryList'),
+});
+const delivery = createRoute({
+  getParentRoute: () => shell,
+  path: '/deliveries/$id',
+  component: lazyRouteComponent(() => import('./features/delivery/Delivery.tsx'), 'Delivery'),
+});
 const segments = createRoute({
   getParentRoute: () => shell,
   path: '/segments',
@@ -46,7 +58,7 @@ const segment = createRoute({
 });
 
 export const routeTree = root.addChildren([
-  shell.addChildren([home, segments, newSegment, registrations, segment]),
+  shell.addChildren([home, deliveries, delivery, segments, newSegment, registrations, segment]),
 ]);
 
 export const router = createRouter({

@@ -21,6 +21,8 @@ const date = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
   weekday: 'short',
 });
 
+const time = new Intl.DateTimeFormat('ja-JP', { timeZone: TOKYO, hour: 'numeric', minute: '2-digit' });
+
 /** 12,480 */
 export const formatCount = (count: number): string => number.format(count);
 /** 12,480人 */
@@ -29,6 +31,8 @@ export const formatPeople = (count: number): string => `${number.format(count)}�
 export const formatRate = (rate: number | null): string => (rate === null ? '—' : percent.format(rate));
 /** 2026/11/21(土) 12:34 */
 export const formatDateTime = (instant: string): string => dateTime.format(new Date(instant));
+/** 12:34 */
+export const formatTime = (instant: string): string => time.format(new Date(instant));
 /** 令和8年11月21日(土) */
 export const formatDate = (instant: string): string => date.format(new Date(instant));
 

@@ -26,19 +26,18 @@ export function NewSegment() {
 
 export function EditSegment() {
   const { id } = useParams({ strict: false }) as { id: string };
+  /** Rises when the form is to forget what was typed and take what the server has. */
+  const [generation, setGeneration] = useState(0);
   const segment = useQuery(
-    // The form holds its own copy: a refetch in the background must not pull the ground away.
-    api.audiences.getSegment.queryOptions({ input: { id }, refetchOnWindowFocus: false }),
+    api.audiences.getSegment.queryOptions({ input: { id }, refetchOnMount: 'always' }),
   );
-  if (segment.isPending) return <Loading />;
+  if (segment.isPending || (!segment.isFetchedAfterMount && segment.isFetching)) return <Loading />;
   if (!segment.data) return <SomethingBroke error={segment.error} reset={() => void segment.refetch()} />;
-  return (
-    <SegmentForm
-      key={`${id}:${segment.data.revision}:${segment.data.state}`}
-      segment={segment.data}
-      reload={() => void segment.refetch()}
-    />
-  );
+  const reload = async () => {
+    await segment.refetch();
+    setGeneration((before) => before + 1);
+  };
+  return <SegmentForm key={`${id}:${generation}`} segment={segment.data} reload={() => void reload()} />;
 }
 
 function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload: () => void }) {
@@ -48,6 +47,8 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
   const [note, setNote] = useState(segment?.note ?? '');
   const [root, setRoot] = useState(() => fromCondition(segment?.condition ?? null));
   const [includeUnanswered, setIncludeUnanswered] = useState(segment?.includeUnanswered ?? false);
+  /** What the typed words are based on: a refetch in the background must not hide somebody else's change. */
+  const [revision, setRevision] = useState(segment?.revision ?? 0);
   const [changed, setChanged] = useState(false);
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
   const touch =
@@ -79,7 +80,7 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
   );
   const conflict = update.error !== null && codeOf(update.error) === 'segment_changed';
 
-  const save = (over = segment?.revision) => {
+  const save = (over = revision) => {
     const { condition, lacks } = toCondition(root);
     const found: FieldProblem[] = lacks.map(({ id, lack }) => ({ field: id, message: LACKS[lack] }));
     if (name.trim() === '') found.unshift({ field: 'segment-name', message: '名前を入力してください。' });
@@ -87,7 +88,7 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
     if (found.length > 0 || condition === null) return;
     const fields = { name: name.trim(), note: note.trim(), condition, includeUnanswered };
     if (segment === null) create.mutate(fields);
-    else update.mutate({ ...fields, id: segment.id, revision: over ?? segment.revision });
+    else update.mutate({ ...fields, id: segment.id, revision: over });
   };
   const leaving = useBlocker({
     shouldBlockFn: () => changed,
@@ -105,7 +106,9 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
       }}
     >
       <PageTitle title={segment ? segment.name : '配信グループを作る'} back={BACK}>
-        {segment && mayChange && <SegmentStateButton segment={segment} />}
+        {segment && mayChange && (
+          <SegmentStateButton segment={segment} onChanged={(after) => setRevision(after.revision)} />
+        )}
       </PageTitle>
       <ErrorSummary problems={conflict ? [] : problems} />
       {conflict && (

@@ -8,14 +8,21 @@ import { ConfirmDialog } from '../../shell/ConfirmDialog.tsx';
 import { messageOf } from '../../shell/messages.ts';
 
 /** 使用をやめる, or use again. */
-export function SegmentStateButton({ segment }: { segment: SegmentView }) {
+export function SegmentStateButton({
+  segment,
+  onChanged,
+}: {
+  segment: SegmentView;
+  onChanged: (after: SegmentView) => void;
+}) {
   const [asked, setAsked] = useState(false);
   const next = segment.state === 'active' ? 'archived' : 'active';
   const words = next === 'archived' ? '使用をやめる' : '使用を再開する';
   const change = useMutation(
     api.audiences.setSegmentState.mutationOptions({
-      async onSuccess() {
+      async onSuccess(after) {
         setAsked(false);
+        onChanged(after);
         notifications.show({
           message:
             next === 'archived'

@@ -1,0 +1,128 @@
+/** 配信結果: progress while it is sent, then what came of it. */
+import { Alert, Paper, Progress, Stack, Table, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { api, client } from '../../api.ts';
+import { BELOW_TWENTY, formatCount, formatDateTime, formatPeople, formatRate } from '../../shell/format.ts';
+import { Loading } from '../../shell/Loading.tsx';
+import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
+
+type ShownResult = Awaited<ReturnType<typeof client.delivery.showResult>>;
+
+const WHILE_SENDING_MS = 1_000;
+/** Opens and clicks come slowly: LINE counts them once a day at most. */
+const AFTERWARDS_MS = 60_000;
+
+export function Result({
+  id,
+  sending,
+  onFinished,
+}: {
+  id: string;
+  sending: boolean;
+  onFinished: () => void;
+}) {
+  const result = useQuery(
+    api.delivery.showResult.queryOptions({
+      input: { id },
+      refetchInterval: sending ? WHILE_SENDING_MS : AFTERWARDS_MS,
+    }),
+  );
+  const finished = sending && result.data !== undefined && result.data.state !== 'sending';
+  useEffect(() => {
+    if (finished) onFinished();
+  }, [finished, onFinished]);
+  if (result.isPending) return <Loading />;
+  if (!result.data) return <SomethingBroke error={result.error} reset={() => void result.refetch()} />;
+  return (
+    <Paper withBorder p="md" component="section" aria-labelledby="result-title" className="keep-together">
+      <Title order={2} id="result-title" mb="sm">
+        {result.data.state === 'sending' ? '配信中' : '配信結果'}
+      </Title>
+      {result.data.state === 'sending' ? <Sending result={result.data} /> : <Figures result={result.data} />}
+    </Paper>
+  );
+}
+
+function Sending({ result }: { result: ShownResult }) {
+  const done = result.recipients === 0 ? 0 : Math.min(1, result.confirmed / result.recipients);
+  return (
+    <Stack gap="xs">
+      <Text fz="xl" fw={700}>
+        {formatCount(result.confirmed)}／{formatPeople(result.recipients)}
+      </Text>
+      <Progress value={done * 100} size="lg" aria-label="配信の進みぐあい" animated />
+      <Text size="sm" role="status">
+        配信しています。この画面を閉じても配信は続きます。
+      </Text>
+    </Stack>
+  );
+}
+
+function Figures({ result }: { result: ShownResult }) {
+  const { opens, clicks } = result;
+  const rows: [string, string][] = [
+    ['配信先（確定）', formatPeople(result.recipients)],
+    ['配信できた人', formatPeople(result.confirmed)],
+    [
+      '既読数・既読率（開封）',
+      opens.count === null ? waiting(opens.at) : `${formatPeople(opens.count)}（${formatRate(opens.rate)}）`,
+    ],
+    ['クリック数', `${formatCount(clicks.count)}回`],
+    [
+      'クリックした人・クリック率',
+      clicks.people === null
+        ? waiting(opens.at)
+        : `${formatPeople(clicks.people)}（${formatRate(clicks.rate)}）`,
+    ],
+  ];
+  if (result.failed > 0) rows.splice(2, 0, ['配信できなかった人', formatPeople(result.failed)]);
+  return (
+    <Stack gap="md">
+      {result.unknown > 0 && (
+        <Alert color="yellow" title="結果が分からない人がいます">
+          {formatPeople(result.unknown)}
+          には、LINEから返事がなく、届いたかどうか分かりません。二重に送らないよう、自動では送り直しません。
+        </Alert>
+      )}
+      <dl className="facts">
+        {rows.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {opens.at && (
+        <Text size="sm" c="dimmed">
+          既読とクリックした人は、LINEが{formatDateTime(opens.at)}に集計したものです。
+        </Text>
+      )}
+      {clicks.links.length > 0 && (
+        <Table aria-label="リンクごとのクリック数" layout="fixed">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>リンク</Table.Th>
+              <Table.Th ta="right" w={110}>
+                クリック数
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {clicks.links.map(({ url, clicks: times }) => (
+              <Table.Tr key={url}>
+                <Table.Td style={{ overflowWrap: 'anywhere' }}>{url}</Table.Td>
+                <Table.Td ta="right">{formatCount(times)}回</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </Stack>
+  );
+}
+
+/** No figure: LINE has not counted yet, or it counted and there are too few people to tell. */
+function waiting(countedAt: string | null): string {
+  return countedAt === null ? 'LINEの集計を待っています（翌日以降）' : BELOW_TWENTY;
+}

@@ -1,0 +1,280 @@
+/** 配信を書く: words, whom, check, send. What is written is saved at the server while it is written. */
+import {
+  Button,
+  Group,
+  NativeSelect,
+  Paper,
+  SegmentedControl,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { DELIVERY_KINDS } from '@madoguchi/contract/delivery';
+import { useMutation } from '@tanstack/react-query';
+import { hashKey } from '@tanstack/react-query';
+import { useBlocker } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { api, client, codeOf, queryClient } from '../../../api.ts';
+import { ConfirmDialog } from '../../../shell/ConfirmDialog.tsx';
+import { ErrorSummary } from '../../../shell/ErrorSummary.tsx';
+import { messageOf } from '../../../shell/messages.ts';
+import { PageTitle } from '../../../shell/PageTitle.tsx';
+import { useAutosave } from '../../../shell/use-autosave.ts';
+import { useMay } from '../../../shell/use-may.ts';
+import { DeleteDraft } from '../DeleteDraft.tsx';
+import type { Checked, DeliveryDetail } from '../detail.ts';
+import { BlockList } from './BlockList.tsx';
+import { CheckPanel, findingKey } from './CheckPanel.tsx';
+import { fieldsOf, isHalfWritten, readDraft, type DeliveryKind, type DraftFields } from './draft-fields.ts';
+import { Preview } from './Preview.tsx';
+import { SaveBar } from './SaveBar.tsx';
+import { SendDialog, type SendMode } from './SendDialog.tsx';
+import { TargetFields } from './TargetFields.tsx';
+import { TestSend } from './TestSend.tsx';
+
+export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onReload: () => void }) {
+  const { id } = delivery;
+  const may = useMay();
+  const [form, setForm] = useState(() => readDraft(delivery));
+  const [pictures, setPictures] = useState(delivery.media);
+  const [view, setView] = useState<'write' | 'preview'>('write');
+  const [checked, setChecked] = useState<{ result: Checked; of: DraftFields } | null>(null);
+  const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
+  const [sending, setSending] = useState<SendMode | null>(null);
+  const [tried, setTried] = useState(false);
+
+  const fields = useMemo(() => fieldsOf(form), [form]);
+  const { autosave, state } = useAutosave<DraftFields>({
+    revision: delivery.revision,
+    save: (value, revision) => client.delivery.saveDraft({ id, revision, ...value }),
+    isConflict: (error) => codeOf(error) === 'changed_meanwhile',
+    async ownRevision(sent) {
+      const { revision, title, kind, blocks, target, silent } = await client.delivery.showDelivery({ id });
+      return hashKey([{ title, kind, blocks, target, silent }]) === hashKey([sent]) ? revision : null;
+    },
+  });
+  const first = useRef(fields);
+  useEffect(() => {
+    if (fields !== first.current) autosave.change(fields);
+  }, [fields, autosave]);
+
+  const leaving = useBlocker({
+    // Leaving saves; only what cannot be saved asks.
+    shouldBlockFn: async () => !(await autosave.flush()),
+    enableBeforeUnload: false,
+    withResolver: true,
+  });
+  const overwrite = async () => {
+    const latest = await client.delivery.showDelivery({ id });
+    await autosave.settle(latest.revision);
+  };
+  const check = useMutation({
+    async mutationFn() {
+      if (!(await autosave.flush())) return null;
+      return client.delivery.checkDelivery({ id });
+    },
+    onSuccess(result) {
+      if (result) setChecked({ result, of: fields });
+      setAccepted(new Set());
+    },
+  });
+  const half = isHalfWritten(form.target);
+  const runCheck = () => {
+    setTried(true);
+    if (half) document.getElementById('target')?.scrollIntoView({ block: 'start' });
+    else check.mutate();
+  };
+  const fresh = checked?.of === fields;
+  const ready =
+    checked !== null &&
+    fresh &&
+    !half &&
+    checked.result.recipients > 0 &&
+    checked.result.findings.every(
+      (finding) => finding.severity === 'warning' && accepted.has(findingKey(finding)),
+    );
+  const maySend = may('delivery.send');
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => event.preventDefault()}
+      onBlur={() => {
+        if (state.kind === 'unsaved') void autosave.flush();
+      }}
+    >
+      <PageTitle title="配信を書く" back={{ to: '/deliveries', label: '配信の一覧' }}>
+        <DeleteDraft id={id} title={form.title} />
+      </PageTitle>
+      <SaveBar
+        state={state}
+        onSave={() => void autosave.flush()}
+        onOverwrite={() => void overwrite()}
+        onReload={onReload}
+      />
+      <div className="compose" data-view={view}>
+        <SegmentedControl
+          className="compose-switch"
+          aria-label="表示"
+          value={view}
+          onChange={(value) => setView(value === 'preview' ? 'preview' : 'write')}
+          data={[
+            { value: 'write', label: '書く' },
+            { value: 'preview', label: '見え方の確認' },
+          ]}
+        />
+        <div className="compose-form">
+          <Stack gap="xl">
+            <section aria-labelledby="content-title">
+              <Title order={2} id="content-title" mb="sm">
+                1. 内容
+              </Title>
+              <Stack gap="md">
+                <Group gap="md" align="flex-end" wrap="wrap">
+                  <TextInput
+                    id="delivery-title"
+                    label="件名（住民には見えません）"
+                    maxLength={100}
+                    value={form.title}
+                    flex="1 1 18rem"
+                    onChange={({ currentTarget: { value } }) =>
+                      setForm((form) => ({ ...form, title: value }))
+                    }
+                  />
+                  <NativeSelect
+                    label="種別"
+                    value={form.kind}
+                    data={Object.entries(DELIVERY_KINDS).map(([value, label]) => ({ value, label }))}
+                    onChange={({ currentTarget: { value } }) =>
+                      setForm((form) => ({ ...form, kind: value as DeliveryKind }))
+                    }
+                  />
+                </Group>
+                <BlockList
+                  blocks={form.blocks}
+                  pictures={pictures}
+                  onChange={(change) => setForm((form) => ({ ...form, blocks: change(form.blocks) }))}
+                  onPicture={(mediaId, picture) =>
+                    setPictures((before) => ({ ...before, [mediaId]: picture }))
+                  }
+                />
+                <Switch
+                  label="通知音を鳴らさない"
+                  checked={form.silent}
+                  onChange={({ currentTarget: { checked: silent } }) =>
+                    setForm((form) => ({ ...form, silent }))
+                  }
+                />
+              </Stack>
+            </section>
+            <section aria-labelledby="target-title">
+              <Title order={2} id="target-title" mb="sm">
+                2. 配信先
+              </Title>
+              <TargetFields
+                choice={form.target}
+                showLacks={tried}
+                onChange={(target) => setForm((form) => ({ ...form, target }))}
+              />
+            </section>
+            <section aria-labelledby="check-title">
+              <Title order={2} id="check-title" mb="sm">
+                3. 確認と配信
+              </Title>
+              <Paper withBorder p="md">
+                <Stack gap="md">
+                  <Group gap="sm">
+                    <Button
+                      variant={ready ? 'default' : 'filled'}
+                      loading={check.isPending}
+                      onClick={runCheck}
+                    >
+                      配信前の確認
+                    </Button>
+                    <TestSend id={id} flush={autosave.flush} />
+                  </Group>
+                  {tried && half && (
+                    <ErrorSummary
+                      problems={[
+                        {
+                          field: 'target',
+                          message: '配信先の条件が入力の途中です。赤い文字の条件を直してください。',
+                        },
+                      ]}
+                    />
+                  )}
+                  {check.error && <ErrorSummary problems={[{ message: messageOf(check.error) }]} />}
+                  {checked && (
+                    <CheckPanel
+                      checked={checked.result}
+                      fresh={fresh}
+                      accepted={accepted}
+                      onShow={() => setView('write')}
+                      onAccept={(key, yes) =>
+                        setAccepted((before) => {
+                          const after = new Set(before);
+                          if (yes) after.add(key);
+                          else after.delete(key);
+                          return after;
+                        })
+                      }
+                    />
+                  )}
+                  {maySend ? (
+                    <Group gap="sm">
+                      <Button disabled={!ready} onClick={() => setSending('now')}>
+                        今すぐ配信
+                      </Button>
+                      <Button disabled={!ready} variant="outline" onClick={() => setSending('scheduled')}>
+                        予約配信
+                      </Button>
+                      {!ready && (
+                        <Text size="sm" c="dimmed">
+                          「配信前の確認」が済むと押せます。
+                        </Text>
+                      )}
+                    </Group>
+                  ) : (
+                    <Text size="sm">
+                      配信には『配信する』の権限が必要です。管理者に依頼してください。下書きは保存されています。
+                    </Text>
+                  )}
+                </Stack>
+              </Paper>
+            </section>
+          </Stack>
+        </div>
+        <aside className="compose-preview" aria-label="見え方の確認">
+          <Preview blocks={fields.blocks} pictures={pictures} />
+        </aside>
+      </div>
+      {sending && checked && (
+        <SendDialog
+          id={id}
+          mode={sending}
+          revision={autosave.revision}
+          checked={checked.result}
+          silent={form.silent}
+          onClose={() => setSending(null)}
+          onSent={(sent) => {
+            queryClient.setQueryData(api.delivery.showDelivery.queryKey({ input: { id } }), sent);
+            void queryClient.invalidateQueries({ queryKey: api.delivery.listDeliveries.key() });
+          }}
+        />
+      )}
+      <ConfirmDialog
+        opened={leaving.status === 'blocked'}
+        title="まだ保存できていません"
+        confirmLabel="保存しないで移動する"
+        cancelLabel="この画面に残る"
+        danger
+        onConfirm={() => leaving.proceed?.()}
+        onCancel={() => leaving.reset?.()}
+      >
+        このまま移動すると、最後に保存したあとの入力は消えます。
+      </ConfirmDialog>
+    </form>
+  );
+}

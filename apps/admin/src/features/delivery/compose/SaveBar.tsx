@@ -1,0 +1,69 @@
+/** Where the words are: 「保存しました 12:34」, or what stands in the way. */
+import { Alert, Button, Group, Text } from '@mantine/core';
+import { codeOf, dataOf } from '../../../api.ts';
+import type { SaveState } from '../../../shell/autosave.ts';
+import { formatTime } from '../../../shell/format.ts';
+import { messageOf } from '../../../shell/messages.ts';
+
+export function SaveBar({
+  state,
+  onSave,
+  onOverwrite,
+  onReload,
+}: {
+  state: SaveState;
+  onSave: () => void;
+  onOverwrite: () => void;
+  onReload: () => void;
+}) {
+  if (state.kind === 'conflict') {
+    const { updatedBy, updatedAt } = dataOf(state.error) as { updatedBy?: string; updatedAt?: string };
+    const who = updatedBy ? `${updatedBy}さん` : 'ほかの人';
+    return (
+      <Alert color="yellow" title={`${who}が先に保存しました`} role="alert" className="save-bar">
+        <Text size="sm" mb="xs">
+          {updatedAt ? `${formatTime(updatedAt)}に保存されています。` : ''}
+          あなたの入力は、この画面に残っています。どちらを残すか選んでください。
+        </Text>
+        <Group gap="xs">
+          <Button size="xs" onClick={onOverwrite}>
+            自分の内容で上書きする
+          </Button>
+          <Button size="xs" variant="default" onClick={onReload}>
+            {who}の内容を読み込む（自分の入力は消えます）
+          </Button>
+        </Group>
+      </Alert>
+    );
+  }
+  if (state.kind === 'failed') {
+    const offline = codeOf(state.error) === 'network';
+    return (
+      <Alert color="yellow" role="alert" className="save-bar">
+        <Group gap="xs" justify="space-between">
+          <Text size="sm">
+            {offline
+              ? 'サーバーにつながらず、まだ保存できていません。入力した内容は残っています。つながりしだい保存します。'
+              : messageOf(state.error)}
+          </Text>
+          <Button size="xs" variant="default" onClick={onSave}>
+            今すぐ保存する
+          </Button>
+        </Group>
+      </Alert>
+    );
+  }
+  return (
+    <Group className="save-bar" gap="xs">
+      <Text size="sm" c="dimmed" role="status">
+        {state.kind === 'saving'
+          ? '保存しています'
+          : state.kind === 'unsaved'
+            ? '入力中（自動で保存します）'
+            : state.at
+              ? `保存しました ${formatTime(state.at)}`
+              : '入力した内容は自動で保存されます'}
+      </Text>
+    </Group>
+  );
+}

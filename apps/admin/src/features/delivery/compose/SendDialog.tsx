@@ -1,0 +1,133 @@
+/** The last step: one sentence says whom and when, one button does it. */
+import { Alert, NativeSelect, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, codeOf, dataOf, queryClient } from '../../../api.ts';
+import { ConfirmDialog } from '../../../shell/ConfirmDialog.tsx';
+import { DayInput } from '../../../shell/DayInput.tsx';
+import { formatDate, formatPeople } from '../../../shell/format.ts';
+import { messageOf } from '../../../shell/messages.ts';
+import type { Checked, DeliveryDetail } from '../detail.ts';
+import { confirmationSentence, inJapan, isNight, japaneseInstant, suggestedTime } from './confirmation.ts';
+
+export type SendMode = 'now' | 'scheduled';
+
+export function SendDialog({
+  id,
+  mode,
+  revision,
+  checked,
+  silent,
+  onClose,
+  onSent,
+}: {
+  id: string;
+  mode: SendMode;
+  revision: number;
+  checked: Checked;
+  silent: boolean;
+  onClose: () => void;
+  onSent: (delivery: DeliveryDetail) => void;
+}) {
+  const [recipients, setRecipients] = useState(checked.recipients);
+  const [openedAt] = useState(() => new Date().toISOString());
+  const [time, setTime] = useState(() => suggestedTime(openedAt));
+  const [day, setDay] = useState<string | null>(time.day);
+  const at = mode === 'scheduled' && day ? japaneseInstant(day, time.hour, time.minute) : null;
+  const when = at ? `${formatDate(at)} ${time.hour}:${String(time.minute).padStart(2, '0')}` : null;
+
+  const send = useMutation(
+    api.delivery.sendDelivery.mutationOptions({
+      onSuccess(delivery) {
+        notifications.show({ message: mode === 'now' ? '配信を始めました。' : '予約しました。' });
+        onSent(delivery);
+      },
+      onError(error) {
+        if (codeOf(error) === 'recipients_changed') setRecipients(Number(dataOf(error).recipients));
+        // Without an answer nobody knows whether it went out: the server does, and the page follows it.
+        else void queryClient.invalidateQueries({ queryKey: api.delivery.showDelivery.key() });
+      },
+    }),
+  );
+  const hour = mode === 'now' ? inJapan(openedAt).hour : time.hour;
+  return (
+    <ConfirmDialog
+      opened
+      title={mode === 'now' ? '今すぐ配信' : '予約配信'}
+      confirmLabel={mode === 'now' ? `${formatPeople(recipients)}に今すぐ配信する` : 'この日時で予約する'}
+      busy={send.isPending}
+      disabled={mode === 'scheduled' && at === null}
+      problem={send.error ? sendProblem(send.error) : null}
+      onConfirm={() => send.mutate({ id, revision, scheduledFor: at, confirmedRecipients: recipients })}
+      onCancel={onClose}
+    >
+      <Stack gap="sm">
+        {mode === 'scheduled' && (
+          <div className="field-row">
+            <DayInput
+              label="日付"
+              value={day}
+              min={inJapan(openedAt).day}
+              description={at ? formatDate(at) : '日付を入れてください'}
+              onChange={setDay}
+            />
+            <NativeSelect
+              label="時"
+              value={String(time.hour)}
+              data={Array.from({ length: 24 }, (_, one) => ({ value: String(one), label: `${one}時` }))}
+              onChange={({ currentTarget }) => setTime({ ...time, hour: Number(currentTarget.value) })}
+            />
+            <NativeSelect
+              label="分"
+              value={String(time.minute)}
+              data={Array.from({ length: 12 }, (_, one) => ({
+                value: String(one * 5),
+                label: `${String(one * 5).padStart(2, '0')}分`,
+              }))}
+              onChange={({ currentTarget }) => setTime({ ...time, minute: Number(currentTarget.value) })}
+            />
+          </div>
+        )}
+        <Text fz="lg" fw={700}>
+          {mode === 'scheduled' && when === null
+            ? '日付を入れてください。'
+            : confirmationSentence(checked.targetText, recipients, when)}
+        </Text>
+        <Text size="sm">
+          {silent ? '通知音を鳴らさずに届きます。' : '利用者のスマートフォンの通知音が鳴ります。'}
+          {mode === 'now'
+            ? '始めると、送られた分は取り消せません。'
+            : '予約した時刻の対象人数で配信します。予約は取り消せます。'}
+        </Text>
+        {isNight(hour) && !silent && (
+          <Alert color="yellow">
+            夜間（20時～8時）です。急ぎでなければ、「通知音を鳴らさない」を選ぶか、日中に予約してください。
+          </Alert>
+        )}
+      </Stack>
+    </ConfirmDialog>
+  );
+}
+
+/** Why it was not sent, and what to do. */
+function sendProblem(error: unknown): string {
+  switch (codeOf(error)) {
+    case 'recipients_changed':
+      return '確認したあとに対象人数が変わりました。新しい人数でよければ、もう一度ボタンを押してください。';
+    case 'no_recipients':
+      return '届く人がいません。配信先を見直してください。';
+    case 'schedule_out_of_range':
+      return '予約できるのは、1分後から1年後までです。日時を選び直してください。';
+    case 'no_channel':
+      return 'LINE公式アカウントがまだ接続されていません。管理者に依頼してください。';
+    case 'not_sendable':
+      return '直す点が見つかりました。この画面を閉じて、もう一度「配信前の確認」を押してください。';
+    case 'changed_meanwhile':
+      return `${String(dataOf(error).updatedBy ?? 'ほかの人')}さんが内容を変えました。画面を開き直して、内容を確かめてください。`;
+    case 'network':
+      return 'サーバーの返事がありません。配信が始まったかどうかを確かめています。二重に配信されることはありません。';
+    default:
+      return messageOf(error);
+  }
+}
