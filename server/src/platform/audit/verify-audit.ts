@@ -48,8 +48,9 @@ export interface VerifyOptions {
   readonly anchors?: readonly Anchor[];
 }
 
-/** Blocks per statement: a statement must stay far below the 30 s that a transaction may last. */
+/** Entries and blocks per statement, which must stay far below the 30 s that a transaction may last. */
 const PAGE_ENTRIES = 100_000;
+const PAGE_BLOCKS = 2000;
 
 export async function verifyAudit(
   services: Services,
@@ -57,30 +58,40 @@ export async function verifyAudit(
   options: VerifyOptions = {},
 ): Promise<AuditVerdict> {
   const ctx = systemContext(services, municipality, 'audit verify');
-  const blocks = await listBlocks(ctx);
-  const verdict = (firstBad: BadPlace | null, unsealed: number): AuditVerdict => ({
+  const anchors = new Map((options.anchors ?? []).map((anchor) => [anchor.no, anchor]));
+  let entries = 0;
+  let blocks = 0;
+  let unsealed = 0;
+  let last: Block | null = null;
+  const verdict = (firstBad: BadPlace | null): AuditVerdict => ({
     ok: firstBad === null,
-    entries: blocks.reduce((sum, block) => sum + block.entries, unsealed),
-    blocks: blocks.length,
+    entries: entries + unsealed,
+    blocks,
     unsealed,
     firstBad,
   });
 
-  // The earliest trouble is named: a broken link of the chain may come after an entry that was altered.
-  const link = brokenLink(ctx, blocks);
-  const checked = link ? blocks.slice(0, link.index) : blocks;
-  const content = await firstBadContent(ctx, checked);
-  if (content) return verdict(content, 0);
-  if (link?.place.problem === 'block_removed') return verdict(link.place, 0);
-  if (link) return verdict((await nameEntry(ctx, blocks[link.index]!, false)) ?? link.place, 0); // index is of blocks
+  // In the order of the chain, a page at a time: the earliest trouble is the one that is named.
+  for (let page = await nextPage(ctx, last); page.length > 0; page = await nextPage(ctx, last)) {
+    const link = brokenLink(ctx, page, last);
+    const sound = link ? page.slice(0, link.index) : page;
+    entries += sound.reduce((sum, block) => sum + block.entries, 0);
+    blocks += sound.length;
+    const content = sound.length > 0 ? await firstBadContent(ctx, sound) : null;
+    if (content) return verdict(content);
+    if (link?.place.problem === 'block_removed') return verdict(link.place);
+    if (link) return verdict((await nameEntry(ctx, page[link.index]!, false)) ?? link.place); // index is of page
+    for (const block of page) if (anchors.get(block.no)?.hash.equals(block.hash)) anchors.delete(block.no);
+    last = page.at(-1)!; // not empty
+  }
 
-  const anchor = missedAnchor(blocks, options.anchors ?? []);
-  if (anchor) return verdict(anchor, 0);
-  const tail = await unsealedTail(ctx, blocks.at(-1));
+  for (const missed of anchors.values())
+    return verdict({ problem: 'anchor_missed', epoch: missed.epoch, block: missed.no, entryId: null });
+  const tail = await unsealedTail(ctx, last);
+  unsealed = tail.length;
   const forged = tail.find((entry) => !entry.authentic);
   return verdict(
     forged ? { problem: 'entry_forged', epoch: forged.epoch, block: null, entryId: forged.id } : null,
-    tail.length,
   );
 }
 
@@ -96,19 +107,28 @@ interface Block {
   readonly suspect: string | null;
 }
 
-async function listBlocks(ctx: Ctx): Promise<readonly Block[]> {
+/** The blocks after `last`, at least one if there is any. */
+async function nextPage(ctx: Ctx, last: Block | null): Promise<readonly Block[]> {
   return ctx.transaction(async (ctx) => {
     const { rows } = await sql<Block>`
       SELECT epoch, no, lower_xid::text AS lower, upper_xid::text AS upper, cardinality(entry_ids) AS entries, previous,
         hash, signature, suspect
-      FROM audit_blocks WHERE municipality_id = ${ctx.scope.municipalityId} ORDER BY no`.execute(ctx.db);
-    return rows;
+      FROM audit_blocks
+      WHERE municipality_id = ${ctx.scope.municipalityId} AND (epoch, no) > (${last?.epoch ?? 0}::smallint, ${last?.no ?? 0}::int)
+      ORDER BY epoch, no LIMIT ${PAGE_BLOCKS}`.execute(ctx.db);
+    let entries = 0;
+    const cut = rows.findIndex((block, index) => (entries += block.entries) > PAGE_ENTRIES && index > 0);
+    return cut === -1 ? rows : rows.slice(0, cut);
   });
 }
 
 /** The first block that does not follow from the one before, or is not signed by us. */
-function brokenLink(ctx: Ctx, blocks: readonly Block[]): { index: number; place: BadPlace } | null {
-  let before: Block | null = null;
+function brokenLink(
+  ctx: Ctx,
+  blocks: readonly Block[],
+  last: Block | null,
+): { index: number; place: BadPlace } | null {
+  let before = last;
   for (const [index, block] of blocks.entries()) {
     const bad = (problem: AuditProblem) => ({
       index,
@@ -126,50 +146,33 @@ function brokenLink(ctx: Ctx, blocks: readonly Block[]): { index: number; place:
   return null;
 }
 
-/** The first block, in order, whose entries do not hash to it; its bad entry by name. */
-async function firstBadContent(ctx: Ctx, blocks: readonly Block[]): Promise<BadPlace | null> {
-  for (const page of pagesOf(blocks)) {
-    const first = page[0]!; // pages are not empty
-    const last = page.at(-1)!;
-    const bad = await ctx.transaction(async (ctx) => {
-      const { rows } = await sql<{ no: number }>`
-        SELECT b.no FROM audit_blocks b CROSS JOIN LATERAL (
-          SELECT string_agg(audit_leaf(e.*), ''::bytea ORDER BY e.xid, e.entry_id) AS leaves
-          FROM audit_entries e
-          WHERE e.municipality_id = b.municipality_id AND e.epoch = b.epoch
-            AND e.xid >= b.lower_xid AND e.xid < b.upper_xid) AS found
-        WHERE b.municipality_id = ${ctx.scope.municipalityId} AND b.no BETWEEN ${first.no} AND ${last.no}
-          AND (b.suspect IS NOT NULL OR sha256(b.previous || coalesce(found.leaves, ''::bytea)) <> b.hash)
-        ORDER BY b.no LIMIT 1`.execute(ctx.db);
-      return rows[0]?.no ?? null;
-    });
-    const block = bad === null ? undefined : page.find((one) => one.no === bad);
-    if (block)
-      return (
-        (await nameEntry(ctx, block, true)) ?? {
-          problem: 'block_altered',
-          epoch: block.epoch,
-          block: block.no,
-          entryId: null,
-        }
-      );
-  }
-  return null;
-}
-
-function* pagesOf(blocks: readonly Block[]): Generator<readonly Block[]> {
-  let page: Block[] = [];
-  let entries = 0;
-  for (const block of blocks) {
-    if (page.length > 0 && (entries + block.entries > PAGE_ENTRIES || page.length >= 1000)) {
-      yield page;
-      page = [];
-      entries = 0;
+/** The first block of the page whose entries do not hash to it; its bad entry by name. */
+async function firstBadContent(ctx: Ctx, page: readonly Block[]): Promise<BadPlace | null> {
+  const first = page[0]!; // pages are not empty
+  const last = page.at(-1)!;
+  const bad = await ctx.transaction(async (ctx) => {
+    const { rows } = await sql<{ epoch: number; no: number }>`
+      SELECT b.epoch, b.no FROM audit_blocks b CROSS JOIN LATERAL (
+        SELECT string_agg(audit_leaf(e.*), ''::bytea ORDER BY e.xid, e.entry_id) AS leaves
+        FROM audit_entries e
+        WHERE e.municipality_id = b.municipality_id AND e.epoch = b.epoch
+          AND e.xid >= b.lower_xid AND e.xid < b.upper_xid) AS found
+      WHERE b.municipality_id = ${ctx.scope.municipalityId}
+        AND (b.epoch, b.no) BETWEEN (${first.epoch}::smallint, ${first.no}::int) AND (${last.epoch}::smallint, ${last.no}::int)
+        AND (b.suspect IS NOT NULL OR sha256(b.previous || coalesce(found.leaves, ''::bytea)) <> b.hash)
+      ORDER BY b.epoch, b.no LIMIT 1`.execute(ctx.db);
+    return rows[0] ?? null;
+  });
+  const block = bad && page.find((one) => one.no === bad.no && one.epoch === bad.epoch);
+  if (!block) return null;
+  return (
+    (await nameEntry(ctx, block, true)) ?? {
+      problem: 'block_altered',
+      epoch: block.epoch,
+      block: block.no,
+      entryId: null,
     }
-    page.push(block);
-    entries += block.entries;
-  }
-  if (page.length > 0) yield page;
+  );
 }
 
 /** Which entry of a block is wrong: by its own HMAC, and by the block's list of entries (when that can be trusted). */
@@ -202,16 +205,9 @@ async function nameEntry(ctx: Ctx, block: Block, trustList: boolean): Promise<Ba
   });
 }
 
-function missedAnchor(blocks: readonly Block[], anchors: readonly Anchor[]): BadPlace | null {
-  const missed = anchors.find(
-    (anchor) => !blocks.some((block) => block.no === anchor.no && block.hash.equals(anchor.hash)),
-  );
-  return missed ? { problem: 'anchor_missed', epoch: missed.epoch, block: missed.no, entryId: null } : null;
-}
-
 async function unsealedTail(
   ctx: Ctx,
-  last: Block | undefined,
+  last: Block | null,
 ): Promise<readonly { id: string; epoch: number; authentic: boolean }[]> {
   return ctx.transaction(async (ctx) => {
     const { rows } = await sql<{ epoch: number }>`SELECT max(epoch) AS epoch FROM audit_epochs`.execute(

@@ -19,11 +19,14 @@ export function describeFailure(error: unknown): string {
     .join(' ');
 }
 
+/** pg's own words for a connection that broke, or that the pool could not give; they carry no code. */
+const LOST =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
 /** The database was busy, restarting or out of something: the same work may succeed in a moment. */
 export function isPassing(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown };
-  if (typeof code !== 'string')
-    return error instanceof Error && /timeout|terminated|Connection/.test(error.message);
+  if (typeof code !== 'string') return error instanceof Error && LOST.test(error.message);
   // SQLSTATE classes: 08 connection, 40 rollback (deadlock, serialization), 53 resources, 57 operator (shutdown,
   // cancelled), 55P03 lock not available, 25P03/25P04 idle or transaction timeout; Node's own ECONN….
   return (
