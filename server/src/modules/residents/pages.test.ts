@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { fetchProfileJob } from './jobs.ts';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pagesWorld, type PagesWorld, type ResidentBrowser } from './resident-browser.ts';
@@ -122,6 +123,29 @@ describe('受信設定のページ（SEG-03, SEG-04, CLI-02）', () => {
       expect(page.html).not.toContain('<script');
     }
   });
+});
+
+test('LINEでの名前は暗号化して、電話の言語は最初の言語としてしまう', async () => {
+  const userId = `U${randomBytes(16).toString('hex')}`;
+  const control = (path: string, body: object) =>
+    fetch(`${world.emulator.url}/_emulator${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  await control('/users', { users: [{ userId, displayName: 'Maria Silva', language: 'pt-BR' }] });
+  await control(`/users/${userId}/follow`, { channelId: world.lineChannelId, webhook: false });
+  await world.browser(userId).get('/r/minatodai/settings');
+  const find = () =>
+    world.db.sql<{ resident_no: number; display_name: Buffer | null; language: string | null }>(
+      'SELECT resident_no, display_name, language FROM residents WHERE line_user_id = $1',
+      [Buffer.from(userId.slice(1), 'hex')],
+    );
+  const [before] = await find();
+  await fetchProfileJob.handle(world.db.ctx(), { residentNo: before!.resident_no });
+  const [after] = await find();
+  expect(after!.language).toBe('pt');
+  expect(after!.display_name!.toString('utf8')).not.toContain('Maria');
 });
 
 describe('LINEログインの守り', () => {

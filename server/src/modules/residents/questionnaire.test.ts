@@ -16,9 +16,9 @@ beforeAll(async () => {
 afterAll(() => db.close());
 
 /** What is known about a person, by keys. */
-async function known(who: Person) {
+async function known(who: Person, channelId = world.channelId) {
   return world.ctx().transaction(async (ctx) => {
-    const resident = await findResidentByLineId(ctx, world.channelId, lineUserIdToBytes(who.lineUserId)!);
+    const resident = await findResidentByLineId(ctx, channelId, lineUserIdToBytes(who.lineUserId)!);
     const attributes = await attributeDefinitions(ctx);
     const answers = await readAnswers(ctx, resident!.residentNo, attributes);
     const [row] = await db.sql<{ registered_at: unknown; first_followed_at: Temporal.Instant }>(
@@ -152,6 +152,21 @@ describe('登録アンケート（SEG-01, SEG-02）', () => {
     await world.send(who, tapOn(first, '旭地区'));
     await world.send(who, { ...tapOn(first, '古町地区'), late: true });
     expect((await known(who)).answers.residential_area).toBe('asahi');
+  });
+
+  test('トークで聞けない質問は、ページへ案内して先へ進む', async () => {
+    await db.sql(
+      "UPDATE attribute_definitions SET asked_in_talk = (key IN ('residential_area', 'children_birth_dates'))",
+    );
+    const fresh = await talkWorld(db);
+    const who = person();
+    const page = await fresh.send(who, tapOn(await fresh.send(who, { kind: 'follow' }), '旭地区'));
+    expect(page[0]!.text).toContain('2／2');
+    expect(page[0]!.text).toContain('ページで答えていただきます');
+    const end = await fresh.send(who, tapOn(page, '次の質問へ'));
+    await db.sql("UPDATE attribute_definitions SET asked_in_talk = (key <> 'children_birth_dates')");
+    expect(end[0]!.text).toContain('登録が終わりました');
+    expect((await known(who, fresh.channelId)).registered).toBe(true);
   });
 
   test('言語を選ぶと、いまの質問がその言語で出る', async () => {

@@ -28,6 +28,7 @@ export interface PagesWorld {
   readonly db: TestDatabase;
   readonly emulator: Emulator;
   readonly channelId: string;
+  readonly lineChannelId: string;
   browser(lineUserId: string): ResidentBrowser;
   close(): Promise<void>;
 }
@@ -79,6 +80,7 @@ export async function pagesWorld(): Promise<PagesWorld> {
     db,
     emulator,
     channelId: channel.id,
+    lineChannelId: made.channelId,
     browser: (lineUserId) => new ResidentBrowser(app, db.config.publicUrl, lineUserId),
     close: async () => {
       await db.close();

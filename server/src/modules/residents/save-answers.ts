@@ -4,7 +4,8 @@ import { sql } from 'kysely';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { appendEvent } from '../../platform/events/event-log.ts';
-import { attributeDefinitions, type Attribute } from './attribute-definitions.ts';
+import { endDialogue } from '../talk/index.ts';
+import { attributeDefinitions, talkable, type Attribute } from './attribute-definitions.ts';
 import { readAnswers, sealedPlace, type Answer } from './answers.ts';
 import './events.ts';
 import { facetCodes, facetsOf, lockFacets, writeFacets, type Facet } from './facet-codes.ts';
@@ -146,12 +147,14 @@ async function writeSealed(
     .execute();
 }
 
-/** 登録済み: every question of the talk was answered or declined once. Taking all answers back undoes it. */
+/** 登録済み: every question that the talk itself asks was answered or declined. Taking all answers back undoes it. */
 async function noteRegistration(ctx: TxCtx, residentNo: number, facets: readonly Facet[]): Promise<void> {
   const seen = new Set(
     facets.filter(({ kind }) => kind === 'answered' || kind === 'declined').map(({ subject }) => subject),
   );
-  const asked = (await attributeDefinitions(ctx, 'active')).filter(({ askedInTalk }) => askedInTalk);
+  const asked = (await attributeDefinitions(ctx, 'active')).filter(
+    (attribute) => attribute.askedInTalk && talkable(attribute),
+  );
   const complete = asked.length > 0 && asked.every(({ id }) => seen.has(id));
   const none = seen.size === 0;
   const update = ctx.db
@@ -166,6 +169,7 @@ async function noteRegistration(ctx: TxCtx, residentNo: number, facets: readonly
 export async function eraseAnswers(ctx: TxCtx, residentNo: number, source: 'page' | 'staff'): Promise<void> {
   const attributes = await attributeDefinitions(ctx);
   const changed = await saveAnswers(ctx, residentNo, new Map(attributes.map(({ id }) => [id, null])), source);
+  await endDialogue(ctx, residentNo);
   await sql`UPDATE residents SET registered_at = NULL, display_name = NULL
     WHERE municipality_id = ${ctx.scope.municipalityId} AND resident_no = ${residentNo}`.execute(ctx.db);
   await appendEvent(ctx, { kind: 'resident.erased_answers', residentNo });
