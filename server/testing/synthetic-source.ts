@@ -2,8 +2,8 @@
  * A batch source for tests and benches of the outbox: residents 0 … count-1, in batches of 500. The source's id is its order
  * as JSON, so that it needs no table.
  */
-import { sql } from 'kysely';
 import { batchSource, type BatchSource } from '../src/modules/line/index.ts';
+import { lineIdsOf } from '../src/modules/residents/index.ts';
 import type { MunicipalityId } from '../src/platform/db/database.ts';
 import type { Module } from '../src/platform/module.ts';
 
@@ -55,17 +55,7 @@ export function syntheticSource(
       const messages = [{ type: 'text' as const, text }];
       const rest = { messages, notificationDisabled: false, aggregationUnit: null };
       if (batch.verb === 'broadcast') return { lineIds: Buffer.alloc(0), skipped: [], ...rest };
-      // One row for 500 people: PostgreSQL joins their ids, JavaScript reads one buffer.
-      const { rows } = await sql<{ ids: Buffer | null; nos: number[] | null }>`
-        SELECT string_agg(line_user_id, ''::bytea ORDER BY resident_no) AS ids, array_agg(resident_no ORDER BY resident_no) AS nos
-        FROM residents
-        WHERE municipality_id = ${ctx.scope.municipalityId} AND resident_no = any(${batch.residents}::int[])
-          AND friendship = 'followed' AND erased_at IS NULL`.execute(ctx.db);
-      const { ids, nos } = rows[0]!; // an aggregate has one row
-      const reached = new Set(nos ?? []);
-      const skipped =
-        reached.size === batch.residents.length ? [] : batch.residents.filter((no) => !reached.has(no));
-      return { lineIds: ids ?? Buffer.alloc(0), skipped, ...rest };
+      return { ...(await lineIdsOf(ctx, batch.residents)), ...rest };
     },
     async settled(_ctx, sourceId, outcome) {
       settled(sourceId, outcome);

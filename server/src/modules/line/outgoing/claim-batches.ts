@@ -26,8 +26,10 @@ interface BatchRow {
   readonly no: number;
   readonly first_no: number;
   readonly last_no: number;
-  /** Only of batches that are not pinned yet. */
-  readonly residents: number[] | null;
+  /**
+   * Only of batches that are not pinned yet. As text: reading 500 numbers from an array costs the driver 0.3 ms.
+   */
+  readonly residents: string | null;
   readonly attempts: number;
   readonly priority: number;
   readonly line_ids: Buffer | null;
@@ -89,7 +91,7 @@ async function lockBatches(ctx: TxCtx, claim: BatchClaim): Promise<readonly Batc
   const oldest = ctx.now().subtract({ milliseconds: RETRY_WINDOW_MS });
   const { rows } = await sql<BatchRow>`
     SELECT b.retry_key, b.send_id, s.source, s.source_id, b.variant, b.no, b.first_no, b.last_no,
-      CASE WHEN b.body_hash IS NULL THEN b.residents END AS residents, b.attempts, b.priority, b.line_ids, b.body_hash
+      CASE WHEN b.body_hash IS NULL THEN array_to_string(b.residents, ',') END AS residents, b.attempts, b.priority, b.line_ids, b.body_hash
     FROM outbox_batches b JOIN sends s ON s.municipality_id = b.municipality_id AND s.send_id = b.send_id
     WHERE b.municipality_id = ${municipalityId} AND b.channel_id = ${claim.channelId} AND b.verb = ${claim.verb}
       AND b.state IN ('planned', 'attempted') AND b.due_at <= clock_timestamp() AND b.priority <= ${claim.urgentOnly ? URGENT : 99}
@@ -111,7 +113,8 @@ async function pin(
     if (!bodies.has(hex) && !found.has(hex)) found.set(hex, await readBody(ctx, row.body_hash));
     return { row, lineIds: row.line_ids, hash: row.body_hash, skipped: null };
   }
-  const residents = row.residents!; // selected, since nothing is pinned
+  // Selected, since nothing is pinned. A broadcast names nobody.
+  const residents = row.residents ? row.residents.split(',').map(Number) : [];
   const rendered = await sourceOf(ctx, row.source).render(ctx, row.source_id, {
     variant: row.variant,
     no: row.no,
@@ -149,20 +152,26 @@ async function readBody(ctx: TxCtx, hash: Buffer): Promise<Buffer> {
 
 async function markAttempted(ctx: TxCtx, pins: readonly Pin[], claim: BatchClaim): Promise<void> {
   const now = ctx.now();
+  // One buffer that SQL takes apart: it travels as bytes, an array of buffers as hex text.
+  const fresh = pins.map(({ row, lineIds }) => (row.body_hash ? null : lineIds));
+  let end = 0;
+  const starts = fresh.map((ids) => (end += ids?.length ?? 0) - (ids?.length ?? 0));
   await sql`
     UPDATE outbox_batches b SET
       state = CASE WHEN pin.addressed = 0 THEN 'confirmed' ELSE 'attempted' END,
       settled_at = CASE WHEN pin.addressed = 0 THEN ${now}::timestamptz END,
       attempts = b.attempts + 1, attempt_at = coalesce(b.attempt_at, ${now}), last_attempt_at = ${now},
       due_at = clock_timestamp() + make_interval(secs => ${claim.leaseMs / 1000}),
-      line_ids = coalesce(b.line_ids, pin.line_ids), addressed = coalesce(b.addressed, pin.addressed),
+      line_ids = CASE WHEN pin.length IS NULL THEN b.line_ids
+        ELSE substring(${Buffer.concat(fresh.filter((ids) => ids !== null))}::bytea FROM pin.start + 1 FOR pin.length) END,
+      addressed = coalesce(b.addressed, pin.addressed),
       body_hash = pin.body_hash, skipped = coalesce(pin.skipped::int[], b.skipped)
     FROM unnest(
       ${pins.map(({ row }) => row.retry_key)}::uuid[],
-      ${pins.map(({ row, lineIds }) => (row.body_hash ? null : lineIds))}::bytea[],
+      ${starts}::int[], ${fresh.map((ids) => ids?.length ?? null)}::int[],
       ${pins.map(({ lineIds }) => (lineIds ? lineIds.length / ID_BYTES : null))}::int[],
       ${pins.map(({ hash }) => hash)}::bytea[],
       ${pins.map(({ skipped }) => (skipped ? `{${skipped.join(',')}}` : null))}::text[]
-    ) AS pin (retry_key, line_ids, addressed, body_hash, skipped)
+    ) AS pin (retry_key, start, length, addressed, body_hash, skipped)
     WHERE b.municipality_id = ${ctx.scope.municipalityId} AND b.retry_key = pin.retry_key`.execute(ctx.db);
 }
