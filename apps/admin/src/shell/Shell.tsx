@@ -148,23 +148,25 @@ export function Shell() {
       <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
-      <Modal
-        opened={ended === 'expired'}
-        onClose={() => undefined}
-        withCloseButton={false}
-        closeOnEscape={false}
-        closeOnClickOutside={false}
-        fullScreen
-        padding={0}
-        aria-label="もう一度ログイン"
-      >
-        <Alert color="yellow" title="ログインの期限が切れました" radius={0}>
-          もう一度ログインすると、続きから作業できます。入力した内容は残っています。
-        </Alert>
-        <Suspense fallback={<Waiting />}>
-          <SignIn onSignedIn={signedInAgain} />
-        </Suspense>
-      </Modal>
+      {ended === 'expired' && (
+        <Modal
+          opened
+          onClose={() => undefined}
+          withCloseButton={false}
+          closeOnEscape={false}
+          closeOnClickOutside={false}
+          fullScreen
+          padding={0}
+          attributes={{ content: { 'aria-label': 'もう一度ログイン' } }}
+        >
+          <Alert color="yellow" title="ログインの期限が切れました" radius={0}>
+            もう一度ログインすると、続きから作業できます。入力した内容は残っています。
+          </Alert>
+          <Suspense fallback={<Waiting />}>
+            <SignIn onSignedIn={signedInAgain} />
+          </Suspense>
+        </Modal>
+      )}
     </AppShell>
   );
 }
