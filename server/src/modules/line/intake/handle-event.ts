@@ -111,6 +111,8 @@ async function claim(
       events.map(
         (event, index) => (wanting[index]!.length > 0 || event.kind === 'unsend' ? 'handled' : 'recorded'), // same length
       ),
+      Temporal.Instant.fromEpochMilliseconds(Math.min(...events.map((event) => event.ts))),
+      Temporal.Instant.fromEpochMilliseconds(Math.max(...events.map((event) => event.ts))),
     ]),
   );
   return new Map(
@@ -141,16 +143,18 @@ interface ClaimedRow {
 }
 
 // Raw: one statement for many events, each found by its key. Late: a newer event of the resident is settled already.
-const CLAIM = `
+export const CLAIM = `
   UPDATE line_inbox AS event
   SET state = wanted.state, attempts = $2, settled_at = $3, late = EXISTS (
     SELECT FROM line_inbox newer
     WHERE newer.municipality_id = $1 AND newer.channel_id = wanted.channel_id AND newer.line_user_id = wanted.line_user_id
-      AND newer.ts > wanted.ts AND newer.state <> 'open')
+      AND newer.ts > wanted.ts AND newer.ts > $9 AND newer.state <> 'open')
   FROM unnest($4::uuid[], $5::text[], $6::timestamptz[], $7::bytea[], $8::text[]) WITH ORDINALITY
     AS wanted (channel_id, event_id, ts, line_user_id, state, n)
   WHERE event.municipality_id = $1 AND event.channel_id = wanted.channel_id AND event.event_id = wanted.event_id
     AND event.ts = wanted.ts AND event.state = 'open'
+    -- The same once more as plain bounds, by which the other days' partitions are left out.
+    AND event.ts BETWEEN $9 AND $10
   RETURNING wanted.n, event.state, event.ts, event.message_id, event.reply_token, event.redelivered, event.late, event.body`;
 
 function rowOf(ctx: TxCtx, waiting: WaitingEvent) {

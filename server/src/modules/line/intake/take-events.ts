@@ -63,7 +63,7 @@ export async function takeEvents(
   }));
 }
 
-const TAKE = `
+export const TAKE = `
   SELECT channel_id, event_id, (extract(epoch FROM ts) * 1000)::bigint AS ms, id, shard, kind, line_user_id
   FROM line_inbox
   WHERE municipality_id = $1 AND state = 'open' AND ts >= $2::timestamptz AND shard = ANY($3::smallint[])
