@@ -47,13 +47,14 @@ export const TEXT_LIMIT = 5000;
 /** LINE takes at most five message objects a call. */
 export const BLOCK_LIMIT = 5;
 
+/** `.max()` counts code points, LINE counts UTF-16 units: an emoji is two. `length` counts as LINE does. */
+const withinTextLimit = (text: string) => text.length <= TEXT_LIMIT;
+const TOO_LONG = {
+  error: `文章は${TEXT_LIMIT.toLocaleString('ja-JP')}字までです（絵文字は1つで2字以上に数えます）`,
+};
 const textBlock = z.object({
   kind: z.literal('text'),
-  text: z
-    .string()
-    .trim()
-    .min(1, { error: '文章を入れてください' })
-    .max(TEXT_LIMIT, { error: `文章は${TEXT_LIMIT.toLocaleString('ja-JP')}字までです` }),
+  text: z.string().trim().min(1, { error: '文章を入れてください' }).refine(withinTextLimit, TOO_LONG),
 });
 const imageBlock = z.object({
   kind: z.literal('image'),
@@ -69,7 +70,7 @@ export type Block = z.output<typeof block>;
 export const draftBlock = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('text'),
-    text: z.string().max(TEXT_LIMIT, { error: `文章は${TEXT_LIMIT.toLocaleString('ja-JP')}字までです` }),
+    text: z.string().refine(withinTextLimit, TOO_LONG),
   }),
   z.object({
     kind: z.literal('image'),

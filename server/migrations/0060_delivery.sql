@@ -78,7 +78,7 @@ CREATE TABLE delivery_statistics (
   delivery_id uuid NOT NULL,
   opens int,
   clickers int,
-  asked_at timestamptz NOT NULL,
+  asked_at timestamptz, -- null until LINE was asked for the first time
   ask_again_at timestamptz,
   PRIMARY KEY (municipality_id, delivery_id),
   FOREIGN KEY (municipality_id, delivery_id) REFERENCES deliveries

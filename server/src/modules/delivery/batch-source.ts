@@ -7,6 +7,7 @@ import { appendEvent } from '../../platform/events/event-log.ts';
 import { cutAudience } from '../audiences/index.ts';
 import type { BatchSource } from '../line/index.ts';
 import { lineIdsOf } from '../residents/index.ts';
+import { redirectOf } from './links.ts';
 import { getDelivery, picturesById, type DeliveryRecord } from './queries.ts';
 import { picturesIn, renderMessages } from './render-messages.ts';
 
@@ -67,7 +68,7 @@ export const deliveryBatches: BatchSource = {
         delivery_id: deliveryId,
         opens: null,
         clickers: null,
-        asked_at: now,
+        asked_at: null,
         ask_again_at: now,
       })
       .onConflict((conflict) => conflict.columns(['municipality_id', 'delivery_id']).doNothing())
@@ -85,7 +86,7 @@ export function goesToEveryone(stored: Pick<DeliveryRecord, 'target'>): boolean 
   return stored.target?.kind === 'everyone';
 }
 
-/** Original address → our redirect. The town's name keeps the look-up inside one municipality. */
+/** Original address → our redirect. */
 async function linksOf(ctx: TxCtx, deliveryId: string): Promise<ReadonlyMap<string, string>> {
   const rows = await ctx.db
     .selectFrom('delivery_links')
@@ -94,5 +95,5 @@ async function linksOf(ctx: TxCtx, deliveryId: string): Promise<ReadonlyMap<stri
     .where('delivery_links.municipality_id', '=', ctx.scope.municipalityId)
     .where('delivery_id', '=', deliveryId)
     .execute();
-  return new Map(rows.map((row) => [row.url, `${ctx.publicUrl}/l/${row.slug}/${row.token}`]));
+  return new Map(rows.map((row) => [row.url, redirectOf(ctx, row.slug, row.token)]));
 }

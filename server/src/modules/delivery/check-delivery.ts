@@ -1,10 +1,13 @@
 /** 配信前の確認: what would be wrong if it were sent now, and how many it would reach. */
-import { sendable, type Block } from '@madoguchi/contract/delivery';
+import { sendable, TEXT_LIMIT, type Block, type DraftBlock } from '@madoguchi/contract/delivery';
 import type { Target } from '@madoguchi/contract/audiences';
 import type { Ctx, TxCtx } from '../../platform/context/context.ts';
+import { DomainError } from '../../platform/errors/index.ts';
 import { countTarget } from '../audiences/index.ts';
 import { validateMessages, type LineMessage } from '../line/index.ts';
+import { townOf } from '../municipalities/index.ts';
 import { checkText, type Finding } from './check-text.ts';
+import { redirectOf, replaceLinks, TOKEN_LENGTH } from './links.ts';
 import { onlyChannel } from './only-channel.ts';
 import { getDelivery, picturesById, type DeliveryRecord } from './queries.ts';
 import { picturesIn, renderMessages } from './render-messages.ts';
@@ -79,18 +82,18 @@ export async function checkStored(
       message: '画像だけの配信です。画像が見えない人のために、同じ内容の文章の吹き出しを加えてください。',
     });
   }
-  const pictures = await picturesById(ctx, picturesIn(stored.blocks));
-  stored.blocks.forEach((block, index) => {
-    if (block.kind === 'image' && block.mediaId && !pictures.has(block.mediaId)) {
-      findings.push({
-        severity: 'error',
-        path: `blocks.${index}.mediaId`,
-        message: '画像が見つかりません。もう一度載せてください。',
-      });
-    }
-  });
+  findings.push(...(await overlongTexts(ctx, stored.blocks)));
+  findings.push(...missingPictures(stored.blocks, await picturesById(ctx, picturesIn(stored.blocks))));
   if (stored.target === null) return { findings, recipients: 0, unanswered: 0, targetText: '' };
-  const counted = await countTarget(ctx, stored.target);
+  const counted = await countTarget(ctx, stored.target).catch((error: unknown) => {
+    if (error instanceof DomainError && error.code === 'not_found') return null;
+    throw error;
+  });
+  if (counted === null) {
+    const message = '配信グループが見つかりません。配信先を選び直してください。';
+    findings.push({ severity: 'error', path: 'target', message });
+    return { findings, recipients: 0, unanswered: 0, targetText: '' };
+  }
   for (const problem of counted.problems)
     findings.push({ severity: 'error', path: 'target', message: problem });
   return {
@@ -99,6 +102,41 @@ export async function checkStored(
     unanswered: counted.unanswered,
     targetText: counted.sentence,
   };
+}
+
+/** Pictures that a block names and we do not have. */
+export function missingPictures(
+  blocks: readonly (Block | DraftBlock)[],
+  known: ReadonlyMap<string, unknown>,
+): Finding[] {
+  return blocks.flatMap((block, index) =>
+    block.kind === 'image' && block.mediaId && !known.has(block.mediaId)
+      ? [
+          {
+            severity: 'error' as const,
+            path: `blocks.${index}.mediaId`,
+            message: '画像が見つかりません。もう一度載せてください。',
+          },
+        ]
+      : [],
+  );
+}
+
+/** Texts that fit as written, but no longer once our counting addresses stand in place of shorter ones. */
+async function overlongTexts(ctx: TxCtx, blocks: readonly DraftBlock[]): Promise<Finding[]> {
+  const ours = redirectOf(ctx, (await townOf(ctx)).slug, 'x'.repeat(TOKEN_LENGTH));
+  return blocks.flatMap((block, index) => {
+    if (block.kind !== 'text' || block.text.length > TEXT_LIMIT) return [];
+    const over = replaceLinks(block.text.trim(), () => ours).length - TEXT_LIMIT;
+    if (over <= 0) return [];
+    return [
+      {
+        severity: 'error' as const,
+        path: `blocks.${index}.text`,
+        message: `リンクをクリック数を数えるアドレスに置き換えると、${TEXT_LIMIT.toLocaleString('ja-JP')}字を${over}字こえます。文章を短くしてください。`,
+      },
+    ];
+  });
 }
 
 /** What LINE would be asked to check; null while the draft is incomplete. */

@@ -17,8 +17,14 @@ export const statisticsCollector: Loop = {
   async run(runtime, signal) {
     while (!signal.aborted) {
       let asked = false;
-      for (const id of await runtime.municipalities())
-        asked = (await collectNext(systemContext(runtime.services, id, 'delivery statistics'))) || asked;
+      for (const id of await runtime.municipalities()) {
+        const ctx = systemContext(runtime.services, id, 'delivery statistics');
+        try {
+          asked = (await collectNext(ctx)) || asked;
+        } catch (error) {
+          ctx.log.error({ err: error }, 'collecting figures failed'); // the other towns' figures do not wait for it
+        }
+      }
       await new Promise((resolve) => {
         const timer = setTimeout(resolve, asked ? PACE_MS : IDLE_MS);
         signal.addEventListener('abort', () => (clearTimeout(timer), resolve(undefined)), { once: true });

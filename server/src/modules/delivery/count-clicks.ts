@@ -28,10 +28,12 @@ export function mountRedirect(app: Hono, runtime: Runtime): void {
     if (url === null) return c.notFound();
     if (targets.size >= REMEMBERED_LINKS) targets.clear();
     targets.set(key, url);
-    const entry = pending.get(key) ?? { municipalityId, token, n: 0 };
-    entry.n += 1;
-    pending.set(key, entry);
-    timer ??= setTimeout(() => void flush(), FLUSH_MS);
+    if (isPerson(c.req.method, c.req.header('user-agent') ?? '')) {
+      const entry = pending.get(key) ?? { municipalityId, token, n: 0 };
+      entry.n += 1;
+      pending.set(key, entry);
+      timer ??= setTimeout(() => void flush(), FLUSH_MS);
+    }
     // 302 and no-store: a browser must come back each time, or the second tap would not be counted.
     return c.body(null, 302, {
       location: url,
@@ -60,6 +62,11 @@ export function mountRedirect(app: Hono, runtime: Runtime): void {
         );
     }
   }
+}
+
+/** LINE itself fetches links to draw a preview under a message (its user agent ends with line-poker); that is nobody's click. */
+function isPerson(method: string, userAgent: string): boolean {
+  return method === 'GET' && !userAgent.includes('line-poker');
 }
 
 async function readTarget(

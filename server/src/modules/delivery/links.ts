@@ -2,6 +2,14 @@
  * Links inside a text: found, and replaced by our own redirect when the delivery is sent. Pure.
  */
 
+/** Characters of a token: 8 random bytes as base64url. */
+export const TOKEN_LENGTH = 11;
+
+/** The public address that counts and leads on. The town's name keeps the look-up inside one municipality. */
+export function redirectOf(site: { readonly publicUrl: string }, town: string, token: string): string {
+  return `${site.publicUrl}/l/${town}/${token}`;
+}
+
 /**
  * A web address ends where a character stands that an encoded URL cannot have (RFC 3986): Japanese text may follow
  * directly. Punctuation at its end belongs to the sentence.

@@ -1,5 +1,5 @@
 /** From blocks to LINE's message objects. Pure. */
-import type { Block, DraftBlock } from '@madoguchi/contract/delivery';
+import { TEXT_LIMIT, type Block, type DraftBlock } from '@madoguchi/contract/delivery';
 import type { LineMessage } from '../line/index.ts';
 import { replaceLinks } from './links.ts';
 
@@ -34,13 +34,17 @@ export function renderMessages(blocks: readonly Block[], options: RenderOptions)
 /** What a test send shows first, so that nobody takes it for the real one. */
 export const TEST_MARK = '【テスト配信】';
 
-/** The same blocks, marked as a test in the first text; a delivery of pictures only gets a text before them. */
-export function markAsTest(blocks: readonly Block[]): Block[] {
-  const first = blocks.findIndex((block) => block.kind === 'text');
-  if (first === -1) return [{ kind: 'text', text: TEST_MARK } as Block, ...blocks].slice(0, 5);
-  return blocks.map((block, index) =>
-    index === first && block.kind === 'text' ? { ...block, text: `${TEST_MARK}\n${block.text}` } : block,
-  );
+/**
+ * The same messages, marked as a test in the first text. Where there is no text, or no room in it, a text of its own
+ * goes before them, so that the whole of the delivery is seen: then there may be one message more than LINE takes in a call.
+ */
+export function markAsTest(messages: readonly LineMessage[]): LineMessage[] {
+  const first = messages.findIndex((message) => message.type === 'text');
+  const text = messages[first];
+  if (text?.type !== 'text') return [{ type: 'text', text: TEST_MARK }, ...messages];
+  const marked = `${TEST_MARK}\n${text.text}`;
+  if (marked.length > TEXT_LIMIT) return [{ type: 'text', text: TEST_MARK }, ...messages];
+  return messages.with(first, { ...text, text: marked });
 }
 
 /** Ids of the pictures that the blocks show. */

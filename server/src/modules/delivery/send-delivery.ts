@@ -4,6 +4,7 @@ import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { checkStored } from './check-delivery.ts';
 import { staffId } from './create-delivery.ts';
+import { onlyChannel } from './only-channel.ts';
 import { lockDelivery } from './queries.ts';
 import { requireRevision } from './save-draft.ts';
 import { startDelivery } from './start-delivery.ts';
@@ -34,7 +35,8 @@ export async function sendDelivery(ctx: TxCtx, order: SendOrder): Promise<void> 
   const checked = await checkStored(ctx, stored, order.scheduledFor);
   const errors = checked.findings.filter((finding) => finding.severity === 'error');
   if (errors.length > 0) throw new DomainError('not_sendable', { findings: errors });
-  if (checked.recipients === 0) throw new DomainError('no_recipients');
+  // A broadcast also reaches friends whom we have not met yet, so nobody known is no reason to refuse it.
+  if (checked.recipients === 0 && stored.target?.kind !== 'everyone') throw new DomainError('no_recipients');
   const difference = Math.abs(checked.recipients - order.confirmedRecipients);
   if (difference > Math.max(1, order.confirmedRecipients * TOLERATED_CHANGE)) {
     throw new DomainError('recipients_changed', { recipients: checked.recipients });
@@ -49,6 +51,7 @@ export async function sendDelivery(ctx: TxCtx, order: SendOrder): Promise<void> 
     await startDelivery(ctx, stored);
     return;
   }
+  if ((await onlyChannel(ctx)) === null) throw new DomainError('no_channel');
   const now = ctx.now();
   if (
     Temporal.Instant.compare(order.scheduledFor, now.add(EARLIEST)) < 0 ||

@@ -48,7 +48,7 @@ export async function showResult(ctx: TxCtx, id: string) {
     opens: {
       count: statistics?.opens ?? null,
       rate: share(statistics?.opens),
-      at: statistics?.ask_again_at === undefined ? null : (statistics?.asked_at.toString() ?? null),
+      at: statistics?.asked_at?.toString() ?? null,
     },
     clicks: {
       count: links.reduce((sum, link) => sum + Number(link.clicks), 0),

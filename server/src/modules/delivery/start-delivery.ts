@@ -3,12 +3,13 @@
  * Whatever happens afterwards, this delivery goes to exactly these residents.
  */
 import { createHash, randomBytes } from 'node:crypto';
+import type { Target } from '@madoguchi/contract/audiences';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { appendEvent } from '../../platform/events/event-log.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { TOKYO } from '../../platform/time/index.ts';
-import { freezeAudience } from '../audiences/index.ts';
+import { freezeAudience, type FrozenAudience } from '../audiences/index.ts';
 import { startSend } from '../line/index.ts';
 import { linksIn } from './links.ts';
 import { onlyChannel } from './only-channel.ts';
@@ -20,13 +21,13 @@ const UNITS_A_MONTH = 1000;
 /**
  * Starts a complete delivery that the caller holds locked, in state draft or scheduled.
  * @returns the number of residents it goes to
- * @throws DomainError no_recipients, no_channel
+ * @throws DomainError no_recipients, no_channel, not_sendable
  */
 export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise<number> {
   if (!stored.target) throw new Error('a delivery without a target cannot be started');
   const channelId = await onlyChannel(ctx);
   if (channelId === null) throw new DomainError('no_channel');
-  const { audienceId, count, sentence } = await freezeAudience(ctx, stored.target);
+  const { audienceId, count, sentence } = await freeze(ctx, stored.target);
   if (count === 0 && stored.target.kind !== 'everyone') throw new DomainError('no_recipients');
   await keepLinks(ctx, stored);
   const now = ctx.now();
@@ -60,6 +61,17 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
     after: { target: sentence, recipients: count },
   });
   return count;
+}
+
+/** A segment that was retired between the check and here (both are in this transaction) is a finding like any other. */
+async function freeze(ctx: TxCtx, target: Target): Promise<FrozenAudience> {
+  try {
+    return await freezeAudience(ctx, target);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'condition_invalid') throw error;
+    const message = '配信先の条件が変わりました。配信先を選び直してください。';
+    throw new DomainError('not_sendable', { findings: [{ severity: 'error', path: 'target', message }] });
+  }
 }
 
 /** One short address per different link: 11 characters of base64url are 66 random bits. */

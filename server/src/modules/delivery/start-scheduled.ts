@@ -2,10 +2,11 @@
  * 予約配信: starts what is due. The row itself is the schedule, so a cancelled or changed one can never fire, and two
  * schedulers never start the same one (SKIP LOCKED).
  */
-import { systemContext, type Ctx } from '../../platform/context/context.ts';
+import { systemContext, type Ctx, type TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import type { Loop } from '../../platform/module.ts';
 import { checkStored } from './check-delivery.ts';
+import type { DeliveryRecord } from './queries.ts';
 import { startDelivery } from './start-delivery.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 
@@ -19,7 +20,9 @@ export const scheduledStarter: Loop = {
     while (!signal.aborted) {
       for (const id of await runtime.municipalities()) {
         const ctx = systemContext(runtime.services, id, 'delivery starter');
-        while (!signal.aborted && (await startNextDue(ctx)));
+        // One that fails unexpectedly must hold up neither the others of its town nor other towns.
+        const passedOver = new Set<string>();
+        while (!signal.aborted && (await startNextDue(ctx, passedOver)));
       }
       await new Promise((resolve) => {
         const timer = setTimeout(resolve, POLL_MS);
@@ -29,40 +32,57 @@ export const scheduledStarter: Loop = {
   },
 };
 
-/** @returns whether a due delivery was found (started, or put back for a person) */
-export async function startNextDue(ctx: Ctx): Promise<boolean> {
-  return ctx.transaction(async (ctx) => {
-    const due = await ctx.db
-      .selectFrom('deliveries')
-      .selectAll()
-      .where('municipality_id', '=', ctx.scope.municipalityId)
-      .where('state', '=', 'scheduled')
-      .where('scheduled_for', '<=', ctx.now())
-      .orderBy('scheduled_for')
-      .limit(1)
-      .forUpdate()
-      .skipLocked()
-      .executeTakeFirst();
-    if (!due) return false;
-    const { findings } = await checkStored(ctx, due, due.scheduled_for);
-    const error = findings.find((finding) => finding.severity === 'error');
-    const reason = error?.message ?? (await started(() => startDelivery(ctx, due)));
-    if (reason === null) return true;
-    // Its segment was emptied or retired, or its picture is gone: sending something else would be worse than not sending.
-    await ctx.db
-      .updateTable('deliveries')
-      .set({ state: 'draft', scheduled_for: null, revision: due.revision + 1, updated_at: ctx.now() })
-      .where('municipality_id', '=', ctx.scope.municipalityId)
-      .where('id', '=', due.id)
-      .execute();
-    await appendAudit(ctx, {
-      action: 'delivery.not_started',
-      subject: { kind: 'delivery', id: due.id },
-      after: { reason },
+/**
+ * @param passedOver ids to leave alone this time; one that fails is added
+ * @returns whether a due delivery was found (started, put back for a person, or passed over)
+ */
+export async function startNextDue(ctx: Ctx, passedOver: Set<string> = new Set()): Promise<boolean> {
+  let taken: string | null = null;
+  try {
+    return await ctx.transaction(async (ctx) => {
+      const due = await nextDue(ctx, passedOver);
+      if (!due) return false;
+      taken = due.id;
+      await startOrPutBack(ctx, due);
+      return true;
     });
-    ctx.log.error({ delivery: due.id, reason }, 'a scheduled delivery could not be started');
+  } catch (error) {
+    ctx.log.error({ err: error, delivery: taken }, 'starting a scheduled delivery failed; it is tried again');
+    if (taken === null) return false;
+    passedOver.add(taken);
     return true;
+  }
+}
+
+async function nextDue(ctx: TxCtx, passedOver: ReadonlySet<string>): Promise<DeliveryRecord | undefined> {
+  let due = ctx.db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('state', '=', 'scheduled')
+    .where('scheduled_for', '<=', ctx.now());
+  if (passedOver.size > 0) due = due.where('id', 'not in', [...passedOver]);
+  return due.orderBy('scheduled_for').limit(1).forUpdate().skipLocked().executeTakeFirst();
+}
+
+async function startOrPutBack(ctx: TxCtx, due: DeliveryRecord): Promise<void> {
+  const { findings } = await checkStored(ctx, due, due.scheduled_for);
+  const error = findings.find((finding) => finding.severity === 'error');
+  const reason = error?.message ?? (await started(() => startDelivery(ctx, due)));
+  if (reason === null) return;
+  // Its segment was emptied or retired, or its picture is gone: sending something else would be worse than not sending.
+  await ctx.db
+    .updateTable('deliveries')
+    .set({ state: 'draft', scheduled_for: null, revision: due.revision + 1, updated_at: ctx.now() })
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('id', '=', due.id)
+    .execute();
+  await appendAudit(ctx, {
+    action: 'delivery.not_started',
+    subject: { kind: 'delivery', id: due.id },
+    after: { reason },
   });
+  ctx.log.error({ delivery: due.id, reason }, 'a scheduled delivery could not be started');
 }
 
 async function started(start: () => Promise<number>): Promise<string | null> {

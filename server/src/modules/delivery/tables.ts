@@ -55,7 +55,8 @@ interface DeliveryStatisticsTable {
   delivery_id: string;
   opens: number | null;
   clickers: number | null;
-  asked_at: Temporal.Instant;
+  /** null until LINE was asked for the first time. */
+  asked_at: Temporal.Instant | null;
   ask_again_at: Temporal.Instant | null;
 }
 
