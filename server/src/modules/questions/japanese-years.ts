@@ -47,13 +47,6 @@ export function eraYear(year: number): string {
     .join('・');
 }
 
-/** The era names of a span for a button: 「昭和15年～24年」, 「昭和5年～14年」, 「昭和55年～平成元年」. */
-export function eraSpan(from: number, to: number): string {
-  const start = eraYear(from).split('・').at(-1)!; // split gives at least one part
-  const end = eraYear(to).split('・').at(-1)!;
-  return start.slice(0, 2) === end.slice(0, 2) ? `${start}～${end.slice(2)}` : `${start}～${end}`;
-}
-
 /** The date that three fields mean; the year may be an era year. Null when there is no such day. */
 export function parseDate(year: string, month: string, day: string): Temporal.PlainDate | null {
   const y = parseYear(year);

@@ -1,6 +1,6 @@
 /** What kinds of questions say to residents, in seven languages. */
 import type { ResidentLanguage } from '@madoguchi/contract/questions';
-import { eraSpan, eraYear } from './japanese-years.ts';
+import { eraYear } from './japanese-years.ts';
 
 const japanese = {
   chooseOne: 'どれか1つを押してください。',
@@ -22,7 +22,9 @@ const japanese = {
   textMissing: '入力してください。入れないときは「答えない」を押してください。',
   textTooLong: (most: number) => `${most}字までで入れてください。`,
   year: (year: number) => `${year}年（${eraYear(year)}）`,
-  decade: (from: number, to: number) => `${from}～${to}年（${eraSpan(from, to)}）`,
+  /** Short: LINE shrinks a button's words rather than breaking the line. */
+  decade: (from: number, _to: number) =>
+    `${Math.floor(from / 10) * 10}年代（${eraYear(from).split('・').at(-1)}～）`,
   otherDecade: 'ほかの年代にする',
   moreChoices: 'つづきを見る',
   firstChoices: 'はじめに戻る',

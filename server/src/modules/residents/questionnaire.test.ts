@@ -59,7 +59,7 @@ describe('登録アンケート（SEG-01, SEG-02）', () => {
 
     const year = await world.send(who, tapOn(greeting, '旭地区'));
     expect(year[0]!.text).toContain('2／4');
-    const forties = await world.send(who, tapOn(year, '1940～1949年（昭和15年～24年）'));
+    const forties = await world.send(who, tapOn(year, '1940年代（昭和15年～）'));
     const sex = await world.send(who, tapOn(forties, '1948年（昭和23年）'));
     expect(sex[0]!.text).toContain('3／4');
     const topics = await world.send(who, tapOn(sex, '答えない'));
@@ -204,7 +204,7 @@ describe('登録アンケート（SEG-01, SEG-02）', () => {
     const who = person();
     const first = await world.send(who, { kind: 'follow' });
     const year = await world.send(who, tapOn(first, '旭地区'));
-    const forties = await world.send(who, tapOn(year, '1940～1949年（昭和15年～24年）'));
+    const forties = await world.send(who, tapOn(year, '1940年代（昭和15年～）'));
     const sex = await world.send(who, tapOn(forties, '1948年（昭和23年）'));
     const topics = await world.send(who, tapOn(sex, '女性'));
     const chosen = await world.send(who, tapOn(topics, 'すべて選ぶ'));
