@@ -1,5 +1,5 @@
 /** One theme: contrast of WCAG AA everywhere (the kit's defaults fail it), Japanese system fonts, calm colours. */
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Notification, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 /** 青磁: the counter's colour. Shade 8 on white has a contrast of 7.0:1. */
 const counter: MantineColorsTuple = [
@@ -28,6 +28,9 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': '閉じる' } } }),
+  },
 });
 
 /** Dimmed and placeholder texts of the kit are below 4.5:1 on white; these are 7:1 and 5.7:1. */

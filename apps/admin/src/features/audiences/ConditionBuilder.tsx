@@ -29,7 +29,8 @@ export function ConditionBuilder(props: BuilderProps) {
   useEffect(() => {
     if (added.current === null) return;
     const part = document.getElementById(added.current);
-    part?.querySelector<HTMLElement>('input, select, button')?.focus();
+    const field = part?.querySelector<HTMLElement>('input, select') ?? part?.querySelector('button');
+    field?.focus();
     added.current = null;
   }, [root]);
   const add = (groupId: string, part: DraftPart) => {
@@ -100,8 +101,14 @@ function GroupFields(props: GroupProps) {
                 label={`${label}のまとまり${index + 1}`}
               />
             ) : (
-              <Paper withBorder p="sm" id={part.id} component="fieldset" m={0}>
-                <Group component="legend" justify="space-between" w="100%" p={0} gap="xs" wrap="nowrap">
+              <Paper
+                withBorder
+                p="sm"
+                id={part.id}
+                role="group"
+                aria-label={partTitle(material, part.leaf)}
+              >
+                <Group justify="space-between" mb={4} gap="xs" wrap="nowrap">
                   <Text fw={700}>{partTitle(material, part.leaf)}</Text>
                   <Button
                     variant="subtle"

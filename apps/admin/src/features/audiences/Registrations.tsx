@@ -101,17 +101,17 @@ function Registered({
             {formatRate(friends === 0 ? null : answered / friends)}）／未回答 {formatPeople(unanswered)}
           </Text>
         )}
-        <Table withRowBorders={false} verticalSpacing={4} aria-label={title}>
+        <Table layout="fixed" withRowBorders={false} verticalSpacing={4} aria-label={title}>
           <Table.Tbody>
             {rows.map(({ label, count }) => (
               <Table.Tr key={label}>
-                <Table.Th scope="row" fw={400} w="45%">
+                <Table.Th scope="row" fw={400} w="38%">
                   {label}
                 </Table.Th>
                 <Table.Td aria-hidden>
                   <div className="bar" style={{ inlineSize: `${(count / most) * 100}%` }} />
                 </Table.Td>
-                <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+                <Table.Td ta="right" w="6.5rem" style={{ whiteSpace: 'nowrap' }}>
                   {formatPeople(count)}
                 </Table.Td>
               </Table.Tr>
