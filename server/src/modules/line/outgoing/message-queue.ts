@@ -114,12 +114,14 @@ async function postponeMessage(
   );
 }
 
+/** What is being recorded just now is passed over: waiting for it could be a deadlock, and it needs no lease. */
 async function renewMessages(ctx: TxCtx, keys: readonly string[], leaseMs: number): Promise<void> {
   await sql`
     UPDATE outbox_messages SET due_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
-    WHERE municipality_id = ${ctx.scope.municipalityId} AND message_id = any(${keys}::uuid[]) AND state = 'attempted'`.execute(
-    ctx.db,
-  );
+    WHERE municipality_id = ${ctx.scope.municipalityId} AND message_id IN (
+      SELECT message_id FROM outbox_messages
+      WHERE municipality_id = ${ctx.scope.municipalityId} AND message_id = any(${keys}::uuid[]) AND state = 'attempted'
+      FOR UPDATE SKIP LOCKED)`.execute(ctx.db);
 }
 
 /** The call was not begun, so even a reply may go out later. */

@@ -177,12 +177,14 @@ async function haltWhenHopeless(ctx: TxCtx, sendId: string, failure: string): Pr
   if (failed >= HOPELESS && confirmed === 0) await halt(ctx, sendId, 'message_refused', failure);
 }
 
+/** Rows that are being recorded just now are passed over: waiting for them could be a deadlock, and they need no lease. */
 export async function renewLeases(ctx: Ctx, retryKeys: readonly string[], leaseMs: number): Promise<void> {
   await ctx.transaction(async (ctx) => {
     await sql`
       UPDATE outbox_batches SET due_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
-      WHERE municipality_id = ${ctx.scope.municipalityId} AND retry_key = any(${retryKeys}::uuid[]) AND state = 'attempted'`.execute(
-      ctx.db,
-    );
+      WHERE municipality_id = ${ctx.scope.municipalityId} AND retry_key IN (
+        SELECT retry_key FROM outbox_batches
+        WHERE municipality_id = ${ctx.scope.municipalityId} AND retry_key = any(${retryKeys}::uuid[]) AND state = 'attempted'
+        FOR UPDATE SKIP LOCKED)`.execute(ctx.db);
   });
 }
