@@ -57,8 +57,29 @@ const segment = createRoute({
   component: lazyRouteComponent(() => import('./features/audiences/SegmentEditor.tsx'), 'EditSegment'),
 });
 
+const help = createRoute({
+  getParentRoute: () => shell,
+  path: '/help',
+  component: lazyRouteComponent(() => import('./features/help/HelpIndex.tsx'), 'HelpIndex'),
+});
+const helpPage = createRoute({
+  getParentRoute: () => shell,
+  path: '/help/$page',
+  component: lazyRouteComponent(() => import('./features/help/HelpPage.tsx'), 'HelpPage'),
+});
+
 export const routeTree = root.addChildren([
-  shell.addChildren([home, deliveries, delivery, segments, newSegment, registrations, segment]),
+  shell.addChildren([
+    home,
+    deliveries,
+    delivery,
+    segments,
+    newSegment,
+    registrations,
+    segment,
+    help,
+    helpPage,
+  ]),
 ]);
 
 export const router = createRouter({

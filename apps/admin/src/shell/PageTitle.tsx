@@ -1,6 +1,7 @@
 import { Anchor, Group, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { HelpLink, type HelpPageName } from './HelpLink.tsx';
 
 /**
  * The heading of a screen: names the browser's tab, and takes the focus when the screen opens, so that a keyboard or a
@@ -9,11 +10,14 @@ import { useEffect, useRef, type ReactNode } from 'react';
 export function PageTitle({
   title,
   back,
+  help,
   children,
 }: {
   title: string;
   /** Where the link above the title leads. */
   back?: { readonly to: string; readonly label: string };
+  /** The page of the manual about this screen. */
+  help?: HelpPageName;
   /** The screen's main buttons, at the end of the line. */
   children?: ReactNode;
 }) {
@@ -30,9 +34,12 @@ export function PageTitle({
         </Anchor>
       )}
       <Group justify="space-between" align="center" gap="sm" mb="md">
-        <Title order={1} ref={heading} tabIndex={-1}>
-          {title}
-        </Title>
+        <Group gap="sm" align="baseline">
+          <Title order={1} ref={heading} tabIndex={-1}>
+            {title}
+          </Title>
+          {help && <HelpLink page={help} />}
+        </Group>
         {children && (
           <Group gap="xs" className="no-print">
             {children}

@@ -37,6 +37,7 @@ const NAVIGATION: readonly {
   { to: '/residents', label: '利用者', permission: 'residents.view' },
   { to: '/attributes', label: '登録項目', permission: 'attributes.manage' },
   { to: '/staff', label: '職員', permission: 'staff.manage' },
+  { to: '/help', label: '使い方', permission: null },
 ];
 
 export function Shell() {
@@ -63,6 +64,8 @@ export function Shell() {
   );
 
   if (ended === 'left' || (!me.data && me.error && codeOf(me.error) === 'signed_out')) {
+    // Whoever cannot sign in needs the manual most; it holds nothing secret.
+    if (path === '/help' || path.startsWith('/help/')) return <OpenFrame />;
     return (
       <Suspense fallback={<Waiting />}>
         <SignIn
@@ -167,6 +170,30 @@ export function Shell() {
           </Suspense>
         </Modal>
       )}
+    </AppShell>
+  );
+}
+
+/** The manual without signing in. */
+function OpenFrame() {
+  return (
+    <AppShell header={{ height: 56 }} padding="md">
+      <a className="skip-link" href="#main">
+        本文へ進む
+      </a>
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Title order={2} size="h3" component="p">
+            窓口
+          </Title>
+          <Button component={Link} to="/" variant="default" size="xs">
+            ログインする
+          </Button>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
     </AppShell>
   );
 }

@@ -16,7 +16,7 @@ const date = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
   timeZone: TOKYO,
   era: 'long',
   year: 'numeric',
-  month: 'numeric',
+  month: 'long',
   day: 'numeric',
   weekday: 'short',
 });

@@ -101,13 +101,7 @@ function GroupFields(props: GroupProps) {
                 label={`${label}のまとまり${index + 1}`}
               />
             ) : (
-              <Paper
-                withBorder
-                p="sm"
-                id={part.id}
-                role="group"
-                aria-label={partTitle(material, part.leaf)}
-              >
+              <Paper withBorder p="sm" id={part.id} role="group" aria-label={partTitle(material, part.leaf)}>
                 <Group justify="space-between" mb={4} gap="xs" wrap="nowrap">
                   <Text fw={700}>{partTitle(material, part.leaf)}</Text>
                   <Button

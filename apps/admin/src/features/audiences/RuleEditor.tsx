@@ -75,7 +75,11 @@ export function RuleEditor({
 }
 
 function noticeOf({ condition, lacks }: CompiledDraft, problems: readonly ConditionProblem[]): string | null {
-  if (condition === null) return '条件を追加すると、人数が表示されます。';
+  if (condition === null) {
+    return lacks.some(({ lack }) => lack !== 'parts')
+      ? '条件の入力を終えると、人数が表示されます。'
+      : '条件を追加すると、人数が表示されます。';
+  }
   if (problems.some(({ code }) => !TOLERATED_PROBLEMS.includes(code)))
     return '条件に問題があるため、数えられません。';
   return lacks.length > 0 ? `入力の途中の条件${lacks.length}つを除いた人数です。` : null;

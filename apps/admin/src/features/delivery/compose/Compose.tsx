@@ -12,8 +12,7 @@ import {
   Title,
 } from '@mantine/core';
 import { DELIVERY_KINDS } from '@madoguchi/contract/delivery';
-import { useMutation } from '@tanstack/react-query';
-import { hashKey } from '@tanstack/react-query';
+import { hashKey, useMutation } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { api, client, codeOf, queryClient } from '../../../api.ts';
@@ -23,11 +22,12 @@ import { messageOf } from '../../../shell/messages.ts';
 import { PageTitle } from '../../../shell/PageTitle.tsx';
 import { useAutosave } from '../../../shell/use-autosave.ts';
 import { useMay } from '../../../shell/use-may.ts';
+import { LACKS } from '../../audiences/condition-words.ts';
 import { DeleteDraft } from '../DeleteDraft.tsx';
 import type { Checked, DeliveryDetail } from '../detail.ts';
 import { BlockList } from './BlockList.tsx';
 import { CheckPanel, findingKey } from './CheckPanel.tsx';
-import { fieldsOf, isHalfWritten, readDraft, type DeliveryKind, type DraftFields } from './draft-fields.ts';
+import { fieldsOf, lacksOf, readDraft, type DeliveryKind, type DraftFields } from './draft-fields.ts';
 import { Preview } from './Preview.tsx';
 import { SaveBar } from './SaveBar.tsx';
 import { SendDialog, type SendMode } from './SendDialog.tsx';
@@ -80,17 +80,16 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
       setAccepted(new Set());
     },
   });
-  const half = isHalfWritten(form.target);
+  const lacks = useMemo(() => lacksOf(form.target), [form.target]);
   const runCheck = () => {
     setTried(true);
-    if (half) document.getElementById('target')?.scrollIntoView({ block: 'start' });
-    else check.mutate();
+    if (lacks.length === 0) check.mutate();
   };
   const fresh = checked?.of === fields;
   const ready =
     checked !== null &&
     fresh &&
-    !half &&
+    lacks.length === 0 &&
     checked.result.recipients > 0 &&
     checked.result.findings.every(
       (finding) => finding.severity === 'warning' && accepted.has(findingKey(finding)),
@@ -195,14 +194,10 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
                     </Button>
                     <TestSend id={id} flush={autosave.flush} />
                   </Group>
-                  {tried && half && (
+                  {tried && lacks.length > 0 && (
                     <ErrorSummary
-                      problems={[
-                        {
-                          field: 'target',
-                          message: '配信先の条件が入力の途中です。赤い文字の条件を直してください。',
-                        },
-                      ]}
+                      title="配信先の条件が入力の途中です"
+                      problems={lacks.map(({ id, lack }) => ({ field: id, message: LACKS[lack] }))}
                     />
                   )}
                   {check.error && <ErrorSummary problems={[{ message: messageOf(check.error) }]} />}

@@ -66,7 +66,7 @@ export function ImageBlock({
             画像なし
           </div>
         )}
-        <Stack gap={6}>
+        <Stack gap={6} align="flex-start">
           <FileButton
             resetRef={reset}
             accept="image/jpeg,image/png"

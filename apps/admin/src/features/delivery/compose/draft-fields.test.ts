@@ -1,7 +1,7 @@
 import type { Target } from '@madoguchi/contract/audiences';
 import { describe, expect, it } from 'vitest';
 import { addPart, newAttributePart, removePart } from '../../audiences/condition-draft.ts';
-import { fieldsOf, isHalfWritten, readDraft, targetOf, withRoot, type DraftFields } from './draft-fields.ts';
+import { fieldsOf, lacksOf, readDraft, targetOf, withRoot, type DraftFields } from './draft-fields.ts';
 
 const id = '0197a000-0000-7000-8000-000000000001';
 const asahi: Target = {
@@ -28,8 +28,8 @@ describe('下書きの内容', () => {
     const part = newAttributePart({ definitionId: id, conditionKind: 'age' });
     const half = withRoot(target, addPart(target.root, target.root.id, part));
     expect(targetOf(half)).toEqual(asahi);
-    expect(isHalfWritten(half)).toBe(true);
-    expect(isHalfWritten(withRoot(half, removePart(half.root, part.id)))).toBe(false);
+    expect(lacksOf(half)).toEqual([{ id: part.id, lack: 'range' }]);
+    expect(lacksOf(withRoot(half, removePart(half.root, part.id)))).toEqual([]);
   });
 
   it('友だち全員から条件に変えたときは、条件ができるまで配信先はない', () => {

@@ -1,7 +1,12 @@
 /** What a draft is made of on the screen, and the same as the contract saves it. Pure. */
 import type { Condition, Target } from '@madoguchi/contract/audiences';
 import type { DELIVERY_KINDS, DraftBlock } from '@madoguchi/contract/delivery';
-import { fromCondition, toCondition, type DraftGroup } from '../../audiences/condition-draft.ts';
+import {
+  fromCondition,
+  toCondition,
+  type CompiledDraft,
+  type DraftGroup,
+} from '../../audiences/condition-draft.ts';
 import { edited, type EditedBlock } from './blocks.ts';
 
 export type DeliveryKind = keyof typeof DELIVERY_KINDS;
@@ -81,7 +86,7 @@ export function withRoot(choice: TargetChoice, root: DraftGroup): TargetChoice {
   return { ...choice, root, complete: lacks.length === 0 ? condition : choice.complete };
 }
 
-/** Whether a half-written part stands between the screen and what would be sent. */
-export function isHalfWritten(choice: TargetChoice): boolean {
-  return choice.kind === 'condition' && toCondition(choice.root).lacks.length > 0;
+/** What stands half-written between the screen and what would be sent; empty when nothing does. */
+export function lacksOf(choice: TargetChoice): CompiledDraft['lacks'] {
+  return choice.kind === 'condition' ? toCondition(choice.root).lacks : [];
 }
