@@ -6,10 +6,23 @@ import { createORPCClient, isDefinedError, ORPCError } from '@orpc/client';
 import type { JsonifiedClient } from '@orpc/openapi-client';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import * as contract from '@madoguchi/contract';
 
+/** Told when a request finds nobody signed in: the shell asks to sign in and keeps what is on the screen. */
+export const signedOut = new EventTarget();
+
 const link = new OpenAPILink(contract, {
+  interceptors: [
+    async ({ next }) => {
+      try {
+        return await next();
+      } catch (error) {
+        if (codeOf(error) === 'signed_out') signedOut.dispatchEvent(new Event('signedOut'));
+        throw error;
+      }
+    },
+  ],
   url: `${location.origin}/api/v1`,
   headers: () => {
     // Several towns in one installation: `/admin/?town=slug` at the first visit says which one signs in.
@@ -22,16 +35,7 @@ export const client: JsonifiedClient<ContractRouterClient<typeof contract>> = cr
 /** `api.delivery.listDeliveries.queryOptions({ input })`, `.mutationOptions()`, `.key()` … */
 export const api = createTanstackQueryUtils(client);
 
-/** Told when a request finds nobody signed in: the shell shows the sign-in page and keeps the address. */
-export const signedOut = new EventTarget();
-
-function noticeEnd(error: unknown): void {
-  if (codeOf(error) === 'signed_out') signedOut.dispatchEvent(new Event('signedOut'));
-}
-
 export const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: noticeEnd }),
-  mutationCache: new MutationCache({ onError: noticeEnd }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

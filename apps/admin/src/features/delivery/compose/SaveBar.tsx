@@ -5,22 +5,27 @@ import type { SaveState } from '../../../shell/autosave.ts';
 import { formatTime } from '../../../shell/format.ts';
 import { messageOf } from '../../../shell/messages.ts';
 
-export function SaveBar({
-  state,
-  onSave,
-  onOverwrite,
-  onReload,
-}: {
-  state: SaveState;
-  onSave: () => void;
-  onOverwrite: () => void;
-  onReload: () => void;
-}) {
+interface SaveBarProps {
+  readonly state: SaveState;
+  readonly onSave: () => void;
+  readonly onOverwrite: () => void;
+  readonly onReload: () => void;
+}
+
+export function SaveBar(props: SaveBarProps) {
+  return (
+    <div className="save-bar">
+      <SaveWords {...props} />
+    </div>
+  );
+}
+
+function SaveWords({ state, onSave, onOverwrite, onReload }: SaveBarProps) {
   if (state.kind === 'conflict') {
     const { updatedBy, updatedAt } = dataOf(state.error) as { updatedBy?: string; updatedAt?: string };
     const who = updatedBy ? `${updatedBy}さん` : 'ほかの人';
     return (
-      <Alert color="yellow" title={`${who}が先に保存しました`} role="alert" className="save-bar">
+      <Alert color="yellow" title={`${who}が先に保存しました`} role="alert">
         <Text size="sm" mb="xs">
           {updatedAt ? `${formatTime(updatedAt)}に保存されています。` : ''}
           あなたの入力は、この画面に残っています。どちらを残すか選んでください。
@@ -37,15 +42,10 @@ export function SaveBar({
     );
   }
   if (state.kind === 'failed') {
-    const offline = codeOf(state.error) === 'network';
     return (
-      <Alert color="yellow" role="alert" className="save-bar">
+      <Alert color="yellow" role="alert">
         <Group gap="xs" justify="space-between">
-          <Text size="sm">
-            {offline
-              ? 'サーバーにつながらず、まだ保存できていません。入力した内容は残っています。つながりしだい保存します。'
-              : messageOf(state.error)}
-          </Text>
+          <Text size="sm">{whyNotSaved(state.error)}</Text>
           <Button size="xs" variant="default" onClick={onSave}>
             今すぐ保存する
           </Button>
@@ -54,16 +54,25 @@ export function SaveBar({
     );
   }
   return (
-    <Group className="save-bar" gap="xs">
-      <Text size="sm" c="dimmed" role="status">
-        {state.kind === 'saving'
-          ? '保存しています'
-          : state.kind === 'unsaved'
-            ? '入力中（自動で保存します）'
-            : state.at
-              ? `保存しました ${formatTime(state.at)}`
-              : '入力した内容は自動で保存されます'}
-      </Text>
-    </Group>
+    <Text size="sm" c="dimmed" role="status">
+      {state.kind === 'saving'
+        ? '保存しています'
+        : state.kind === 'unsaved'
+          ? '入力中（自動で保存します）'
+          : state.at
+            ? `保存しました ${formatTime(state.at)}`
+            : '入力した内容は自動で保存されます'}
+    </Text>
   );
+}
+
+function whyNotSaved(error: unknown): string {
+  switch (codeOf(error)) {
+    case 'network':
+      return 'サーバーにつながらず、まだ保存できていません。入力した内容は残っています。つながりしだい保存します。';
+    case 'signed_out':
+      return 'ログインの期限が切れたため、まだ保存できていません。入力した内容は残っています。ログインすると保存します。';
+    default:
+      return messageOf(error);
+  }
 }
