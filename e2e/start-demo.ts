@@ -8,6 +8,8 @@ import path from 'node:path';
 const ROOT = path.resolve(import.meta.dirname, '..');
 
 export default async function startDemo(): Promise<() => Promise<void>> {
+  // While writing a journey: DEMO_SERVER, DEMO_EMULATOR and DEMO_FOLDER of a demo that runs already.
+  if (process.env.DEMO_SERVER) return async () => undefined;
   const [port, emulatorPort] = [await freePort(), await freePort()];
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'madoguchi-e2e-'));
   fs.chmodSync(folder, 0o711); // the unprivileged PostgreSQL must be able to pass through
@@ -17,7 +19,7 @@ export default async function startDemo(): Promise<() => Promise<void>> {
       ...process.env,
       PORT: String(port),
       EMULATOR_PORT: String(emulatorPort),
-      DATA_DIR: path.join(folder, 'data'),
+      DATA_DIR: folder,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
