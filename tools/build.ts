@@ -6,7 +6,7 @@ import { ROOT, run } from './run.ts';
 const APPS = [
   {
     name: 'apps/admin',
-    sources: ['apps/admin', 'contract/src', 'talk-view/src', 'package-lock.json'],
+    sources: ['apps/admin', 'contract/src', 'talk-view/src', 'docs/manual', 'package-lock.json'],
     commands: [['build']],
   },
   {

@@ -136,13 +136,16 @@ function readPage(folder: string, file: string, pictures: string[]): ManualPage 
     const [target = '', hash = ''] = href.split('#');
     if (/^\d\d-[a-z-]+\.md$/.test(target))
       return { kind: 'page', page: pageName(target), hash: decodeURIComponent(hash), children };
-    if (target === '') return { kind: 'page', page: pageName(file), hash: decodeURIComponent(hash), children };
-    if (!href.startsWith('https://')) throw new Error(`${file}: no page of the manual, and not https: ${href}`);
+    if (target === '')
+      return { kind: 'page', page: pageName(file), hash: decodeURIComponent(hash), children };
+    if (!href.startsWith('https://'))
+      throw new Error(`${file}: no page of the manual, and not https: ${href}`);
     return { kind: 'link', href, children };
   }
 
   function pictureOf({ href, text }: Tokens.Image): ManualNode {
-    if (!/^images\/[a-z-]+\.png$/.test(href)) throw new Error(`${file}: pictures are images/NAME.png: ${href}`);
+    if (!/^images\/[a-z-]+\.png$/.test(href))
+      throw new Error(`${file}: pictures are images/NAME.png: ${href}`);
     if (text.trim() === '') throw new Error(`${file}: say what ${href} shows, for those who do not see it`);
     const picture = path.join(folder, href);
     if (!fs.existsSync(picture)) return { kind: 'picture', alt: text, file: null };

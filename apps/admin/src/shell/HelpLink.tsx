@@ -1,21 +1,6 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-
-/** The pages of the manual (docs/manual) that screens point to; a test holds them against the files. */
-export const HELP_PAGES = [
-  'sign-in',
-  'home',
-  'send',
-  'segments',
-  'schedule',
-  'results',
-  'residents',
-  'greeting',
-  'staff',
-  'test-send',
-  'trouble',
-] as const;
-export type HelpPageName = (typeof HELP_PAGES)[number];
+import type { HelpPageName } from './help-pages.ts';
 
 /** 使い方を見る: in a tab of its own, so that half-written work stays where it is. */
 export function HelpLink({ page, hash }: { page: HelpPageName; hash?: string }) {

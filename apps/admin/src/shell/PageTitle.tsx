@@ -1,7 +1,8 @@
 import { Anchor, Group, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { HelpLink, type HelpPageName } from './HelpLink.tsx';
+import type { HelpPageName } from './help-pages.ts';
+import { HelpLink } from './HelpLink.tsx';
 
 /**
  * The heading of a screen: names the browser's tab, and takes the focus when the screen opens, so that a keyboard or a
