@@ -166,7 +166,7 @@ export function Shell() {
             もう一度ログインすると、続きから作業できます。入力した内容は残っています。
           </Alert>
           <Suspense fallback={<Waiting />}>
-            <SignIn onSignedIn={signedInAgain} />
+            <SignIn again onSignedIn={signedInAgain} />
           </Suspense>
         </Modal>
       )}

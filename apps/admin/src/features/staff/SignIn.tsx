@@ -13,7 +13,14 @@ import { CodeStep } from './sign-in/CodeStep.tsx';
 import { EnrolStep } from './sign-in/EnrolStep.tsx';
 import { PasswordStep } from './sign-in/PasswordStep.tsx';
 
-export function SignIn({ onSignedIn }: { onSignedIn: () => void | Promise<void> }) {
+export function SignIn({
+  onSignedIn,
+  again = false,
+}: {
+  onSignedIn: () => void | Promise<void>;
+  /** Over work that is still open: the page has its landmark already. */
+  again?: boolean;
+}) {
   const running = useQuery(
     api.staff.getSignIn.queryOptions({ input: {}, staleTime: Infinity, retry: false }),
   );
@@ -34,7 +41,7 @@ export function SignIn({ onSignedIn }: { onSignedIn: () => void | Promise<void> 
   };
 
   return (
-    <Center mih="100dvh" p="md" component="main" bg="gray.1">
+    <Center mih={again ? undefined : '100dvh'} p="md" component={again ? 'div' : 'main'} bg="gray.1">
       <Paper withBorder p={{ base: 'md', xs: 'xl' }} w="100%" maw={440}>
         <Text c="dimmed" size="sm">
           {running.data?.municipality.name ?? '\u00a0'}
