@@ -95,6 +95,18 @@ export async function sendingBench(residents: number): Promise<SendingBench> {
   const processes: SenderProcess[] = [];
   const progress = (order: SyntheticOrder) =>
     ctx().transaction((ctx) => sendProgress(ctx, 'synthetic', orderId(order)));
+  const close = async () => {
+    for (const started of processes) started.kill();
+    await database.close();
+    await database.embedded?.stop();
+    emulator.stop();
+    removeEmbeddedData(path.join(folder, 'postgres'));
+    fs.rmSync(folder, { recursive: true, force: true });
+  };
+  // An interrupted bench leaves no PostgreSQL and no emulator behind.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void close().finally(() => process.exit(130)));
+  }
   return {
     lineUserId,
     control,
@@ -119,14 +131,7 @@ export async function sendingBench(residents: number): Promise<SendingBench> {
     calls: async (since = 0) =>
       (await control('GET', `/calls?endpoint=multicast&limit=1000000&since=${since}`)).calls,
     sql: (text, values) => administrate(database.adminUrl, (query) => query(text, values)),
-    async [Symbol.asyncDispose]() {
-      for (const started of processes) started.kill();
-      await database.close();
-      await database.embedded?.stop();
-      emulator.stop();
-      removeEmbeddedData(path.join(folder, 'postgres'));
-      fs.rmSync(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: close,
   };
 }
 
