@@ -95,7 +95,9 @@ export async function sendingBench(residents: number): Promise<SendingBench> {
   const processes: SenderProcess[] = [];
   const progress = (order: SyntheticOrder) =>
     ctx().transaction((ctx) => sendProgress(ctx, 'synthetic', orderId(order)));
-  const close = async () => {
+  let closing: Promise<void> | undefined;
+  const close = () => (closing ??= closeAll());
+  const closeAll = async () => {
     for (const started of processes) started.kill();
     await database.close();
     await database.embedded?.stop();
