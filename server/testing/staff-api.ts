@@ -95,6 +95,22 @@ export class StaffBrowser {
     return { status: response.status, body: text ? JSON.parse(text) : {} };
   }
 
+  /** Sends these characters as they are, whatever they pretend to be. */
+  async raw(method: string, path: string, text: string, type: string): Promise<number> {
+    const response = await this.send(`${this.origin}/api/v1${path}`, {
+      method,
+      headers: {
+        origin: this.origin,
+        'x-town': 'minatodai',
+        cookie: [...this.jar].map(([name, value]) => `${name}=${value}`).join('; '),
+        'content-type': type,
+      },
+      body: text,
+    });
+    await response.arrayBuffer();
+    return response.status;
+  }
+
   /** Anything of the site, without cookies. */
   fetch(path: string): Promise<Response> {
     return this.send(`${this.origin}${path}`, {});

@@ -43,6 +43,7 @@ export function createWebApp(options: WebOptions): Hono {
   const { services, config } = runtime;
   const app = new Hono();
 
+  for (const module of modules) module.mountFirst?.(app, runtime);
   app.use(async (c, next) => {
     const requestId = randomUUID();
     c.set('requestId' as never, requestId as never);
@@ -112,6 +113,16 @@ function mountApi(app: Hono, options: WebOptions): void {
   for (const module of modules) if (module.routes) router[module.name] = module.routes;
   const handler = new OpenAPIHandler(router as AnyRouter, {
     interceptors: [
+      async ({ next }) => {
+        try {
+          return await next();
+        } catch (error) {
+          // What the endpoint itself throws is made ready for the wire below; the rest is a body that cannot be read.
+          throw error instanceof ORPCError ? error : invalidInput([{ path: '', message: UNREADABLE }]);
+        }
+      },
+    ],
+    clientInterceptors: [
       async ({ next, context }) => {
         const { requestId } = context as unknown as RequestContext;
         try {
@@ -204,12 +215,18 @@ function toWire(error: unknown): ORPCError<string, unknown> | null {
       path: (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.'),
       message: issue.message,
     }));
-    return new ORPCError('invalid_input', {
-      status: 400,
-      defined: true,
-      message: 'invalid input',
-      data: { issues: readable },
-    });
+    return invalidInput(readable);
   }
   return error.status >= 500 ? null : error;
+}
+
+const UNREADABLE = '送られた内容を読み取れません。画面を開き直して、もう一度お試しください。';
+
+function invalidInput(issues: readonly { path: string; message: string }[]): ORPCError<string, unknown> {
+  return new ORPCError('invalid_input', {
+    status: 400,
+    defined: true,
+    message: 'invalid input',
+    data: { issues },
+  });
 }

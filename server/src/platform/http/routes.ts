@@ -59,6 +59,7 @@ export function implement<C extends ModuleContract>(contract: C, handlers: Handl
       })
       .handler(async ({ context, input }) => {
         try {
+          refuseUnstorable(input);
           // The gate above put ctx there; the library's types do not carry it through a dynamic contract.
           return await handler((context as unknown as { ctx: Ctx }).ctx, input, context.http);
         } catch (error) {
@@ -67,6 +68,28 @@ export function implement<C extends ModuleContract>(contract: C, handlers: Handl
       }) as unknown as AnyProcedure;
   }
   return table;
+}
+
+/**
+ * PostgreSQL stores neither the character NUL nor half of a surrogate pair. Nobody types them; they are refused for every
+ * field at once.
+ * @throws DomainError invalid_input
+ */
+function refuseUnstorable(input: unknown): void {
+  const issues = unstorable(input, []).map((path) => ({
+    path: path.join('.'),
+    message: '使えない文字が入っています。入力し直してください。',
+  }));
+  if (issues.length > 0) throw new DomainError('invalid_input', { issues });
+}
+
+function unstorable(value: unknown, path: readonly string[]): (readonly string[])[] {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? [path] : [];
+  if (typeof value !== 'object' || value === null || value instanceof Blob) return [];
+  return Object.entries(value).flatMap(([key, entry]) => [
+    ...unstorable(key, [...path, key]),
+    ...unstorable(entry, [...path, key]),
+  ]);
 }
 
 /** An expected failure becomes the contract's typed error; one that the contract does not name is a defect (500). */
