@@ -49,3 +49,5 @@ function newestIn(place: string): number {
   }
   return newest;
 }
+
+if (import.meta.main) process.exit((await buildApps()) ? 0 : 1);

@@ -47,6 +47,8 @@ const env = {
 };
 const children: ChildProcess[] = [];
 let stopping = false;
+/** With --dev the server starts again when one of these changes. */
+const WATCHED = ['server/src', 'contract/src', 'apps/admin/dist', 'apps/resident/dist'];
 
 if (flags.residents !== undefined && !/^\d{1,7}$/.test(flags.residents))
   fail('--residents takes a number, e.g. --residents 1000');
@@ -71,9 +73,10 @@ children.push(
     'server/src/app/main.ts',
     env,
     'inherit',
-    flags.dev ? ['--watch-path=server/src', '--watch-path=contract/src'] : [],
+    flags.dev ? WATCHED.map((folder) => `--watch-path=${folder}`) : [],
   ),
 );
+if (flags.dev) for (const app of ['apps/admin', 'apps/resident']) children.push(rebuild(app));
 await answering(`${server}/readyz`);
 process.stdout.write(table(city));
 
@@ -83,10 +86,21 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     stopping = true;
     process.stdout.write('\nStopping…\n');
     // The server first: it finishes what it is sending and stops the database.
-    const [emulatorProcess, serverProcess] = children;
+    const [emulatorProcess, serverProcess, ...builders] = children;
+    for (const builder of builders) builder.kill('SIGTERM');
     serverProcess?.once('exit', () => emulatorProcess?.kill('SIGTERM'));
     emulatorProcess?.once('exit', () => process.exit(0));
     serverProcess?.kill('SIGTERM');
+  });
+}
+
+/** Builds the app again at each change of its sources; the server restarts when the build is there. */
+function rebuild(app: string): ChildProcess {
+  const args =
+    app === 'apps/resident' ? ['build', '--ssr', 'src/render.tsx', '--watch'] : ['build', '--watch'];
+  return spawn(path.join(ROOT, 'node_modules/.bin/vite'), [...args, '--logLevel', 'warn'], {
+    cwd: path.join(ROOT, app),
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
 
