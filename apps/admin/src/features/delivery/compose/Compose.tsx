@@ -27,7 +27,14 @@ import { DeleteDraft } from '../DeleteDraft.tsx';
 import type { Checked, DeliveryDetail } from '../detail.ts';
 import { BlockList } from './BlockList.tsx';
 import { CheckPanel, findingKey } from './CheckPanel.tsx';
-import { fieldsOf, lacksOf, readDraft, type DeliveryKind, type DraftFields } from './draft-fields.ts';
+import {
+  fieldsOf,
+  isBlank,
+  lacksOf,
+  readDraft,
+  type DeliveryKind,
+  type DraftFields,
+} from './draft-fields.ts';
 import { Preview } from './Preview.tsx';
 import { SaveBar } from './SaveBar.tsx';
 import { SendDialog, type SendMode } from './SendDialog.tsx';
@@ -61,8 +68,15 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
   }, [fields, autosave]);
 
   const leaving = useBlocker({
-    // Leaving saves; only what cannot be saved asks.
-    shouldBlockFn: async () => !(await autosave.flush()),
+    // Leaving saves; only what cannot be saved asks. A draft in which nobody wrote anything leaves no trace in the list.
+    async shouldBlockFn() {
+      if (!(await autosave.flush())) return true;
+      if (isBlank(fields)) {
+        await client.delivery.deleteDraft({ id }).catch(() => undefined); // it only stays in the list
+        await queryClient.invalidateQueries({ queryKey: api.delivery.listDeliveries.key() });
+      }
+      return false;
+    },
     enableBeforeUnload: false,
     withResolver: true,
   });

@@ -1,7 +1,15 @@
 import type { Target } from '@madoguchi/contract/audiences';
 import { describe, expect, it } from 'vitest';
 import { addPart, newAttributePart, removePart } from '../../audiences/condition-draft.ts';
-import { fieldsOf, lacksOf, readDraft, targetOf, withRoot, type DraftFields } from './draft-fields.ts';
+import {
+  fieldsOf,
+  isBlank,
+  lacksOf,
+  readDraft,
+  targetOf,
+  withRoot,
+  type DraftFields,
+} from './draft-fields.ts';
 
 const id = '0197a000-0000-7000-8000-000000000001';
 const asahi: Target = {
@@ -41,5 +49,13 @@ describe('下書きの内容', () => {
     const { target } = readDraft(draft(asahi));
     expect(targetOf({ ...target, kind: 'everyone' })).toEqual({ kind: 'everyone' });
     expect(targetOf({ ...{ ...target, kind: 'everyone' as const }, kind: 'condition' })).toEqual(asahi);
+  });
+
+  it('何も書いていない下書きが分かる', () => {
+    const blank = { ...draft(null), title: '', blocks: [{ kind: 'text' as const, text: ' \n' }] };
+    expect(isBlank(blank)).toBe(true);
+    expect(isBlank({ ...blank, title: '件名' })).toBe(false);
+    expect(isBlank({ ...blank, target: { kind: 'everyone' } })).toBe(false);
+    expect(isBlank({ ...blank, blocks: [{ kind: 'image', mediaId: id, description: '' }] })).toBe(false);
   });
 });

@@ -90,3 +90,14 @@ export function withRoot(choice: TargetChoice, root: DraftGroup): TargetChoice {
 export function lacksOf(choice: TargetChoice): CompiledDraft['lacks'] {
   return choice.kind === 'condition' ? toCondition(choice.root).lacks : [];
 }
+
+/** Whether nobody wrote or chose anything yet. */
+export function isBlank({ title, blocks, target }: DraftFields): boolean {
+  return (
+    title === '' &&
+    target === null &&
+    blocks.every((block) =>
+      block.kind === 'text' ? block.text.trim() === '' : block.mediaId === null && block.description === '',
+    )
+  );
+}
