@@ -11,13 +11,26 @@ export interface StaffApi {
   browser(): StaffBrowser;
 }
 
+export interface StaffApiOptions {
+  /** Everybody has these permissions only, whatever their role: for refusals that no role of today can meet. */
+  readonly permissions?: ReadonlySet<string>;
+}
+
 /** Serves the endpoints of `modules` (and of staff, to sign in) over the database of a test. */
-export function staffApi(db: TestDatabase, modules: readonly Module[]): StaffApi {
+export function staffApi(
+  db: TestDatabase,
+  modules: readonly Module[],
+  options: StaffApiOptions = {},
+): StaffApi {
+  const gate = staffGate(db.services);
   const app = createWebApp({
     runtime: db.runtime,
     modules: [staffModule, ...modules.filter((module) => module.name !== staffModule.name)],
     gates: {
-      staff: staffGate(db.services),
+      async staff(request) {
+        const identity = await gate(request);
+        return identity && { ...identity, permissions: options.permissions ?? identity.permissions };
+      },
       resident: async () => null,
       municipality: (town) => findMunicipality(db.runtime, town),
     },

@@ -4,7 +4,7 @@
  */
 import * as contracts from '@madoguchi/contract';
 import type { EndpointMeta } from '@madoguchi/contract/endpoint';
-import { ROLES } from '@madoguchi/contract/permissions';
+import { ROLES, type Permission } from '@madoguchi/contract/permissions';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../testing/index.ts';
@@ -54,12 +54,16 @@ let db: TestDatabase;
 let api: StaffApi;
 let administrator: StaffBrowser;
 let editor: StaffBrowser;
+let powerless: StaffBrowser;
 
 beforeAll(async () => {
   db = await testDatabase();
   api = staffApi(db, modules);
   administrator = await api.browser().signIn(await staffWithAuthenticator(db, 'administrator'));
   editor = await api.browser().signIn(await staffWithAuthenticator(db, 'editor'));
+  powerless = await staffApi(db, modules, { permissions: new Set() })
+    .browser()
+    .signIn(await staffWithAuthenticator(db, 'editor'));
 });
 afterAll(() => db.close());
 
@@ -87,18 +91,17 @@ describe('すべての入り口', () => {
   });
 
   it('権限のない職員には、どの権限が要るかだけを示して断る', async () => {
-    const forbidden = endpoints.filter(
-      ({ permission }) =>
-        permission !== 'public' &&
-        permission !== 'signed_in' &&
-        !ROLES.editor.permissions.includes(permission),
+    const guarded = endpoints.filter(
+      ({ permission }) => permission !== 'public' && permission !== 'signed_in',
     );
-    expect(forbidden.length).toBeGreaterThan(10);
-    for (const { name, method, path, permission } of forbidden)
-      expect(
-        await editor.call(method, filled(path, 'x'), method === 'GET' ? undefined : { id: 5 }),
-        name,
-      ).toMatchObject(refusal(403, 'forbidden', { permission }));
+    for (const { name, method, path, permission } of guarded) {
+      const body = method === 'GET' ? undefined : { id: 5 };
+      const refused = refusal(403, 'forbidden', { permission });
+      // Nobody of today's roles lacks some of the permissions; a role of tomorrow may.
+      expect(await powerless.call(method, filled(path, 'x'), body), name).toMatchObject(refused);
+      const mayNot = !ROLES.editor.permissions.includes(permission as Permission);
+      if (mayNot) expect(await editor.call(method, filled(path, 'x'), body), name).toMatchObject(refused);
+    }
   });
 
   it('どの権限でも、それを持つ職員が断られることはない', async () => {
