@@ -1,6 +1,7 @@
 /** One page of the manual: contents, text, the pages before and after; on paper an A4 sheet. */
 import { Anchor, Button, Group, Text, Title } from '@mantine/core';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useLocation, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { pages } from 'virtual:manual';
 import { NotFound } from '../../shell/NotFound.tsx';
 import { PageTitle } from '../../shell/PageTitle.tsx';
@@ -10,6 +11,11 @@ import { ManualBody } from './ManualBody.tsx';
 
 export function HelpPage() {
   const { page: name } = useParams({ strict: false }) as { page: string };
+  const hash = useLocation({ select: (location) => location.hash });
+  useEffect(() => {
+    // Whoever follows a link to a heading by keyboard goes on from there.
+    if (hash) document.getElementById(hash)?.focus();
+  }, [name, hash]);
   const index = pages.findIndex(({ page }) => page === name);
   const page = pages[index];
   if (!page) return <NotFound />;
