@@ -18,6 +18,8 @@ CREATE TABLE deliveries (
   started_at timestamptz,
   finished_at timestamptz,
   audience_id uuid,
+  -- LINE's message objects as they are sent, links replaced: frozen with the audience.
+  messages jsonb,
   recipients int,
   -- LINE's customAggregationUnit; null when this month's 1,000 names are used up: the message goes, statistics do not.
   aggregation_unit text CHECK (aggregation_unit ~ '^[a-zA-Z0-9_]{1,30}$'),
@@ -27,8 +29,8 @@ CREATE TABLE deliveries (
   updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (municipality_id, id),
   CHECK (state <> 'scheduled' OR scheduled_for IS NOT NULL),
-  -- What is under way or done has a frozen audience: it can never be sent to somebody else by a later change.
-  CHECK (state IN ('draft', 'scheduled') OR audience_id IS NOT NULL)
+  -- What is under way or done has frozen audience and messages: no later change can send it to somebody else or alter a word.
+  CHECK (state IN ('draft', 'scheduled') OR (audience_id IS NOT NULL AND messages IS NOT NULL))
 );
 -- The list, newest first, and the starter's look for what is due.
 CREATE INDEX deliveries_newest ON deliveries (municipality_id, updated_at DESC, id);

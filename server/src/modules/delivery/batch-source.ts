@@ -1,15 +1,11 @@
-/** Gives the outbox its recipients and texts: frozen bits cut into batches, each rendered once at its first attempt. */
-import { block } from '@madoguchi/contract/delivery';
-import { z } from 'zod';
+/** Gives the outbox its recipients and texts: frozen bits cut into batches, the messages as they were frozen. */
 import type { TxCtx } from '../../platform/context/context.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { appendEvent } from '../../platform/events/event-log.ts';
 import { cutAudience } from '../audiences/index.ts';
 import type { BatchSource } from '../line/index.ts';
 import { lineIdsOf } from '../residents/index.ts';
-import { redirectOf } from './links.ts';
-import { getDelivery, picturesById, type DeliveryRecord } from './queries.ts';
-import { picturesIn, renderMessages } from './render-messages.ts';
+import { getDelivery, type DeliveryRecord } from './queries.ts';
 
 /** LINE takes 1–500 user ids in one multicast. */
 const BATCH_SIZE = 500;
@@ -32,20 +28,13 @@ export const deliveryBatches: BatchSource = {
 
   async render(ctx, deliveryId, batch) {
     const stored = await getDelivery(ctx, deliveryId);
-    const blocks = z.array(block).parse(stored.blocks);
-    const links = await linksOf(ctx, deliveryId);
-    const messages = renderMessages(blocks, {
-      publicUrl: ctx.publicUrl,
-      pictures: await picturesById(ctx, picturesIn(blocks)),
-      linkFor: (url) => links.get(url) ?? url,
-    });
     const reachable =
       batch.verb === 'broadcast'
         ? { lineIds: Buffer.alloc(0), skipped: [] }
         : await lineIdsOf(ctx, batch.residents);
     return {
       ...reachable,
-      messages,
+      messages: stored.messages!, // a started delivery has them: constraint of the table
       notificationDisabled: stored.silent,
       aggregationUnit: stored.aggregation_unit,
     };
@@ -84,16 +73,4 @@ export const deliveryBatches: BatchSource = {
 
 export function goesToEveryone(stored: Pick<DeliveryRecord, 'target'>): boolean {
   return stored.target?.kind === 'everyone';
-}
-
-/** Original address → our redirect. */
-async function linksOf(ctx: TxCtx, deliveryId: string): Promise<ReadonlyMap<string, string>> {
-  const rows = await ctx.db
-    .selectFrom('delivery_links')
-    .innerJoin('municipalities', 'municipalities.municipality_id', 'delivery_links.municipality_id')
-    .select(['delivery_links.url', 'delivery_links.token', 'municipalities.slug'])
-    .where('delivery_links.municipality_id', '=', ctx.scope.municipalityId)
-    .where('delivery_id', '=', deliveryId)
-    .execute();
-  return new Map(rows.map((row) => [row.url, redirectOf(ctx, row.slug, row.token)]));
 }

@@ -1,8 +1,8 @@
 /**
- * From a decision to a running send, in one transaction: the audience is frozen, links are replaced, the outbox is told.
- * Whatever happens afterwards, this delivery goes to exactly these residents.
+ * From a decision to a running send, in one transaction: audience and messages are frozen, the outbox is told. Whatever
+ * happens afterwards, exactly these words go to exactly these residents.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Target } from '@madoguchi/contract/audiences';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
@@ -11,7 +11,7 @@ import { DomainError } from '../../platform/errors/index.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 import { freezeAudience, type FrozenAudience } from '../audiences/index.ts';
 import { startSend } from '../line/index.ts';
-import { linksIn } from './links.ts';
+import { freezeMessages } from './freeze-messages.ts';
 import { onlyChannel } from './only-channel.ts';
 import type { DeliveryRecord } from './queries.ts';
 
@@ -29,13 +29,14 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
   if (channelId === null) throw new DomainError('no_channel');
   const { audienceId, count, sentence } = await freeze(ctx, stored.target);
   if (count === 0 && stored.target.kind !== 'everyone') throw new DomainError('no_recipients');
-  await keepLinks(ctx, stored);
+  const messages = await freezeMessages(ctx, stored);
   const now = ctx.now();
   await ctx.db
     .updateTable('deliveries')
     .set({
       state: 'sending',
       audience_id: audienceId,
+      messages: JSON.stringify(messages),
       recipients: count,
       target_text: sentence,
       channel_id: channelId,
@@ -72,24 +73,6 @@ async function freeze(ctx: TxCtx, target: Target): Promise<FrozenAudience> {
     const message = '配信先の条件が変わりました。配信先を選び直してください。';
     throw new DomainError('not_sendable', { findings: [{ severity: 'error', path: 'target', message }] });
   }
-}
-
-/** One short address per different link: 11 characters of base64url are 66 random bits. */
-async function keepLinks(ctx: TxCtx, stored: DeliveryRecord): Promise<void> {
-  const urls = new Set(stored.blocks.flatMap((block) => (block.kind === 'text' ? linksIn(block.text) : [])));
-  if (urls.size === 0) return;
-  await ctx.db
-    .insertInto('delivery_links')
-    .values(
-      [...urls].map((url) => ({
-        municipality_id: ctx.scope.municipalityId,
-        delivery_id: stored.id,
-        url,
-        token: randomBytes(8).toString('base64url'),
-      })),
-    )
-    .onConflict((conflict) => conflict.columns(['municipality_id', 'delivery_id', 'url']).doNothing())
-    .execute();
 }
 
 async function freeUnit(ctx: TxCtx, deliveryId: string): Promise<string | null> {

@@ -1,5 +1,6 @@
 import type { DeliveryState, DraftBlock } from '@madoguchi/contract/delivery';
 import type { Target } from '@madoguchi/contract/audiences';
+import type { LineMessage } from '../line/index.ts';
 import type { Generated, JSONColumnType } from 'kysely';
 
 export interface DeliveriesTable {
@@ -18,6 +19,8 @@ export interface DeliveriesTable {
   started_at: Temporal.Instant | null;
   finished_at: Temporal.Instant | null;
   audience_id: string | null;
+  /** What is sent, frozen with the audience. */
+  messages: JSONColumnType<LineMessage[], string | null | undefined, string | null> | null;
   recipients: number | null;
   aggregation_unit: string | null;
   created_by: string | null;
