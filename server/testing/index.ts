@@ -13,6 +13,7 @@ import { createMunicipality } from '../src/modules/municipalities/index.ts';
 import { loadConfig, rolePasswords, type Config } from '../src/platform/config/config.ts';
 import { readEnvironment } from '../src/platform/config/env.ts';
 import { createContext, systemContext, type Actor, type Ctx } from '../src/platform/context/context.ts';
+import { administrate } from '../src/platform/db/administrate.ts';
 import { Database, type MunicipalityId } from '../src/platform/db/database.ts';
 import { ROLES } from '../src/platform/db/migrate.ts';
 import { urlFor, type OpenDatabase } from '../src/platform/db/open.ts';
@@ -44,6 +45,12 @@ export interface TestDatabase extends AsyncDisposable {
   ctxOf(municipality: MunicipalityId, actor?: Actor): Ctx;
   /** As administrator, past every wall. */
   sql<Row extends object = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>;
+  /**
+   * Waits until every transaction that is running now, in whichever database, has ended: from then on whoever reads below
+   * `pg_snapshot_xmin` sees all that is committed so far. The test databases share one server and so one such border;
+   * without this a test would depend on how long its neighbours' transactions last.
+   */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -124,7 +131,24 @@ export async function testDatabase(overrides: Record<string, string> = {}): Prom
     ctx: (actor) => ctxOf(municipality, actor),
     ctxOf,
     sql: (text, values) => runSql(adminUrl, text, values),
+    settled: () => waitForRunningTransactions(adminUrl),
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** @throws Error when one is still running after 25 s; the product ends a transaction after 30 s at the latest */
+async function waitForRunningTransactions(adminUrl: string): Promise<void> {
+  await administrate(adminUrl, async (query) => {
+    const [now] = await query<{ border: string }>(
+      'SELECT pg_snapshot_xmax(pg_current_snapshot())::text AS border',
+    );
+    const passed = `SELECT pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8 AS passed`;
+    for (const deadline = performance.now() + 25_000; performance.now() < deadline;) {
+      const [look] = await query<{ passed: boolean }>(passed, [now!.border]); // one row each: no FROM
+      if (look!.passed) return;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error('a transaction of another test has been open for 25 s');
+  });
 }

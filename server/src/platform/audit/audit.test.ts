@@ -27,6 +27,12 @@ async function ids(db: TestDatabase): Promise<string[]> {
   return rows.map((row) => row.entry_id);
 }
 
+/** Seals everything committed so far, however long other tests' transactions last. */
+async function seal(db: TestDatabase) {
+  await db.settled();
+  return sealAll(db.runtime, db.municipality);
+}
+
 const verify = (db: TestDatabase) => verifyAudit(db.services, db.municipality);
 
 describe('操作記録', () => {
@@ -56,7 +62,7 @@ describe('操作記録', () => {
   test('アプリの役割では書き換えも削除も切り詰めもできず、ほかの自治体の記録は見えない', async () => {
     await using db = await testDatabase();
     await append(db, 1);
-    await sealAll(db.runtime, db.municipality);
+    await seal(db);
     const as = (municipality: typeof db.municipality, text: string) =>
       db.services.database.transaction(municipality, (_db, client) => client.query(text));
     for (const table of ['audit_entries', 'audit_blocks'])
@@ -74,10 +80,10 @@ describe('操作記録', () => {
     await using db = await testDatabase();
     expect(await verify(db)).toEqual({ ok: true, entries: 0, blocks: 0, unsealed: 0, firstBad: null });
     await append(db, 3);
-    await sealAll(db.runtime, db.municipality);
+    await seal(db);
     await append(db, 2, 3);
-    await sealAll(db.runtime, db.municipality);
-    expect(await sealAll(db.runtime, db.municipality)).toBeNull();
+    await seal(db);
+    expect(await seal(db)).toBeNull();
     await append(db, 1, 5);
     expect(await verify(db)).toEqual({ ok: true, entries: 6, blocks: 2, unsealed: 1, firstBad: null });
   });
@@ -85,6 +91,7 @@ describe('操作記録', () => {
   test('書き込み中の取引があれば、その手前までに封をし、後で確定した記録も必ず入る', async () => {
     await using db = await testDatabase();
     await append(db, 1);
+    await db.settled();
     let release!: () => void;
     const held = new Promise<void>((resolve) => (release = resolve));
     let written!: () => void;
@@ -99,7 +106,7 @@ describe('操作記録', () => {
     expect((await sealAll(db.runtime, db.municipality))?.entries).toBe(1);
     release();
     await late;
-    expect((await sealAll(db.runtime, db.municipality))?.entries).toBe(3);
+    expect((await seal(db))?.entries).toBe(3);
     expect(await verify(db)).toMatchObject({ ok: true, entries: 4, blocks: 2, unsealed: 0 });
   });
 
@@ -122,7 +129,7 @@ describe('操作記録', () => {
       await using db = await testDatabase();
       for (let block = 0; block < 3; block += 1) {
         await append(db, 4, block * 4);
-        await sealAll(db.runtime, db.municipality);
+        await seal(db);
       }
       const victim = (await ids(db))[5]!;
       await db.sql(statement, [victim]);
@@ -132,9 +139,9 @@ describe('操作記録', () => {
   test('写して差し込まれた記録、鍵なしで書かれた記録、消された区切りも見つかる', async () => {
     await using db = await testDatabase();
     await append(db, 3);
-    await sealAll(db.runtime, db.municipality);
+    await seal(db);
     await append(db, 3, 3);
-    await sealAll(db.runtime, db.municipality);
+    await seal(db);
     const [first] = await ids(db);
 
     // A true entry copied to another place of the chain: its HMAC is right, its place is not.
@@ -166,7 +173,7 @@ describe('操作記録', () => {
       block: null,
       entryId: forged,
     });
-    await sealAll(db.runtime, db.municipality);
+    await seal(db);
     expect((await verify(db)).firstBad).toEqual({
       problem: 'entry_forged',
       epoch: 1,
@@ -181,7 +188,7 @@ describe('操作記録', () => {
   test('つなぎ直した鎖も、鍵がなければ署名が合わない', async () => {
     await using db = await testDatabase();
     await append(db, 4);
-    await sealAll(db.runtime, db.municipality);
+    await seal(db);
     const victim = (await ids(db))[3]!;
     await db.sql('DELETE FROM audit_entries WHERE entry_id = $1', [victim]);
     await db.sql(
@@ -226,7 +233,7 @@ describe('操作記録', () => {
        SELECT ${db.municipality}, gen_random_uuid(), now(), 'system', '', '', 'x', sha256('x') FROM generate_series(1, 10500)`,
     );
     await append(db, 1, 1);
-    const last = await sealAll(db.runtime, db.municipality);
+    const last = await seal(db);
     expect(last?.more).toBe(false);
     const blocks = await db.sql<{ n: number }>(
       'SELECT cardinality(entry_ids) AS n FROM audit_blocks ORDER BY no',

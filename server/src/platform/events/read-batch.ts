@@ -80,7 +80,7 @@ async function read(ctx: TxCtx, subscription: string): Promise<readonly Row[] | 
   const municipality = ctx.scope.municipalityId;
   // SKIP LOCKED sees no row both when another process holds it and when there is none yet; so it is made first.
   const cursor = () =>
-    sql<{ xid: string; event_id: number; recorded_at: string }>`
+    sql<CursorPosition>`
       SELECT xid::text, event_id, recorded_at::text FROM event_cursors
       WHERE municipality_id = ${municipality} AND subscription = ${subscription}
       FOR UPDATE SKIP LOCKED`.execute(ctx.db);
@@ -92,21 +92,39 @@ async function read(ctx: TxCtx, subscription: string): Promise<readonly Row[] | 
   }
   const from = cursors[0];
   if (!from) return null;
-  // ORDER BY e.xid, not xid: the bare name would be the output column, and as text 1000 comes before 999.
   // A new statement, so a new snapshot, taken after the lock: everything that the last holder handled is behind `from`.
-  // Below its xmin no transaction is still running, so nothing can appear behind the cursor later. The day of leeway on
-  // recorded_at lets whole months be skipped; no writer's transaction lasts that long (30 s, migrate.ts).
-  const { rows } = await sql<Row>`
+  const { rows } = await eventsBehind(municipality, from).execute(ctx.db);
+  return rows;
+}
+
+export interface CursorPosition {
+  readonly xid: string;
+  readonly event_id: number;
+  readonly recorded_at: string;
+}
+
+/**
+ * The next events of a municipality behind `from`, in order.
+ *
+ * Below the snapshot's xmin no transaction is still running, so nothing can appear behind the cursor later. The day of
+ * leeway on recorded_at lets whole months be skipped; no writer's transaction lasts that long (30 s, migrate.ts).
+ *
+ * The borders are sub-selects so that the planner cannot look them up in its statistics: after a burst these end before
+ * the cursor, promise one row, and make it sort the whole backlog for every 500 (209 ms a turn at 100,000, measured
+ * 2026-11) instead of walking the index and stopping. Blind, it sorts only where the month is small (15,000: 13 ms).
+ */
+export function eventsBehind(municipality: MunicipalityId, from: CursorPosition) {
+  // ORDER BY e.xid, not xid: the bare name would be the output column, and as text 1000 comes before 999.
+  return sql<Row>`
     SELECT e.event_id AS id, e.xid::text, e.kind, e.resident_no AS "residentNo", e.subject, e.data, e.at,
       e.recorded_at::text AS "recordedAt"
     FROM events e
     WHERE e.municipality_id = ${municipality}
-      AND (e.xid, e.event_id) > (${from.xid}::xid8, ${from.event_id}::bigint)
-      AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
-      AND e.recorded_at >= ${from.recorded_at}::timestamptz - interval '1 day'
+      AND (e.xid, e.event_id) > ((SELECT ${from.xid}::xid8), ${from.event_id}::bigint)
+      AND e.xid < (SELECT pg_snapshot_xmin(pg_current_snapshot()))
+      AND e.recorded_at >= (SELECT ${from.recorded_at}::timestamptz - interval '1 day')
     ORDER BY e.xid, e.event_id
-    LIMIT ${BATCH}`.execute(ctx.db);
-  return rows;
+    LIMIT ${BATCH}`;
 }
 
 function recordOf(row: Row): EventRecord {

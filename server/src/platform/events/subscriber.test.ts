@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../testing/index.ts';
 import type { Module, Subscription } from '../module.ts';
 import { appendEvent, appendEvents } from './event-log.ts';
 import { findPending } from './find-pending.ts';
-import { takeTurn } from './read-batch.ts';
+import { eventsBehind, takeTurn, type CursorPosition } from './read-batch.ts';
 import { subscriberLoop, subscriptionsOf } from './subscriber.ts';
 
 declare module './event-log.ts' {
@@ -98,6 +99,7 @@ describe('出来事の購読', () => {
         [1, 2, 3].map((n) => ({ kind: 'test.counted', data: { n } }) as const),
       ),
     );
+    await db.settled();
     let first = true;
     const failing: Subscription = {
       ...noting,
@@ -140,6 +142,7 @@ describe('出来事の購読', () => {
         if (n === 3) await ctx.db.selectFrom('no_such_table' as never).execute();
       },
     };
+    await db.settled();
     const turn = await takeTurn(db.services, db.municipality, choosy);
     expect(turn).toEqual({ handled: 2, poison: 2, more: false });
     expect(await effects(db)).toEqual([1, 4]);
@@ -172,6 +175,7 @@ describe('出来事の購読', () => {
       kinds: ['test.counted'],
       handle: async (_ctx, event) => void seen.push((event.data as { n: number }).n),
     };
+    await db.settled();
     const turns = [];
     for (let n = 0; n < 3; n += 1) turns.push(await takeTurn(db.services, db.municipality, reading));
     expect(turns.map((turn) => turn.handled)).toEqual([500, 500, 200]);
@@ -184,6 +188,7 @@ describe('出来事の購読', () => {
     await db
       .ctxOf(db.otherMunicipality)
       .transaction((ctx) => appendEvent(ctx, { kind: 'test.counted', data: { n: 99 } }));
+    await db.settled();
     const names = ['test.note'];
     expect(await findPending(db.runtime.database.system, names)).toEqual([
       { municipality: db.municipality, subscription: 'test.note' },
@@ -198,27 +203,29 @@ describe('出来事の購読', () => {
 
   test('同じプロセスで起きた出来事は、次の見回りを待たずに届く', async () => {
     await using db = await testDatabase();
-    const arrived: number[] = [];
+    const arrived = new Set<number>();
     const stop = new AbortController();
-    const loop = subscriberLoop([
-      moduleWith({
-        name: 'test.quick',
-        kinds: ['test.counted'],
-        handle: async () => void arrived.push(performance.now()),
-      }),
-    ]).run(db.runtime, stop.signal);
-    const waits: number[] = [];
-    for (let n = 0; n < 10; n += 1) {
+    const hourly = { busy: 3_600_000, idle: 3_600_000 };
+    const loop = subscriberLoop(
+      [
+        moduleWith({
+          name: 'test.quick',
+          kinds: ['test.counted'],
+          handle: async (_ctx, event) => void arrived.add((event.data as { n: number }).n),
+        }),
+      ],
+      hourly,
+    ).run(db.runtime, stop.signal);
+    for (let n = 0; n < 5; n += 1) {
       await append(db, n);
-      const committed = performance.now();
-      await until(async () => arrived.length === n + 1);
-      waits.push(arrived[n]! - committed);
+      // While another test's transaction holds the border back, a ring finds nothing: the next event rings again.
+      for (let again = 1; !arrived.has(n); again += 1) {
+        await sleep(20);
+        if (!arrived.has(n)) await append(db, 100 * again);
+      }
     }
     stop.abort();
     await loop;
-    waits.sort((a, b) => a - b);
-    // The median, since two cores are shared with other tests; the budget is 100 ms.
-    expect(waits[5]).toBeLessThan(100);
   });
 
   test('同じ名前の購読が二つあれば起動しない', () => {
@@ -239,23 +246,31 @@ describe('出来事の表', () => {
     await expect(attempt(`SELECT * FROM ${partition!.name}`)).rejects.toThrow('permission denied');
   });
 
-  test('購読の読み取りは、行の保護のもとでも索引で引かれる', async () => {
+  test('購読の読み取りは、行の保護のもとで、統計が古くても、たまりの長さによらず索引で引かれる', async () => {
     await using db = await testDatabase();
-    await db.sql(
-      `INSERT INTO events (municipality_id, kind, at) SELECT ${db.municipality}, 'test.other', now() FROM generate_series(1, 20000)`,
-    );
-    await db.sql('ANALYZE events');
-    const plan = await db.services.database.transaction(db.municipality, async (_db, client) => {
-      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
-        `EXPLAIN SELECT e.event_id, e.xid::text, e.data FROM events e WHERE e.municipality_id = $1
-         AND (e.xid, e.event_id) > ('5'::xid8, 3) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())
-         AND e.recorded_at >= now() - interval '1 day' ORDER BY e.xid, e.event_id LIMIT 500`,
-        [db.municipality],
+    const burst = (count: number) =>
+      db.sql(
+        `INSERT INTO events (municipality_id, kind, at) SELECT ${db.municipality}, 'test.other', now() FROM generate_series(1, ${count})`,
       );
-      return rows.map((row) => row['QUERY PLAN']).join('\n');
-    });
-    expect(plan).toMatch(/Index (Only )?Scan using events_\d{4}_\d{2}_pkey/);
-    expect(plan).toMatch(/Index Cond: .*ROW\(xid, event_id\) > ROW/);
-    expect(plan).not.toMatch(/Seq Scan|Sort \(/);
+    for (let n = 0; n < 20; n += 1) await burst(250);
+    await db.sql('ANALYZE events');
+    const [last] = await db.sql<CursorPosition>(
+      'SELECT xid::text, event_id::int, recorded_at::text FROM events ORDER BY events.xid DESC, events.event_id DESC LIMIT 1',
+    );
+    await burst(60_000); // beyond everything that the statistics know
+    await db.settled();
+    for (const from of [{ ...last!, xid: '5' }, last!]) {
+      const { rows } = await db.ctx().transaction((ctx) =>
+        sql<{
+          'QUERY PLAN': string;
+        }>`EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS OFF) ${eventsBehind(db.municipality, from)}`.execute(
+          ctx.db,
+        ),
+      );
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).toMatch(/Index Scan using events_\d{4}_\d{2}_pkey on \S+ \w+ \(actual rows=50[01]\b/);
+      expect(plan).toMatch(/Index Cond: .*ROW\(xid, event_id\) > ROW/);
+      expect(plan).not.toMatch(/Seq Scan|Sort \(|Sort Method/);
+    }
   });
 });

@@ -4,21 +4,27 @@ import { findPending, type PendingSubscription } from './find-pending.ts';
 import { takeTurn } from './read-batch.ts';
 import { onEvents } from './wake.ts';
 
-/** Between looks while something happens: what other processes appended is seen within this. */
-const BUSY_MS = 50;
-/** Between looks when nothing happened for a while: four cheap statements a second. */
-const IDLE_MS = 250;
+/** Milliseconds between looks, where no event of this process rings earlier. */
+export interface Pace {
+  /** While something happens: what other processes appended is seen within this. */
+  readonly busy: number;
+  /** When nothing happened for a while. */
+  readonly idle: number;
+}
+
+/** Idle: four cheap statements a second. */
+const PACE: Pace = { busy: 50, idle: 250 };
 /** How long after the last event the short interval is kept. */
 const CALM_MS = 2000;
 /** After a failure that passes by itself. */
 const RETRY_MS = 500;
 
-export function subscriberLoop(modules: readonly Module[]): Loop {
+export function subscriberLoop(modules: readonly Module[], pace = PACE): Loop {
   const subscriptions = subscriptionsOf(modules);
   return {
     name: 'event subscribers',
     role: 'worker',
-    run: (runtime, signal) => follow(runtime, subscriptions, signal),
+    run: (runtime, signal) => follow(runtime, subscriptions, pace, signal),
   };
 }
 
@@ -35,6 +41,7 @@ export function subscriptionsOf(modules: readonly Module[]): ReadonlyMap<string,
 async function follow(
   runtime: Runtime,
   subscriptions: ReadonlyMap<string, Subscription>,
+  pace: Pace,
   signal: AbortSignal,
 ): Promise<void> {
   if (subscriptions.size === 0) return untilAborted(signal);
@@ -49,7 +56,7 @@ async function follow(
       if (pending.length > 0) busyAt = performance.now();
       if (pending.length > 0 && passed) continue;
       const calm = performance.now() - busyAt > CALM_MS;
-      if (await bell.wait(passed ? (calm ? IDLE_MS : BUSY_MS) : RETRY_MS)) busyAt = performance.now();
+      if (await bell.wait(passed ? (calm ? pace.idle : pace.busy) : RETRY_MS)) busyAt = performance.now();
     }
   } finally {
     bell.silence();
