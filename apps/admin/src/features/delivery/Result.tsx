@@ -1,7 +1,7 @@
 /** 配信結果: progress while it is sent, then what came of it. */
 import { Alert, Paper, Progress, Stack, Table, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { api, client } from '../../api.ts';
 import { BELOW_TWENTY, formatCount, formatDateTime, formatPeople, formatRate } from '../../shell/format.ts';
 import { Loading } from '../../shell/Loading.tsx';
@@ -29,9 +29,11 @@ export function Result({
     }),
   );
   const finished = sending && result.data !== undefined && result.data.state !== 'sending';
+  const tell = useRef(onFinished);
+  tell.current = onFinished;
   useEffect(() => {
-    if (finished) onFinished();
-  }, [finished, onFinished]);
+    if (finished) tell.current();
+  }, [finished]);
   if (result.isPending) return <Loading />;
   if (!result.data) return <SomethingBroke error={result.error} reset={() => void result.refetch()} />;
   return (

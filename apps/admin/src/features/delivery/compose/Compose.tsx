@@ -268,6 +268,7 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
           silent={form.silent}
           onClose={() => setSending(null)}
           onSent={(sent) => {
+            window.scrollTo(0, 0); // the screen becomes that of a sent delivery
             queryClient.setQueryData(api.delivery.showDelivery.queryKey({ input: { id } }), sent);
             void queryClient.invalidateQueries({ queryKey: api.delivery.listDeliveries.key() });
           }}

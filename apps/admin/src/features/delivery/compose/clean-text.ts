@@ -7,6 +7,9 @@
 const INVISIBLE = /[\u00AD\u200B\u2060\uFEFF\u200E\u200F\u202A-\u202E\u2066-\u2069]/g;
 /** No-break, en, em, thin, hair … spaces. The ideographic space U+3000 is Japanese writing and stays. */
 const ODD_SPACES = /[\u00A0\u1680\u2000-\u200A\u202F\u205F]/g;
+/** Of Windows, of the web, and Word's own (000B). */
+// oxlint-disable-next-line no-control-regex -- these are what is replaced
+const LINE_ENDS = /\r\n?|[\u2028\u2029\u0085\u000B]/g;
 /** Everything else that has no form, except tab and line feed. */
 // oxlint-disable-next-line no-control-regex -- these are what is taken out
 const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g;
@@ -15,7 +18,7 @@ const RADICALS = /[\u2E80-\u2FDF]/g;
 
 export function cleanPasted(text: string): string {
   return text
-    .replace(/\r\n?|[\u2028\u2029\u0085\u000B]/g, '\n')
+    .replace(LINE_ENDS, '\n')
     .replace(INVISIBLE, '')
     .replace(ODD_SPACES, ' ')
     .replace(CONTROL, '')
