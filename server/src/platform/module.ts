@@ -18,6 +18,11 @@ export interface Module {
   readonly pages?: readonly AnyPage[];
   /** Doors outside contract and pages (webhook, redirects, media): mounted on the web role. */
   readonly mount?: (app: Hono, runtime: Runtime) => void;
+  /**
+   * Doors for machines that knock thousands of times a second: reached before request ids, security headers and request
+   * figures, which cost more than a small request itself. Such a door counts for itself.
+   */
+  readonly mountFirst?: (app: Hono, runtime: Runtime) => void;
   readonly jobs?: readonly JobDefinition[];
   readonly schedules?: readonly JobSchedule[];
   readonly subscriptions?: readonly Subscription[];

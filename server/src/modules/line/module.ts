@@ -11,7 +11,7 @@ import './tables.ts';
 export const lineModule: Module = {
   name: 'line',
   routes,
-  mount: mountWebhook,
+  mountFirst: mountWebhook,
   jobs: [cleanInboxJob],
   schedules,
   loops: [inboxLoop, partitionLoop, ...outgoingLoops],

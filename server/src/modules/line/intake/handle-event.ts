@@ -143,7 +143,7 @@ interface ClaimedRow {
 }
 
 // Raw: one statement for many events, each found by its key. Late: a newer event of the resident is settled already.
-export const CLAIM = `
+export const CLAIM = `/* prepared: line_inbox_claim */
   UPDATE line_inbox AS event
   SET state = wanted.state, attempts = $2, settled_at = $3, late = EXISTS (
     SELECT FROM line_inbox newer

@@ -9,8 +9,10 @@ import { describeFailure, framesOf, isPassing } from './failure.ts';
 import { intakeFigures, type IntakeFigures } from './figures.ts';
 import { handleEvents, settleFailed, type Settlement } from './handle-event.ts';
 import { ShardHolder } from './hold-shards.ts';
+import { SHARDS } from './parse-post.ts';
 import { isIntakePressed } from './record-events.ts';
 import { takeEvents, type WaitingEvent } from './take-events.ts';
+import type { LocalWorker } from './wake-up.ts';
 
 /** Transactions at once. Each needs a pooled connection of 20; the web role keeps the rest. */
 const MOST_RUNNING = 6;
@@ -45,7 +47,7 @@ interface Town {
   readonly inShard: Map<number, number>;
 }
 
-export class InboxWorker {
+export class InboxWorker implements LocalWorker {
   private readonly runtime: Runtime;
   private readonly session: Session;
   private readonly holder: ShardHolder;
@@ -81,6 +83,10 @@ export class InboxWorker {
     const town = this.town(municipalityId);
     town.since = Math.min(town.since, sinceMs);
     void this.look(municipalityId, town);
+  }
+
+  get holdsAll(): boolean {
+    return this.working && this.holder.held.size === SHARDS;
   }
 
   /** Begins nothing more and waits for what is under way. */

@@ -11,6 +11,8 @@ import { isSignedBy } from './signature.ts';
 /** LINE's own limit for a request (facts section 1). */
 export const BODY_LIMIT = 2_000_000;
 
+const JSON_ANSWER = { status: 200, headers: { 'content-type': 'application/json' } };
+
 type Answer = 200 | 400 | 401 | 404 | 413 | 503;
 
 export function mountWebhook(app: Hono, runtime: Runtime): void {
@@ -22,7 +24,8 @@ export function mountWebhook(app: Hono, runtime: Runtime): void {
   app.post('/line/webhook/:channelKey', async (c) => {
     const answer = (status: Answer, code: string, message: string) => {
       figures.post(status);
-      return status === 200 ? c.json({}) : c.json({ code, status, message }, status);
+      // A plain string with plain headers: whatever goes through `c` becomes Headers objects, at 3,000 a second.
+      return status === 200 ? new Response('{}', JSON_ANSWER) : c.json({ code, status, message }, status);
     };
     const key = c.req.param('channelKey');
     const channel = await finder.find(key);

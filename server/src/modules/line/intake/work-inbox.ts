@@ -4,7 +4,7 @@ import type { MunicipalityId } from '../../../platform/db/database.ts';
 import { openSession } from '../../../platform/db/session.ts';
 import type { Loop, Runtime } from '../../../platform/module.ts';
 import { InboxWorker } from './inbox-worker.ts';
-import { INBOX_CHANNEL } from './record-events.ts';
+import { addLocalWorker, INBOX_CHANNEL } from './wake-up.ts';
 
 /** How soon the shards of a worker that died are taken over, and a newcomer gets its share. */
 const BALANCE_MS = 1000;
@@ -23,6 +23,7 @@ export const inboxLoop: Loop = {
 async function workWithOneConnection(runtime: Runtime, signal: AbortSignal): Promise<void> {
   const session = await openSession(runtime.database.appUrl, 'madoguchi line inbox');
   const worker = new InboxWorker(runtime, session);
+  const remove = addLocalWorker(runtime.services.database, worker);
   try {
     await session.listen(INBOX_CHANNEL, (payload) => {
       const [municipality, since] = payload.split(':').map(Number);
@@ -39,6 +40,7 @@ async function workWithOneConnection(runtime: Runtime, signal: AbortSignal): Pro
       await Promise.race([pause(BALANCE_MS, signal), session.ended]);
     }
   } finally {
+    remove();
     await worker.stop();
     await session.close();
   }
