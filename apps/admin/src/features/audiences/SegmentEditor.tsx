@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import type { SegmentView } from '@madoguchi/contract/audiences';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { api, codeOf, dataOf, queryClient } from '../../api.ts';
 import { ConfirmDialog } from '../../shell/ConfirmDialog.tsx';
 import { ErrorSummary, type FieldProblem } from '../../shell/ErrorSummary.tsx';
@@ -79,6 +79,10 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
     }),
   );
   const conflict = update.error !== null && codeOf(update.error) === 'segment_changed';
+  const conflictBox = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (conflict) conflictBox.current?.focus(); // the button that was pressed is far below
+  }, [conflict]);
 
   const save = (over = revision) => {
     const { condition, lacks } = toCondition(root);
@@ -112,7 +116,14 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
       </PageTitle>
       <ErrorSummary problems={conflict ? [] : problems} />
       {conflict && (
-        <Alert color="yellow" title="ほかの人が先に保存しました" role="alert" mb="md">
+        <Alert
+          ref={conflictBox}
+          tabIndex={-1}
+          color="yellow"
+          title="ほかの人が先に保存しました"
+          role="alert"
+          mb="md"
+        >
           <Text mb="sm">あなたの入力は残っています。どちらを残すか選んでください。</Text>
           <Group>
             <Button onClick={() => save(Number(dataOf(update.error).revision))}>
