@@ -7,6 +7,7 @@ import {
   Outlet,
 } from '@tanstack/react-router';
 import { readSearch } from './features/delivery/search.ts';
+import { readResidentSearch } from './features/residents/resident-search.ts';
 import { Shell } from './shell/Shell.tsx';
 import { NotFound } from './shell/NotFound.tsx';
 import { SomethingBroke } from './shell/SomethingBroke.tsx';
@@ -57,6 +58,63 @@ const segment = createRoute({
   component: lazyRouteComponent(() => import('./features/audiences/SegmentEditor.tsx'), 'EditSegment'),
 });
 
+const residents = createRoute({
+  getParentRoute: () => shell,
+  path: '/residents',
+  validateSearch: readResidentSearch,
+  component: lazyRouteComponent(() => import('./features/residents/ResidentList.tsx'), 'ResidentList'),
+});
+const resident = createRoute({
+  getParentRoute: () => shell,
+  path: '/residents/$id',
+  component: lazyRouteComponent(() => import('./features/residents/Resident.tsx'), 'Resident'),
+});
+const attributes = createRoute({
+  getParentRoute: () => shell,
+  path: '/attributes',
+  component: lazyRouteComponent(() => import('./features/attributes/AttributeList.tsx'), 'AttributeList'),
+});
+const newAttribute = createRoute({
+  getParentRoute: () => shell,
+  path: '/attributes/new',
+  component: lazyRouteComponent(() => import('./features/attributes/AttributeEditor.tsx'), 'NewAttribute'),
+});
+const attribute = createRoute({
+  getParentRoute: () => shell,
+  path: '/attributes/$id',
+  component: lazyRouteComponent(() => import('./features/attributes/AttributeEditor.tsx'), 'EditAttribute'),
+});
+const greeting = createRoute({
+  getParentRoute: () => shell,
+  path: '/greeting',
+  component: lazyRouteComponent(() => import('./features/attributes/Greeting.tsx'), 'Greeting'),
+});
+const staff = createRoute({
+  getParentRoute: () => shell,
+  path: '/staff',
+  component: lazyRouteComponent(() => import('./features/staff/StaffList.tsx'), 'StaffList'),
+});
+const newStaffMember = createRoute({
+  getParentRoute: () => shell,
+  path: '/staff/new',
+  component: lazyRouteComponent(() => import('./features/staff/NewStaffMember.tsx'), 'NewStaffMember'),
+});
+const staffMember = createRoute({
+  getParentRoute: () => shell,
+  path: '/staff/$id',
+  component: lazyRouteComponent(() => import('./features/staff/StaffMember.tsx'), 'StaffMember'),
+});
+const departments = createRoute({
+  getParentRoute: () => shell,
+  path: '/departments',
+  component: lazyRouteComponent(() => import('./features/staff/Departments.tsx'), 'Departments'),
+});
+const me = createRoute({
+  getParentRoute: () => shell,
+  path: '/me',
+  component: lazyRouteComponent(() => import('./features/staff/Me.tsx'), 'Me'),
+});
+
 const help = createRoute({
   getParentRoute: () => shell,
   path: '/help',
@@ -77,6 +135,17 @@ export const routeTree = root.addChildren([
     newSegment,
     registrations,
     segment,
+    residents,
+    resident,
+    attributes,
+    newAttribute,
+    attribute,
+    greeting,
+    staff,
+    newStaffMember,
+    staffMember,
+    departments,
+    me,
     help,
     helpPage,
   ]),

@@ -25,6 +25,7 @@ export function SignIn({
     api.staff.getSignIn.queryOptions({ input: {}, staleTime: Infinity, retry: false }),
   );
   const [step, setStep] = useState<SignInStep | null>(null);
+  const [expired, setExpired] = useState(false);
   const current = step ?? running.data?.next ?? null;
 
   useEffect(() => {
@@ -36,6 +37,7 @@ export function SignIn({
     if (next === 'signed_in') void onSignedIn();
   };
   const startAgain = () => {
+    setExpired(true);
     setStep(null);
     void running.refetch();
   };
@@ -60,7 +62,7 @@ export function SignIn({
         ) : current === 'signed_in' ? (
           <Loading label="開いています" />
         ) : (
-          <PasswordStep onNext={goOn} />
+          <PasswordStep expired={expired} onNext={goOn} />
         )}
       </Paper>
     </Center>

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, codeOf } from '../../../api.ts';
 import { ErrorSummary } from '../../../shell/ErrorSummary.tsx';
+import { PASSWORD_POLICY } from '../password-words.ts';
 import { signInMessage } from './sign-in-messages.ts';
 
 /** An own password in place of the one that was handed out. */
@@ -44,7 +45,7 @@ export function ChoosePassword({
         <PasswordInput
           id="new-password"
           label="新しいパスワード"
-          description="12文字以上。長い言葉の組み合わせが覚えやすく安全です。"
+          description={PASSWORD_POLICY}
           autoComplete="new-password"
           autoFocus
           required

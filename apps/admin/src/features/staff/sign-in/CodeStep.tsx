@@ -1,10 +1,11 @@
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import type { SignInStep } from '@madoguchi/contract/staff';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { api, codeOf } from '../../../api.ts';
 import { ErrorSummary } from '../../../shell/ErrorSummary.tsx';
-import { signInMessage } from './sign-in-messages.ts';
+import { LockedOut } from '../LockedOut.tsx';
+import { lockedUntil, signInMessage } from './sign-in-messages.ts';
 
 interface StepProps {
   readonly onNext: (next: SignInStep) => void;
@@ -16,10 +17,13 @@ interface StepProps {
 export function CodeStep({ onNext, onExpired }: StepProps) {
   const [printed, setPrinted] = useState(false);
   const [code, setCode] = useState('');
+  const [locked, setLocked] = useState<number | null>(null);
+  const over = useCallback(() => setLocked(null), []);
   const options = {
     onSuccess: ({ next }: { next: SignInStep }) => onNext(next),
     onError: (error: unknown) => {
       if (codeOf(error) === 'sign_in_expired') onExpired();
+      else setLocked(lockedUntil(error));
     },
   };
   const verify = useMutation(api.staff.verifyTotp.mutationOptions(options));
@@ -29,12 +33,18 @@ export function CodeStep({ onNext, onExpired }: StepProps) {
     <form
       onSubmit={(event) => {
         event.preventDefault();
+        setLocked(null);
         step.mutate({ code: code.normalize('NFKC').replace(/\s/g, '') });
       }}
     >
+      {locked !== null && <LockedOut until={locked} onOver={over} />}
       <ErrorSummary
         title="確認できませんでした"
-        problems={step.error ? [{ field: 'code', message: signInMessage(step.error) }] : []}
+        problems={
+          step.error && lockedUntil(step.error) === null
+            ? [{ field: 'code', message: signInMessage(step.error, printed) }]
+            : []
+        }
       />
       <Stack>
         <Text>
@@ -53,6 +63,8 @@ export function CodeStep({ onNext, onExpired }: StepProps) {
           onClick={() => {
             setPrinted(!printed);
             setCode('');
+            verify.reset();
+            useBackup.reset();
           }}
         >
           {printed ? '認証アプリのコードを使う' : '認証アプリが使えないとき（予備コードを使う）'}

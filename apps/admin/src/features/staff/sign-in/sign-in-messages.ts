@@ -1,30 +1,33 @@
 /** What the refusals of signing in mean for the person who types. */
 import { codeOf, dataOf } from '../../../api.ts';
 import { messageOf } from '../../../shell/messages.ts';
+import { formatSeconds, passwordProblem } from '../password-words.ts';
 
-const PASSWORD_PROBLEMS: Readonly<Record<string, string>> = {
-  too_short: 'パスワードが短すぎます。12文字以上にしてください。',
-  too_long: 'パスワードが長すぎます。',
-  common: 'よく使われるパスワードです。ほかのものにしてください。',
-  contains_name: '職員番号や名前を含まないパスワードにしてください。',
-  same: '今までと違うパスワードにしてください。',
-};
-
-export function signInMessage(error: unknown): string {
+/** @param printed whether a backup code was typed, not the authenticator's */
+export function signInMessage(error: unknown, printed = false): string {
   switch (codeOf(error)) {
     case 'sign_in_failed':
       return '職員番号（またはメールアドレス）かパスワードが違います。';
     case 'code_wrong':
-      return '確認コードが違います。今アプリに表示されているコードを入れてください。';
-    case 'too_many_attempts': {
-      const minutes = Math.ceil(Number(dataOf(error).retryAfterSeconds ?? 60) / 60);
-      return `続けて間違えたため、しばらくログインできません。約${minutes}分後にもう一度お試しください。`;
-    }
+      return printed
+        ? '予備コードが違うか、もう使われています。まだ使っていないものを入れてください。'
+        : '確認コードが違います。今アプリに表示されているコードを入れてください。一度使ったコードは使えません。';
+    case 'too_many_attempts':
+      return `続けて間違えたため、${formatSeconds(Number(dataOf(error).retryAfterSeconds ?? 60))}のあいだ受け付けません。`;
     case 'password_refused':
-      return PASSWORD_PROBLEMS[String(dataOf(error).reason)] ?? messageOf(error);
+      return passwordProblem(dataOf(error).reason);
     case 'not_found':
       return '自治体が見つかりません。管理者から案内されたアドレスを開いてください。';
+    case 'sign_in_expired':
+      return 'ログインの途中で時間がたちました。職員番号とパスワードからやり直してください。';
     default:
       return messageOf(error);
   }
+}
+
+/** When a lock-out ends, in milliseconds since 1970; null for any other failure. */
+export function lockedUntil(error: unknown): number | null {
+  return codeOf(error) === 'too_many_attempts'
+    ? Date.now() + Number(dataOf(error).retryAfterSeconds ?? 60) * 1000
+    : null;
 }

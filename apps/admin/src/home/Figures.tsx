@@ -1,0 +1,74 @@
+import { Alert, Paper, SimpleGrid, Text } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { formatCount, formatPeople, formatTime } from '../shell/format.ts';
+import { messageOf } from '../shell/messages.ts';
+
+interface Summary {
+  readonly friends: number;
+  readonly blocked: number;
+  readonly registered: number;
+  readonly newToday: number;
+  readonly blockedToday: number;
+  readonly at: string;
+}
+
+/** 友だち数 and today's coming and going. */
+export function Figures({ summary }: { summary: UseQueryResult<Summary, unknown> }) {
+  const { data } = summary;
+  if (!data && summary.error) {
+    return (
+      <Alert color="red" variant="outline" role="alert">
+        人数を読み込めませんでした。{messageOf(summary.error)}
+      </Alert>
+    );
+  }
+  const figures = [
+    { label: '友だち数', value: data && formatPeople(data.friends), note: '今、配信が届く人' },
+    {
+      label: '登録済み',
+      value: data && formatPeople(data.registered),
+      note:
+        data && data.friends > 0
+          ? `友だちの${Math.round((data.registered / data.friends) * 100)}%が登録アンケートに回答`
+          : '登録アンケートに回答した人',
+    },
+    {
+      label: '今日の増減',
+      value: data && signed(data.newToday - data.blockedToday),
+      note: data
+        ? `新しい友だち ${formatCount(data.newToday)}人、ブロック ${formatCount(data.blockedToday)}人`
+        : '',
+    },
+    { label: 'ブロック中', value: data && formatPeople(data.blocked), note: '配信は届きません' },
+  ];
+  return (
+    <section aria-label="人数">
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} component="dl" m={0}>
+        {figures.map(({ label, value, note }) => (
+          <Paper key={label} withBorder p="md">
+            <Text component="dt" size="sm" c="dimmed">
+              {label}
+            </Text>
+            <Text component="dd" m={0} fz={28} fw={700} lh={1.3}>
+              {value ?? '…'}
+            </Text>
+            <Text component="dd" m={0} size="xs" c="dimmed">
+              {note}
+            </Text>
+          </Paper>
+        ))}
+      </SimpleGrid>
+      {data && (
+        <Text size="xs" c="dimmed" mt="xs">
+          {formatTime(data.at)}現在
+        </Text>
+      )}
+    </section>
+  );
+}
+
+/** +3人, −2人, ±0人 */
+export function signed(count: number): string {
+  const sign = count > 0 ? '+' : count < 0 ? '−' : '±';
+  return `${sign}${formatPeople(Math.abs(count))}`;
+}
