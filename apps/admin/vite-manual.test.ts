@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { searchManual } from './src/features/help/manual.ts';
-import { HELP_PAGES } from './src/shell/help-pages.ts';
+import { HELP_PAGES, helpPageFor } from './src/shell/help-pages.ts';
 import { readManual } from './vite-manual.ts';
 
 describe('職員の手引き', () => {
@@ -12,6 +12,15 @@ describe('職員の手引き', () => {
   it('画面の「使い方を見る」が開くページは、すべてある', () => {
     const known = pages.map(({ page }) => page);
     expect(known.toSorted()).toEqual(HELP_PAGES.toSorted());
+  });
+
+  it('画面のアドレスから、その画面の使い方が決まる', () => {
+    expect(helpPageFor('/')).toBe('home');
+    expect(helpPageFor('/deliveries/0193')).toBe('send');
+    expect(helpPageFor('/attributes')).toBe('residents');
+    expect(helpPageFor('/attributes/greeting')).toBe('greeting');
+    expect(helpPageFor('/staffing')).toBeNull();
+    expect(helpPageFor('/help/send')).toBeNull();
   });
 
   it('どのページにも、題名と1行の説明がある', () => {

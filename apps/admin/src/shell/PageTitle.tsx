@@ -1,7 +1,7 @@
 import { Anchor, Group, Title } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
-import type { HelpPageName } from './help-pages.ts';
+import { helpPageFor, type HelpPageName } from './help-pages.ts';
 import { HelpLink } from './HelpLink.tsx';
 
 /**
@@ -17,11 +17,13 @@ export function PageTitle({
   title: string;
   /** Where the link above the title leads. */
   back?: { readonly to: string; readonly label: string };
-  /** The page of the manual about this screen. */
+  /** The page of the manual about this screen, where its address does not say it. */
   help?: HelpPageName;
   /** The screen's main buttons, at the end of the line. */
   children?: ReactNode;
 }) {
+  const path = useLocation({ select: ({ pathname }) => pathname });
+  const helpPage = help ?? helpPageFor(path);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title}｜窓口`;
@@ -39,7 +41,7 @@ export function PageTitle({
           <Title order={1} ref={heading} tabIndex={-1}>
             {title}
           </Title>
-          {help && <HelpLink page={help} />}
+          {helpPage && <HelpLink page={helpPage} />}
         </Group>
         {children && (
           <Group gap="xs" className="no-print">

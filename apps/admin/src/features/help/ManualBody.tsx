@@ -44,7 +44,6 @@ function drawn(node: ManualNode, index: number): ReactNode {
           width={node.file.width}
           height={node.file.height}
           alt={node.alt}
-          decoding="async"
         />
       ) : (
         <span key={index} className="manual-no-picture">
