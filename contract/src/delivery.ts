@@ -252,7 +252,11 @@ export const delivery = {
     method: 'POST',
     path: '/deliveries/{id}/check',
     summary: '配信前の確認（対象人数と見直す点）',
-    input: z.object({ id: z.uuid() }),
+    input: z.object({
+      id: z.uuid(),
+      /** The moment of 予約配信: weekdays, past days and words like 本日 are judged as of then. Absent: now. */
+      scheduledFor: instant.optional(),
+    }),
     output: z.object({
       findings: z.array(finding),
       /** 対象人数（現在） */

@@ -31,11 +31,15 @@ export interface SendableDelivery {
  * Runs every check, LINE's own one included.
  * @throws DomainError not_found
  */
-export async function checkDelivery(ctx: Ctx, id: string): Promise<CheckedDelivery> {
+export async function checkDelivery(
+  ctx: Ctx,
+  id: string,
+  scheduledFor: Temporal.Instant | null = null,
+): Promise<CheckedDelivery> {
   const { checked, messages, channelId } = await ctx.transaction(async (ctx) => {
     const stored = await getDelivery(ctx, id);
     return {
-      checked: await checkStored(ctx, stored),
+      checked: await checkStored(ctx, stored, scheduledFor),
       messages: await previewMessages(ctx, stored),
       channelId: await onlyChannel(ctx),
     };

@@ -42,7 +42,8 @@ export const routes = implement(contract, {
     );
     return { mediaId, url: path, previewUrl: previewPath, width, height };
   },
-  checkDelivery: (ctx, { id }) => checkDelivery(ctx, id),
+  checkDelivery: (ctx, { id, scheduledFor }) =>
+    checkDelivery(ctx, id, scheduledFor ? Temporal.Instant.from(scheduledFor) : null),
   testSend: (ctx, { id }) => ctx.transaction(async (ctx) => ({ recipients: await testSend(ctx, id) })),
   sendDelivery: (ctx, { scheduledFor, ...order }) =>
     ctx.transaction(async (ctx) => {

@@ -47,6 +47,19 @@ describe('予約配信', () => {
     expect(await start()).toBe(false);
   });
 
+  it('予約する日時を言うと、その日に読まれるものとして文章を確かめる', async () => {
+    const { id } = await trial.draft(staff, {
+      blocks: [{ kind: 'text', text: '本日10時から受け付けます。' }],
+    });
+    const check = async (body?: object) =>
+      (await staff.call('POST', `/deliveries/${id}/check`, body)).body['findings'];
+    const scheduledFor = trial.db.services.now().add({ hours: 48 }).toString();
+    expect(await check()).toEqual([]);
+    expect(await check({ scheduledFor })).toMatchObject([
+      { severity: 'warning', path: 'blocks.0.text', message: expect.stringContaining('「本日」') },
+    ]);
+  });
+
   it('予約を扱う機械が2台あっても、始まるのは1回だけ', async () => {
     const made = [await schedule(2), await schedule(2), await schedule(2)];
     trial.db.clock.advance({ minutes: 3 });

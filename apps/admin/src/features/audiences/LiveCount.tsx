@@ -8,6 +8,7 @@ export function LiveCount({
   sentence,
   stale,
   notice,
+  detailed = true,
   includeUnanswered,
   onIncludeUnanswered,
 }: {
@@ -17,6 +18,8 @@ export function LiveCount({
   stale: boolean;
   /** Why the figure is not the whole truth, or missing. */
   notice?: string | null;
+  /** False for 友だち全員, where nobody is left out. */
+  detailed?: boolean;
   includeUnanswered?: boolean;
   /** Without it there is no switch: the choice belongs to a saved segment. */
   onIncludeUnanswered?: (include: boolean) => void;
@@ -30,10 +33,10 @@ export function LiveCount({
         <Text fz={28} fw={700} lh={1.3}>
           {count ? formatPeople(count.reached) : '—'}
         </Text>
-        {count && (
+        {count && detailed && (
           <Text size="sm">
             当てはまる {formatPeople(count.yes)}／
-            {includeUnanswered
+            {count.reached > count.yes
               ? `未回答も含める ${formatPeople(count.unanswered)}`
               : `未回答のため対象外 ${formatPeople(count.unanswered)}`}
             <Text span c="dimmed">

@@ -85,7 +85,10 @@ export function CheckPanel({
         </Text>
         {checked.unanswered > 0 && (
           <Text size="sm">
-            未回答の人 {formatPeople(checked.unanswered)}（
+            {checked.targetText.includes('（未回答の人も含みます）')
+              ? `うち未回答の人 ${formatPeople(checked.unanswered)}`
+              : `未回答のため対象外 ${formatPeople(checked.unanswered)}`}
+            （
             <Anchor
               component="button"
               type="button"
@@ -95,9 +98,9 @@ export function CheckPanel({
                 goToField('target');
               }}
             >
-              配信先
+              配信先を見直す
             </Anchor>
-            で、含めるかどうかを選べます）
+            ）
           </Text>
         )}
         <Text size="sm" c="dimmed" mt={4}>

@@ -46,9 +46,15 @@ function SaveWords({ state, onSave, onOverwrite, onReload }: SaveBarProps) {
       <Alert color="yellow" role="alert">
         <Group gap="xs" justify="space-between">
           <Text size="sm">{whyNotSaved(state.error)}</Text>
-          <Button size="xs" variant="default" onClick={onSave}>
-            今すぐ保存する
-          </Button>
+          {codeOf(state.error) === 'wrong_state' ? (
+            <Button size="xs" variant="default" onClick={onReload}>
+              今の状態を表示する
+            </Button>
+          ) : (
+            <Button size="xs" variant="default" onClick={onSave}>
+              今すぐ保存する
+            </Button>
+          )}
         </Group>
       </Alert>
     );
@@ -70,6 +76,8 @@ function whyNotSaved(error: unknown): string {
   switch (codeOf(error)) {
     case 'network':
       return 'サーバーにつながらず、まだ保存できていません。入力した内容は残っています。つながりしだい保存します。';
+    case 'wrong_state':
+      return 'この下書きは、ほかの人が配信したか予約したため、保存できません。';
     case 'signed_out':
       return 'ログインの期限が切れたため、まだ保存できていません。入力した内容は残っています。ログインすると保存します。';
     default:

@@ -1,7 +1,7 @@
 /** The last step: one sentence says whom and when, one button does it. */
 import { Alert, NativeSelect, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, codeOf, dataOf, queryClient } from '../../../api.ts';
 import { ConfirmDialog } from '../../../shell/ConfirmDialog.tsx';
@@ -9,6 +9,7 @@ import { DayInput } from '../../../shell/DayInput.tsx';
 import { formatDate, formatPeople } from '../../../shell/format.ts';
 import { messageOf } from '../../../shell/messages.ts';
 import type { Checked, DeliveryDetail } from '../detail.ts';
+import { findingKey } from './CheckPanel.tsx';
 import { confirmationSentence, inJapan, isNight, japaneseInstant, suggestedTime } from './confirmation.ts';
 
 export type SendMode = 'now' | 'scheduled';
@@ -49,6 +50,17 @@ export function SendDialog({
         else void queryClient.invalidateQueries({ queryKey: api.delivery.showDelivery.key() });
       },
     }),
+  );
+  // Words like 本日 and days that are past by then show only once the moment is known.
+  const asOfThen = useQuery(
+    api.delivery.checkDelivery.queryOptions({
+      input: { id, scheduledFor: at ?? '' },
+      enabled: at !== null,
+      staleTime: 60_000,
+    }),
+  );
+  const newWarnings = (at && asOfThen.data ? asOfThen.data.findings : []).filter(
+    (finding) => !checked.findings.some((known) => findingKey(known) === findingKey(finding)),
   );
   const hour = mode === 'now' ? inJapan(openedAt).hour : time.hour;
   return (
@@ -100,6 +112,16 @@ export function SendDialog({
             ? '始めると、送られた分は取り消せません。'
             : '予約した時刻の対象人数で配信します。予約は取り消せます。'}
         </Text>
+        {newWarnings.map((finding) => (
+          <Alert
+            key={findingKey(finding)}
+            color="yellow"
+            title="この日時では、確かめてください"
+            role="status"
+          >
+            {finding.message}
+          </Alert>
+        ))}
         {isNight(hour) && !silent && (
           <Alert color="yellow">
             夜間（20時～8時）です。急ぎでなければ、「通知音を鳴らさない」を選ぶか、日中に予約してください。

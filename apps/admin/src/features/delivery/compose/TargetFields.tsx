@@ -78,7 +78,7 @@ function TargetCount({ choice }: { choice: TargetChoice }) {
       sentence={preview.data?.sentence ?? null}
       stale={preview.isFetching}
       notice={preview.error ? '人数を数えられませんでした。少し待ってからもう一度お試しください。' : null}
-      includeUnanswered={target.kind === 'everyone'}
+      detailed={target.kind !== 'everyone'}
     />
   );
 }
