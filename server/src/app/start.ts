@@ -45,7 +45,14 @@ export async function startServer({
   const database = given ?? (await openDatabase(config));
   let port = config.port;
   // The address is part of links; a port of 0 is known only after listening, so the web role listens first.
-  const web = config.roles.has('web') ? await listen(config) : null;
+  const web = config.roles.has('web')
+    ? await listen(config).catch(async (error: unknown) => {
+        // Nothing is left running behind a start that failed; what was found running stays.
+        if (!given) await database.close();
+        if (!given && database.embedded && !database.embedded.adopted) await database.embedded.stop();
+        throw error;
+      })
+    : null;
   if (web) port = (web.address() as AddressInfo).port;
   const settled: Config =
     port === config.port

@@ -17,6 +17,8 @@ const UNPRIVILEGED = 65534;
 export interface EmbeddedPostgres {
   /** Connection string of the superuser, database `postgres`. */
   readonly url: string;
+  /** It was running already: somebody else's, to be left running. */
+  readonly adopted: boolean;
   /** Stops the server (fast shutdown: open transactions roll back, everything committed is kept). */
   stop(): Promise<void>;
 }
@@ -71,7 +73,7 @@ export async function startEmbeddedPostgres(
   }
   const password = fs.readFileSync(passwordFile, 'utf8').trim();
   const running = await findRunning(data, password);
-  if (running) return { url: running.url, stop: () => stopProcess(running.pid) };
+  if (running) return { url: running.url, adopted: true, stop: () => stopProcess(running.pid) };
 
   const port = await freePort();
   const settings = {
@@ -95,7 +97,7 @@ export async function startEmbeddedPostgres(
   let exited = false;
   child.once('exit', () => (exited = true));
   for (const deadline = performance.now() + 30_000; performance.now() < deadline && !exited;) {
-    if (await answers(url)) return { url, stop: () => stopProcess(child.pid!) }; // pid: set, since spawn succeeded
+    if (await answers(url)) return { url, adopted: false, stop: () => stopProcess(child.pid!) }; // pid: set, since spawn succeeded
     await sleep(25);
   }
   throw new Error(`PostgreSQL did not start; its log is ${path.join(home, 'log')}`);
