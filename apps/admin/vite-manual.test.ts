@@ -18,7 +18,7 @@ describe('職員の手引き', () => {
     expect(helpPageFor('/')).toBe('home');
     expect(helpPageFor('/deliveries/0193')).toBe('send');
     expect(helpPageFor('/attributes')).toBe('residents');
-    expect(helpPageFor('/attributes/greeting')).toBe('greeting');
+    expect(helpPageFor('/greeting')).toBe('greeting');
     expect(helpPageFor('/staffing')).toBeNull();
     expect(helpPageFor('/help/send')).toBeNull();
   });

@@ -14,22 +14,21 @@ export const HELP_PAGES = [
 ] as const;
 export type HelpPageName = (typeof HELP_PAGES)[number];
 
-/** Which page tells about which screens; the longest address that fits counts. */
+/** Which page tells about which screens. */
 const BY_ADDRESS: Readonly<Record<string, HelpPageName>> = {
   '/deliveries': 'send',
   '/segments': 'segments',
   '/residents': 'residents',
   '/attributes': 'residents',
-  '/attributes/greeting': 'greeting',
+  '/greeting': 'greeting',
   '/staff': 'staff',
+  '/departments': 'staff',
   '/me': 'sign-in',
 };
 
 /** The page of the manual about the screen at `path`; null where there is none. */
 export function helpPageFor(path: string): HelpPageName | null {
   if (path === '/') return 'home';
-  const address = Object.keys(BY_ADDRESS)
-    .filter((start) => path === start || path.startsWith(`${start}/`))
-    .toSorted((one, other) => other.length - one.length)[0];
+  const address = Object.keys(BY_ADDRESS).find((start) => path === start || path.startsWith(`${start}/`));
   return address === undefined ? null : BY_ADDRESS[address]!; // a key of it
 }
