@@ -1,4 +1,5 @@
 import { DateInput } from '@mantine/dates';
+import dayjs from 'dayjs';
 import 'dayjs/locale/ja';
 import type { ReactNode } from 'react';
 import { readDay } from './read-day.ts';
@@ -39,6 +40,7 @@ export function DayInput({
       {...(max === undefined ? {} : { maxDate: max })}
       error={error}
       description={description}
+      getDayAriaLabel={(day) => dayjs(day).locale('ja').format('YYYY年M月D日 dddd')}
       ariaLabels={{
         nextMonth: '次の月',
         previousMonth: '前の月',
@@ -46,8 +48,6 @@ export function DayInput({
         previousYear: '前の年',
         nextDecade: '次の10年',
         previousDecade: '前の10年',
-        monthLevelControl: '月を選ぶ',
-        yearLevelControl: '年を選ぶ',
       }}
       w={220}
     />
