@@ -142,6 +142,58 @@ describe('今すぐ配信する', () => {
   });
 });
 
+describe('配信の終わり', () => {
+  it('終わる瞬間に中止を押しても、どちらか一方に定まり、だれにも2回届かない', async () => {
+    const senders = trial.startSenders();
+    for (let round = 0; round < 8; round += 1) {
+      await trial.forget();
+      const draft = await trial.draft(staff);
+      expect(await send(draft)).toMatchObject({ status: 200 });
+      const stops = [];
+      for (let n = 0; n < 6; n += 1) {
+        stops.push(staff.call('POST', `/deliveries/${draft.id}/stop`));
+        await new Promise((resolve) => setTimeout(resolve, round * 3));
+      }
+      for (const { status } of await Promise.all(stops)) expect([200, 409]).toContain(status);
+      await expect
+        .poll(async () => (await staff.call('GET', `/deliveries/${draft.id}`)).body['state'], {
+          timeout: 10_000,
+        })
+        .not.toBe('sending');
+      const { state, confirmed } = (await staff.call('GET', `/deliveries/${draft.id}`)).body;
+      const received = await trial.received();
+      expect(['sent', 'stopped']).toContain(state);
+      expect(confirmed).toBe(received.size);
+      expect(Math.max(0, ...received.values())).toBeLessThanOrEqual(1);
+    }
+    await senders.stop();
+  });
+
+  it('届けられない人がいたら、その人だけを除いて届け、一部未配信と示す', async () => {
+    const [lost] = await trial.inAsahi();
+    const unknown = 'f'.repeat(32);
+    const rename = (from: string, to: string) =>
+      trial.db.sql(
+        `UPDATE residents SET line_user_id = decode($2, 'hex') WHERE line_user_id = decode($1, 'hex')`,
+        [from, to],
+      );
+    await rename(lost!.slice(1), unknown);
+    await trial.control('PATCH', `/channels/${trial.lineChannelId}`, { multicastUnknown: 'reject' });
+    const draft = await trial.draft(staff);
+    expect(await send(draft)).toMatchObject({ status: 200 });
+    const senders = trial.startSenders();
+    const done = await trial.reaches(staff, draft.id, 'partly_unsent');
+    await senders.stop();
+    await rename(unknown, lost!.slice(1));
+    const others = (await trial.inAsahi()).filter((id) => id !== lost);
+    expect(sorted(await trial.received())).toEqual(onceEach(others));
+    expect(done).toMatchObject({ recipients: others.length + 1, confirmed: others.length });
+    expect(await staff.call('GET', `/deliveries/${draft.id}/result`)).toMatchObject({
+      body: { confirmed: others.length, failed: 1, unknown: 0 },
+    });
+  });
+});
+
 describe('配信を断るとき', () => {
   it('見た人数から大きく変わっていたら送らない。見た内容から変わっていても送らない', async () => {
     const draft = await trial.draft(staff);
