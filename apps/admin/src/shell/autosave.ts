@@ -13,7 +13,7 @@ export type SaveState =
   /** Somebody else saved meanwhile: nothing is saved until `settle`. */
   | { readonly kind: 'conflict'; readonly at: string | null; readonly error: unknown };
 
-export interface Saved {
+interface Saved {
   readonly revision: number;
   readonly savedAt: string;
 }
