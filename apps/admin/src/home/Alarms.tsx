@@ -38,7 +38,7 @@ export function Alarms() {
       {me.data?.backupCodesLeft === 0 && (
         <Alert color="yellow" title="予備コードがありません">
           スマートフォンが使えない日のために、
-          <Anchor component={Link} to="/me" underline="always">
+          <Anchor component={Link} to="/me" underline="always" inherit>
             予備コードを作って印刷
           </Anchor>
           しておいてください。

@@ -12,7 +12,7 @@ import { connectionAdvice } from './connection-words.ts';
 const STATES = {
   ok: { words: '正常', color: 'counter' },
   problem: { words: '問題あり', color: 'red' },
-  unknown: { words: '確認できません', color: 'gray' },
+  unknown: { words: '要確認', color: 'gray' },
 } as const;
 
 export function Connection() {

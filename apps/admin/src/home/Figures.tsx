@@ -2,6 +2,7 @@ import { Alert, Paper, SimpleGrid, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { formatCount, formatPeople, formatTime } from '../shell/format.ts';
 import { messageOf } from '../shell/messages.ts';
+import { signed } from './signed.ts';
 
 interface Summary {
   readonly friends: number;
@@ -65,10 +66,4 @@ export function Figures({ summary }: { summary: UseQueryResult<Summary, unknown>
       )}
     </section>
   );
-}
-
-/** +3人, −2人, ±0人 */
-export function signed(count: number): string {
-  const sign = count > 0 ? '+' : count < 0 ? '−' : '±';
-  return `${sign}${formatPeople(Math.abs(count))}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { signed } from './Figures.tsx';
+import { signed } from './signed.ts';
 import { trouble } from './stalled.ts';
 
 const NOW = Date.parse('2026-11-21T03:00:00Z');

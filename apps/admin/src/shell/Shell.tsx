@@ -36,6 +36,7 @@ const NAVIGATION: readonly {
   { to: '/segments', label: '配信グループ', permission: 'audiences.view' },
   { to: '/residents', label: '利用者', permission: 'residents.view' },
   { to: '/attributes', label: '登録項目', permission: 'attributes.manage' },
+  { to: '/greeting', label: 'あいさつメッセージ', permission: 'attributes.manage' },
   { to: '/staff', label: '職員', permission: 'staff.manage' },
   { to: '/help', label: '使い方', permission: null },
 ];

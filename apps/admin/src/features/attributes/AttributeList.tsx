@@ -59,14 +59,9 @@ export function AttributeList() {
     <>
       <PageTitle title="登録項目" help="residents">
         {mayManage && (
-          <>
-            <Button component={Link} to="/greeting" variant="default">
-              あいさつメッセージ
-            </Button>
-            <Button component={Link} to="/attributes/new">
-              登録項目を加える
-            </Button>
-          </>
+          <Button component={Link} to="/attributes/new">
+            登録項目を加える
+          </Button>
         )}
       </PageTitle>
       <PrintNote />
@@ -99,7 +94,7 @@ export function AttributeList() {
               <Table.Th>順</Table.Th>
               <Table.Th>質問</Table.Th>
               <Table.Th>答え方</Table.Th>
-              <Table.Th>聞くところ</Table.Th>
+              <Table.Th style={{ whiteSpace: 'nowrap' }}>聞くところ</Table.Th>
               <Table.Th className="no-print">
                 <span className="visually-hidden">並べ替え</span>
               </Table.Th>

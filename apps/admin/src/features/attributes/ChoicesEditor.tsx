@@ -21,7 +21,7 @@ export function ChoicesEditor({
   const focus = (id: string) => setTimeout(() => document.getElementById(id)?.focus());
   return (
     <fieldset id="choices" style={{ border: 0, margin: 0, padding: 0 }}>
-      <Text component="legend" size="sm" fw={500}>
+      <Text component="legend" size="sm" fw={700} mb={4}>
         選択肢
       </Text>
       <Stack gap="xs" component="ol" m={0} p={0} style={{ listStyle: 'none' }}>

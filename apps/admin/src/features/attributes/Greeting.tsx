@@ -14,7 +14,6 @@ import { bubble } from './talk-preview.ts';
 import { TalkPreview } from './TalkPreview.tsx';
 
 const LIMIT = 500; // the contract's
-const BACK = { to: '/attributes', label: '登録項目' };
 
 interface Words {
   readonly text: string;
@@ -96,7 +95,7 @@ function GreetingForm({ before }: { before: Words }) {
         else update.mutate(words);
       }}
     >
-      <PageTitle title="あいさつメッセージ" back={BACK} help="greeting" />
+      <PageTitle title="あいさつメッセージ" help="greeting" />
       <ErrorSummary problems={problems} />
       <div className="compose" data-view="both">
         <Paper withBorder p="md">

@@ -21,10 +21,10 @@ export function TranslationsEditor({
     onChange({ ...draft.translations, [language]: { ...draft.translations[language], ...change } });
   return (
     <section aria-labelledby="translations-title">
-      <Text fw={500} size="sm" id="translations-title">
+      <Text fw={700} size="sm" id="translations-title">
         ほかの言語の文（空のところは日本語で表示されます）
       </Text>
-      <Accordion variant="separated" chevronPosition="left" mt="xs" order={3}>
+      <Accordion variant="separated" chevronPosition="left" mt="xs" order={2}>
         {TRANSLATION_LANGUAGES.map((language) => {
           const words: Words = draft.translations[language] ?? {};
           const name = languageName(language);

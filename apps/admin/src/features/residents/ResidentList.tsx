@@ -85,10 +85,11 @@ export function ResidentList() {
                     </Anchor>
                     <Text size="sm" c="dimmed">
                       番号 {row.residentNo}
+                      {row.displayName === null && '（LINEの表示名なし）'}
                     </Text>
                   </Table.Td>
                   <Table.Td>
-                    <Group gap={4}>
+                    <Group gap={4} miw="max-content">
                       <Badge
                         variant="outline"
                         color={row.friendship === 'followed' ? 'counter' : 'gray'}
@@ -107,7 +108,9 @@ export function ResidentList() {
                     <Text size="sm">{summaryOf(row.answers)}</Text>
                   </Table.Td>
                   <Table.Td data-label="友だちになった日時">
-                    <Text size="sm">{formatDateTime(row.firstFollowedAt)}</Text>
+                    <Text size="sm" style={{ whiteSpace: 'nowrap' }}>
+                      {formatDateTime(row.firstFollowedAt)}
+                    </Text>
                   </Table.Td>
                 </Table.Tr>
               ))}

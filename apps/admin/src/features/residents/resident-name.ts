@@ -1,3 +1,3 @@
 /** What a resident is called on screens: LINE's display name, which LINE may not have told yet. */
 export const residentName = (resident: { displayName: string | null; residentNo: number }): string =>
-  resident.displayName ?? `利用者 ${resident.residentNo}（表示名なし）`;
+  resident.displayName ?? `利用者 ${resident.residentNo}`;
