@@ -161,13 +161,14 @@ test('間違い・待ち・期限切れ・知らない自治体は、それぞ�
       await api.browser().call('POST', '/sign-in', { login, password: 'x' }),
       JSON.stringify(login),
     ).toMatchObject(refusal(400, 'invalid_input'));
-  for (const password of ['\u0000', '\ud800', 'x'.repeat(1000)])
+  expect(
+    await api.browser().call('POST', '/sign-in', { login: 'nobody', password: 'x'.repeat(1000) }),
+  ).toMatchObject(refusal(401, 'sign_in_failed'));
+  // What no keyboard types is refused for every endpoint alike, before any account is looked at.
+  for (const password of ['\u0000', '\ud800'])
     expect(await api.browser().call('POST', '/sign-in', { login: 'nobody', password })).toMatchObject(
-      refusal(401, 'sign_in_failed'),
+      refusal(400, 'invalid_input', { issues: [{ path: 'password' }] }),
     );
-  expect((await api.browser().call('POST', '/sign-in', { login: '\ud800', password: '\ud800' })).status).toBe(
-    401,
-  );
   const browser = api.browser();
   await browser.call(...(steps[1] as unknown as ['POST', string, object]));
   for (let turn = 0; turn < 5; turn++)
