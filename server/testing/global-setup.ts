@@ -5,7 +5,11 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { rolePasswords } from '../src/platform/config/config.ts';
-import { startEmbeddedPostgres, removeEmbeddedData } from '../src/platform/db/embedded.ts';
+import {
+  removeEmbeddedData,
+  startEmbeddedPostgres,
+  type EmbeddedPostgres,
+} from '../src/platform/db/embedded.ts';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { MIGRATIONS } from '../src/platform/db/open.ts';
 import { runSql } from './sql.ts';
@@ -21,19 +25,27 @@ export const TEMPLATE = 'madoguchi_template';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'madoguchi-test-'));
-  fs.chmodSync(folder, 0o711); // the unprivileged PostgreSQL must be able to pass through
-  const postgres = await startEmbeddedPostgres(path.join(folder, 'postgres'), {
-    // Test data may be lost with the machine: durability off makes cloning and commits several times faster.
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
-  });
-  const masterKey = randomBytes(32);
-  await runSql(postgres.url, `CREATE DATABASE ${TEMPLATE}`);
-  await migrate(postgres.url.replace(/\/postgres$/, `/${TEMPLATE}`), MIGRATIONS, rolePasswords(masterKey));
-  project.provide('postgresUrl', postgres.url);
-  project.provide('masterKey', masterKey.toString('base64'));
-  return async () => {
-    await postgres.stop();
-    removeEmbeddedData(path.join(folder, 'postgres'));
+  const data = path.join(folder, 'postgres');
+  let postgres: EmbeddedPostgres | undefined;
+  const clear = async () => {
+    await postgres?.stop();
+    removeEmbeddedData(data);
     fs.rmSync(folder, { recursive: true, force: true });
   };
+  try {
+    fs.chmodSync(folder, 0o711); // the unprivileged PostgreSQL must be able to pass through
+    postgres = await startEmbeddedPostgres(data, {
+      // Test data may be lost with the machine: durability off makes cloning and commits several times faster.
+      settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
+    });
+    const masterKey = randomBytes(32);
+    await runSql(postgres.url, `CREATE DATABASE ${TEMPLATE}`);
+    await migrate(postgres.url.replace(/\/postgres$/, `/${TEMPLATE}`), MIGRATIONS, rolePasswords(masterKey));
+    project.provide('postgresUrl', postgres.url);
+    project.provide('masterKey', masterKey.toString('base64'));
+    return clear;
+  } catch (error) {
+    await clear();
+    throw error;
+  }
 }

