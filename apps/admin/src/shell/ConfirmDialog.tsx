@@ -36,6 +36,8 @@ export function ConfirmDialog({
       closeOnClickOutside={!busy}
       closeOnEscape={!busy}
       closeButtonProps={{ 'aria-label': '閉じる' }}
+      // While it faded, its words would already be those of the next state.
+      transitionProps={{ exitDuration: 0 }}
       centered
     >
       <Stack gap="md">

@@ -147,6 +147,8 @@ export function Shell() {
               );
             },
           )}
+          {/* Where the header has no room for the name. */}
+          <NavLink component={Link} to="/me" label="自分のアカウント" hiddenFrom="xs" />
         </nav>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>

@@ -16,8 +16,8 @@ export function LockedOut({ until, onOver }: { until: number; onOver: () => void
   return (
     <Alert color="red" variant="outline" title="しばらくログインできません" mb="md" role="alert">
       <Text>
-        続けて間違えたため、{whole}のあいだ受け付けません。時間がたってから、もう一度お試しください。
-        パスワードがわからないときは、管理者に再設定を依頼してください。
+        続けて間違えたため、{whole}
+        のあいだ受け付けません。時間がたってから、もう一度お試しください。パスワードがわからないときは、管理者に再設定を依頼してください。
       </Text>
       {/* A screen reader hears the whole time once, not every second. */}
       <Text aria-hidden fw={700} mt="xs">
