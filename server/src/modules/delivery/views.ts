@@ -1,6 +1,6 @@
 /** Rows → what the contract shows. */
 import type { TxCtx } from '../../platform/context/context.ts';
-import { sendProgress } from '../line/index.ts';
+import { progressOfSends, type SendProgress } from '../line/index.ts';
 import { goesToEveryone } from './batch-source.ts';
 import { picturesById, type DeliveryRecord } from './queries.ts';
 import { picturesIn } from './render-messages.ts';
@@ -12,24 +12,22 @@ export async function viewDeliveries(ctx: TxCtx, rows: readonly DeliveryRecord[]
     ctx,
     rows.map((row) => row.updated_by),
   );
-  const views = [];
-  for (const row of rows) {
-    views.push({
-      id: row.id,
-      title: row.title,
-      kind: row.kind as 'announcement', // checked by the contract when it was saved
-      state: row.state,
-      targetText: row.target_text,
-      scheduledFor: row.scheduled_for?.toString() ?? null,
-      startedAt: row.started_at?.toString() ?? null,
-      finishedAt: row.finished_at?.toString() ?? null,
-      recipients: row.recipients,
-      confirmed: await confirmedOf(ctx, row),
-      updatedAt: row.updated_at.toString(),
-      updatedBy: names(row.updated_by),
-    });
-  }
-  return views;
+  const started = rows.filter((row) => row.started_at !== null).map((row) => row.id);
+  const progress = await progressOfSends(ctx, 'delivery', started);
+  return rows.map((row) => ({
+    id: row.id,
+    title: row.title,
+    kind: row.kind as 'announcement', // checked by the contract when it was saved
+    state: row.state,
+    targetText: row.target_text,
+    scheduledFor: row.scheduled_for?.toString() ?? null,
+    startedAt: row.started_at?.toString() ?? null,
+    finishedAt: row.finished_at?.toString() ?? null,
+    recipients: row.recipients,
+    confirmed: confirmedOf(row, progress.get(row.id)),
+    updatedAt: row.updated_at.toString(),
+    updatedBy: names(row.updated_by),
+  }));
 }
 
 export async function viewDelivery(ctx: TxCtx, row: DeliveryRecord) {
@@ -55,9 +53,7 @@ export function viewPicture(picture: { path: string; preview_path: string; width
 }
 
 /** How many LINE has accepted. A broadcast is accepted as a whole. */
-async function confirmedOf(ctx: TxCtx, row: DeliveryRecord): Promise<number> {
-  if (row.started_at === null) return 0;
-  const progress = await sendProgress(ctx, 'delivery', row.id);
+function confirmedOf(row: DeliveryRecord, progress: SendProgress | undefined): number {
   if (!progress) return 0;
   if (goesToEveryone(row)) return progress.confirmed > 0 ? (row.recipients ?? 0) : 0;
   return progress.recipientsConfirmed;

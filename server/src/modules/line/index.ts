@@ -19,6 +19,7 @@ export {
   queuePush,
   queueReply,
   resumeSend,
+  progressOfSends,
   sendProgress,
   startSend,
   stopSend,

@@ -22,7 +22,7 @@ export {
   type FollowersInsight,
   type SendInsight,
 } from './insights.ts';
-export { confirmedRequestId, sendProgress, type SendProgress } from './queries.ts';
+export { confirmedRequestId, progressOfSends, sendProgress, type SendProgress } from './queries.ts';
 export { queuePush, type PushOrder } from './queue-push.ts';
 export { queueReply, type ReplyOrder } from './queue-reply.ts';
 export { startSend, type SendOrder } from './start-send.ts';

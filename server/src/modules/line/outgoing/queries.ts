@@ -32,8 +32,17 @@ export async function sendProgress(
   source: string,
   sourceId: string,
 ): Promise<SendProgress | null> {
-  const { rows } = await sql<SendProgress & Record<keyof SendProgress, unknown>>`
-    SELECT s.state, s.halt_reason AS "haltReason", s.all_cut AS "allCut",
+  return (await progressOfSends(ctx, source, [sourceId])).get(sourceId) ?? null;
+}
+
+/** The same for many at once, by their source's ids; those for which nothing was ordered are absent. */
+export async function progressOfSends(
+  ctx: TxCtx,
+  source: string,
+  sourceIds: readonly string[],
+): Promise<ReadonlyMap<string, SendProgress>> {
+  const { rows } = await sql<{ sourceId: string } & SendProgress & Record<keyof SendProgress, unknown>>`
+    SELECT s.source_id AS "sourceId", s.state, s.halt_reason AS "haltReason", s.all_cut AS "allCut",
       count(b.no)::int AS planned,
       count(*) FILTER (WHERE b.state = 'confirmed')::int AS confirmed,
       count(*) FILTER (WHERE b.state = 'failed')::int AS failed,
@@ -48,9 +57,9 @@ export async function sendProgress(
       max(b.settled_at) FILTER (WHERE b.state = 'confirmed') AS "lastConfirmedAt"
     FROM sends s
     LEFT JOIN outbox_batches b ON b.municipality_id = s.municipality_id AND b.send_id = s.send_id AND b.state <> 'split'
-    WHERE s.municipality_id = ${ctx.scope.municipalityId} AND s.source = ${source} AND s.source_id = ${sourceId}
+    WHERE s.municipality_id = ${ctx.scope.municipalityId} AND s.source = ${source} AND s.source_id = ANY(${[...sourceIds]}::text[])
     GROUP BY s.municipality_id, s.send_id`.execute(ctx.db);
-  return rows[0] ?? null;
+  return new Map(rows.map(({ sourceId, ...progress }) => [sourceId, progress]));
 }
 
 /** The request id under which LINE keeps a broadcast's figures; null before it is confirmed, and for multicasts. */
