@@ -137,7 +137,7 @@ export async function sendingBench(residents: number): Promise<SendingBench> {
   };
 }
 
-async function startEmulatorProcess(): Promise<{ url: string; stop(): void }> {
+export async function startEmulatorProcess(): Promise<{ url: string; stop(): void }> {
   const main = path.resolve(import.meta.dirname, '../../line-emulator/src/main.ts');
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, EMULATOR_PORT: '0' },

@@ -1,0 +1,149 @@
+/**
+ * The whole product as a newcomer runs it, for benches: durable PostgreSQL, the server with all roles in one process, the
+ * emulator in another, the invented city with any number of residents, and a member of staff signed in over HTTP.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseOtpauth, totpAt } from '@madoguchi/line-emulator';
+import { modules } from '../../server/src/app/modules.ts';
+import { connectOutside } from '../../server/src/app/outside.ts';
+import { buildRuntime } from '../../server/src/app/services.ts';
+import { loadConfig } from '../../server/src/platform/config/config.ts';
+import { openDatabase } from '../../server/src/platform/db/open.ts';
+import { removeEmbeddedData } from '../../server/src/platform/db/embedded.ts';
+import { createLogger } from '../../server/src/platform/logging/index.ts';
+import { administrate } from '../../server/src/platform/db/administrate.ts';
+import { seedCity } from '../../server/seed/city.ts';
+import { startEmulatorProcess } from './sending.ts';
+
+export interface WholeServer extends AsyncDisposable {
+  /** Calls the API as the signed-in member of staff. */
+  api<T>(method: string, place: string, body?: unknown): Promise<T>;
+  /** The emulator's control API. */
+  control<T>(method: string, place: string, body?: unknown): Promise<T>;
+  /** Resident memory of the server process, MB. */
+  memory(): number;
+  readonly seedSeconds: number;
+}
+
+export async function wholeServer(residents: number): Promise<WholeServer> {
+  // Whatever was started is ended again, in reverse order, also when a later step fails.
+  await using started = new AsyncDisposableStack();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'madoguchi-bench-'));
+  started.defer(() => {
+    removeEmbeddedData(path.join(folder, 'postgres'));
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+  fs.chmodSync(folder, 0o711); // the unprivileged PostgreSQL must be able to pass through
+  const emulator = await startEmulatorProcess();
+  started.defer(() => emulator.stop());
+  const environment = {
+    MASTER_KEY: randomBytes(32).toString('base64'),
+    DATA_DIR: folder,
+    LOG_LEVEL: 'warn',
+    LINE_API_BASE_URL: emulator.url,
+    LINE_DATA_API_BASE_URL: emulator.url,
+    LINE_LOGIN_BASE_URL: emulator.url,
+  };
+  const config = loadConfig(environment);
+  const database = await openDatabase(config);
+  started.defer(async () => {
+    await database.close();
+    await database.embedded?.stop();
+  });
+  const runtime = buildRuntime({
+    config,
+    database,
+    log: createLogger('silent'),
+    modules,
+    outside: connectOutside,
+  });
+  const channel = {
+    lineChannelId: '2000000001',
+    channelSecret: randomBytes(16).toString('hex'),
+    accessToken: randomBytes(32).toString('hex'),
+    basicId: '@bench',
+    loginChannelId: '2000000002',
+    loginChannelSecret: randomBytes(16).toString('hex'),
+  };
+  const begin = performance.now();
+  const city = await seedCity(runtime, channel, residents);
+  const seedSeconds = (performance.now() - begin) / 1000;
+  await administrate(database.adminUrl, (query) => query('VACUUM ANALYZE'));
+  const control = async <T>(method: string, place: string, body?: unknown): Promise<T> =>
+    (await answer(await fetch(`${emulator.url}/_emulator${place}`, json(method, body)))) as T;
+  const { lineChannelId: channelId, ...known } = channel;
+  await control('POST', '/channels', { displayName: 'bench', channelId, ...known });
+  await control('POST', `/channels/${channelId}/friends`, { count: residents });
+
+  const { child, url } = await startServerProcess({
+    ...environment,
+    DATABASE_URL: database.adminUrl,
+    PORT: '0',
+  });
+  started.defer(async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  });
+  const cookies = new Map<string, string>();
+  const api = async <T>(method: string, place: string, body?: unknown): Promise<T> => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(`${url}/api/v1${place}`, json(method, body, { origin: url, cookie }));
+    for (const set of response.headers.getSetCookie()) {
+      const [name, value] = set.split(';')[0]!.split('='); // a cookie begins with name=value
+      cookies.set(name!, value!);
+    }
+    return (await answer(response)) as T;
+  };
+  const administrator = city.staff[0]!; // the seed makes two
+  await api('POST', '/sign-in', { login: administrator.login, password: administrator.password });
+  const { code } = totpAt(parseOtpauth(administrator.otpauthUri), Temporal.Now.instant().epochMilliseconds);
+  await api('POST', '/sign-in/totp', { code });
+
+  const everything = started.move();
+  return {
+    api,
+    control,
+    seedSeconds,
+    memory() {
+      const resident = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'));
+      return Number(resident?.[1] ?? NaN) / 1024;
+    },
+    [Symbol.asyncDispose]: () => everything.disposeAsync(),
+  };
+}
+
+async function startServerProcess(
+  environment: Record<string, string>,
+): Promise<{ child: ChildProcess; url: string }> {
+  const main = path.resolve(import.meta.dirname, '../../server/src/app/main.ts');
+  const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise<string>((resolve, reject) => {
+    let said = '';
+    child.stdout.on('data', (bytes: Buffer) => {
+      said += bytes.toString();
+      const found = /is at (http:\S+)\/admin\//.exec(said);
+      if (found) resolve(found[1]!); // the group is part of the match
+    });
+    child.once('exit', () => reject(new Error('the server ended')));
+  });
+  return { child, url };
+}
+
+function json(method: string, body: unknown, headers: Record<string, string> = {}): RequestInit {
+  return {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}
+
+async function answer(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${response.url}: ${response.status} ${text}`);
+  return text === '' ? null : JSON.parse(text);
+}
