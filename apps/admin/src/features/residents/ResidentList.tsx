@@ -85,7 +85,7 @@ export function ResidentList() {
                     </Anchor>
                     <Text size="sm" c="dimmed">
                       番号 {row.residentNo}
-                      {row.displayName === null && '（LINEの表示名なし）'}
+                      {row.displayName === null && '・表示名なし'}
                     </Text>
                   </Table.Td>
                   <Table.Td>
