@@ -3,7 +3,7 @@ import { startEmulator, type Emulator } from '@madoguchi/line-emulator';
 import { RESIDENT_LANGUAGES } from '@madoguchi/contract/questions';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../testing/index.ts';
-import { person, talkWorld, tapOn, type SeenMessage, type TalkWorld } from './talk-world.ts';
+import { person, talkWorld, tapOn, type SeenMessage, type TalkWorld } from '../../../testing/talk-world.ts';
 
 let db: TestDatabase;
 let world: TalkWorld;

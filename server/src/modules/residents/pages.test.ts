@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { fetchProfileJob } from './jobs.ts';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pagesWorld, type PagesWorld, type ResidentBrowser } from './resident-browser.ts';
+import { pagesWorld, type PagesWorld, type ResidentBrowser } from '../../../testing/resident-browser.ts';
 import { safePath } from './sign-in.ts';
 
 let world: PagesWorld;

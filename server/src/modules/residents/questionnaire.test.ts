@@ -5,7 +5,14 @@ import { lineUserIdToBytes } from '../line/index.ts';
 import { attributeDefinitions } from './attribute-definitions.ts';
 import { readAnswers } from './answers.ts';
 import { findResidentByLineId } from './find-resident.ts';
-import { person, talkWorld, tapOn, type NewEvent, type Person, type TalkWorld } from './talk-world.ts';
+import {
+  person,
+  talkWorld,
+  tapOn,
+  type NewEvent,
+  type Person,
+  type TalkWorld,
+} from '../../../testing/talk-world.ts';
 
 let db: TestDatabase;
 let world: TalkWorld;

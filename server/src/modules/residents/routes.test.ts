@@ -4,7 +4,7 @@ import { testDatabase, type TestDatabase } from '../../../testing/index.ts';
 import { refusal, staffApi, type StaffBrowser } from '../../../testing/staff-api.ts';
 import { staffWithAuthenticator } from '../../../testing/staff.ts';
 import { residentsModule } from './module.ts';
-import { person, talkWorld, tapOn, type TalkWorld } from './talk-world.ts';
+import { person, talkWorld, tapOn, type TalkWorld } from '../../../testing/talk-world.ts';
 
 let db: TestDatabase;
 let world: TalkWorld;

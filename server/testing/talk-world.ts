@@ -1,14 +1,14 @@
-/** For tests: a town whose residents tap and type, with the replies read from the outbox. */
+/** A town whose residents tap and type, with the replies read from the outbox. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { webhook } from '@line/bot-sdk';
-import { seedAttributes } from '../../../seed/attributes.ts';
-import type { TestDatabase } from '../../../testing/index.ts';
-import { createContext, type Ctx } from '../../platform/context/context.ts';
-import { Plugs } from '../../platform/plugs/index.ts';
-import { webhookHandler, type IncomingEvent } from '../line/index.ts';
-import { questionsModule } from '../questions/index.ts';
-import { talkModule } from '../talk/index.ts';
-import { residentsModule } from './module.ts';
+import { seedAttributes } from '../seed/attributes.ts';
+import type { TestDatabase } from './index.ts';
+import { createContext, type Ctx } from '../src/platform/context/context.ts';
+import { Plugs } from '../src/platform/plugs/index.ts';
+import { webhookHandler, type IncomingEvent } from '../src/modules/line/index.ts';
+import { questionsModule } from '../src/modules/questions/index.ts';
+import { talkModule } from '../src/modules/talk/index.ts';
+import { residentsModule } from '../src/modules/residents/module.ts';
 
 /** The parts of a reply that tests look at. */
 export interface SeenMessage {

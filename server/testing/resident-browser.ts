@@ -1,27 +1,36 @@
-/** For tests: a resident's phone without JavaScript. Follows links and forms of our pages and of LINE Login. */
-import { mkdtempSync } from 'node:fs';
+/** A resident's phone without JavaScript. Follows links and forms of our pages and of LINE Login. */
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startEmulator, type Emulator } from '@madoguchi/line-emulator';
 import type { Hono } from 'hono';
 import { build } from 'vite';
-import { testDatabase, type TestDatabase } from '../../../testing/index.ts';
-import { seedAttributes } from '../../../seed/attributes.ts';
-import { createWebApp } from '../../platform/http/app.ts';
-import type { Renderer } from '../../platform/http/page.ts';
-import { createChannel } from '../line/index.ts';
-import { findMunicipality } from '../municipalities/index.ts';
-import { residentsModule } from './module.ts';
-import { callbackUrl, residentGate } from './sign-in.ts';
+import { testDatabase, type TestDatabase } from './index.ts';
+import { seedAttributes } from '../seed/attributes.ts';
+import { createWebApp } from '../src/platform/http/app.ts';
+import type { Renderer } from '../src/platform/http/page.ts';
+import { createChannel } from '../src/modules/line/index.ts';
+import { findMunicipality } from '../src/modules/municipalities/index.ts';
+import { residentsModule } from '../src/modules/residents/module.ts';
+import { callbackUrl, residentGate } from '../src/modules/residents/sign-in.ts';
 
-const APP = path.resolve(import.meta.dirname, '../../../../apps/resident');
+const APP = path.resolve(import.meta.dirname, '../../apps/resident');
 
 /** The pages of this checkout, built into a folder of their own: half a second. */
 async function buildPages(): Promise<Renderer> {
   const outDir = mkdtempSync(path.join(os.tmpdir(), 'madoguchi-pages-'));
-  await build({ root: APP, logLevel: 'error', build: { ssr: 'src/render.tsx', outDir, emptyOutDir: false } });
-  return ((await import(pathToFileURL(path.join(outDir, 'render.js')).href)) as { render: Renderer }).render;
+  try {
+    await build({
+      root: APP,
+      logLevel: 'error',
+      build: { ssr: 'src/render.tsx', outDir, emptyOutDir: false },
+    });
+    return ((await import(pathToFileURL(path.join(outDir, 'render.js')).href)) as { render: Renderer })
+      .render;
+  } finally {
+    rmSync(outDir, { recursive: true, force: true });
+  }
 }
 
 export interface PagesWorld {
