@@ -83,7 +83,6 @@ function GreetingForm({ before }: { before: Words }) {
         buttons: ['登録した内容を見る・変える'],
       }),
     ];
-    // oxlint-disable-next-line exhaustive-deps -- `asked` follows attributes.data
   }, [words, town, attributes.data]);
   return (
     <form

@@ -95,7 +95,6 @@ function DatesField({ question, draft, error, onChange }: FieldProps) {
       <Stack gap="xs" mt="xs">
         {rows.map((day, row) => (
           // Rows have no identity of their own: only the last ones come and go.
-          // oxlint-disable-next-line no-array-index-key
           <Group key={row} align="flex-end" gap="xs">
             <DayInput
               id={row === 0 ? ANSWER_FIELD : `${ANSWER_FIELD}-${row}`}
