@@ -49,11 +49,9 @@ export const attributeDefinition = z.object({
 export type AttributeDefinition = z.output<typeof attributeDefinition>;
 
 const newAttribute = z.object({
-  key: z
-    .string()
-    .regex(/^[a-z][a-z0-9_]{0,39}$/, {
-      error: '半角の英小文字で始め、英小文字・数字・_ で40字までにしてください',
-    }),
+  key: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, {
+    error: '半角の英小文字で始め、英小文字・数字・_ で40字までにしてください',
+  }),
   kind: kindName,
   label,
   help: help.default(''),

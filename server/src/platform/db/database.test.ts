@@ -64,17 +64,15 @@ describe('トランザクション', () => {
   it('日時は Temporal で行き来し、端数も落ちない', async () => {
     const instant = Temporal.Instant.from('2026-11-21T03:04:05.678901Z');
     const date = Temporal.PlainDate.from('2024-02-29');
-    const row = await db
-      .ctx()
-      .transaction(
-        async (ctx) =>
-          (
-            await sql<{
-              i: unknown;
-              d: unknown;
-            }>`select ${instant}::timestamptz as i, ${date}::date as d`.execute(ctx.db)
-          ).rows[0],
-      );
+    const row = await db.ctx().transaction(
+      async (ctx) =>
+        (
+          await sql<{
+            i: unknown;
+            d: unknown;
+          }>`select ${instant}::timestamptz as i, ${date}::date as d`.execute(ctx.db)
+        ).rows[0],
+    );
     expect(String(row?.i)).toBe(instant.toString());
     expect(String(row?.d)).toBe('2024-02-29');
   });
