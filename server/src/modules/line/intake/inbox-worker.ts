@@ -20,6 +20,8 @@ const MOST_RUNNING = 6;
 const FEW_RUNNING = 2;
 /** Residents whose next events share a transaction when many wait; a failing one makes them go one by one. */
 const MOST_TOGETHER = 16;
+/** So many of what came in one group share a transaction even when little waits: four of one cost three times as much. */
+const FEW_TOGETHER = 4;
 /** Rows per look into the inbox, and per shard in memory, so that one flooded shard fills neither. */
 const TAKE_LIMIT = 500;
 const SHARD_LIMIT = 100;
@@ -59,6 +61,8 @@ export class InboxWorker implements LocalWorker {
   private ready: Queue[] = [];
   private running = new Set<Promise<void>>();
   private stopped = false;
+  /** While shards are being gained, older events of theirs may not be known yet. */
+  private balancing = false;
 
   constructor(runtime: Runtime, session: Session) {
     this.runtime = runtime;
@@ -69,13 +73,29 @@ export class InboxWorker implements LocalWorker {
 
   /** Takes or gives back shards; whatever was waiting in gained ones is looked for. */
   async balance(): Promise<void> {
-    const gained = await this.holder.balance(this.busyShards());
-    if (gained.length > 0) await this.sweep();
+    this.balancing = true;
+    try {
+      const gained = await this.holder.balance(this.busyShards());
+      if (gained.length > 0) await this.sweep();
+    } finally {
+      this.balancing = false;
+    }
   }
 
   /** Looks for everything that is open, whatever its timestamp: after a gain, and as a net below lost wake-ups. */
   async sweep(): Promise<void> {
     for (const id of await this.runtime.municipalities()) this.wake(id, -Infinity);
+  }
+
+  /** These were stored a moment ago by this process; when all that is older is known here, they need not be looked for. */
+  offer(municipalityId: MunicipalityId, events: readonly WaitingEvent[]): void {
+    const town = this.town(municipalityId);
+    const upToDate =
+      this.working && !this.balancing && !town.looking && town.since === Infinity && town.left.size === 0;
+    if (!upToDate || this.known.size + events.length > MEMORY_LIMIT)
+      return this.wake(municipalityId, Math.min(...events.map((event) => event.ts)));
+    for (const event of events) this.enqueue(town, event);
+    this.pump(FEW_TOGETHER);
   }
 
   /** Something arrived whose oldest timestamp is `sinceMs`. */
@@ -180,10 +200,11 @@ export class InboxWorker implements LocalWorker {
     if (!queue.running && queue.events.length === 1) this.ready.push(queue);
   }
 
-  private pump(): void {
+  /** @param few as many share a transaction even when little waits */
+  private pump(few = 1): void {
     const most = isIntakePressed(this.runtime.services) ? FEW_RUNNING : MOST_RUNNING;
     while (this.working && this.running.size < most && this.ready.length > 0) {
-      const queues = this.nextQueues();
+      const queues = this.nextQueues(few);
       for (const queue of queues) queue.running = true;
       const turn: Promise<void> = this.turn(queues).finally(() => {
         this.running.delete(turn);
@@ -198,10 +219,10 @@ export class InboxWorker implements LocalWorker {
     }
   }
 
-  /** One resident when little waits; several of a municipality when much does. */
-  private nextQueues(): Queue[] {
+  /** One resident, or `few` of a municipality; more when much waits. */
+  private nextQueues(few: number): Queue[] {
     const first = this.ready.shift()!; // asked only when some are ready
-    const share = Math.min(MOST_TOGETHER, Math.ceil(this.ready.length / MOST_RUNNING));
+    const share = Math.min(MOST_TOGETHER, Math.max(few, Math.ceil(this.ready.length / MOST_RUNNING)));
     const queues = [first];
     while (queues.length < share && this.ready[0]?.municipalityId === first.municipalityId)
       queues.push(this.ready.shift()!); // [0] was there

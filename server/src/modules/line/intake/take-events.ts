@@ -23,16 +23,6 @@ export interface Wanted {
   readonly limit: number;
 }
 
-interface Row {
-  channel_id: string;
-  event_id: string;
-  ms: number;
-  id: number;
-  shard: number;
-  kind: string;
-  line_user_id: Buffer | null;
-}
-
 /** In the order in which they are to be handled. */
 export async function takeEvents(
   services: Services,
@@ -44,14 +34,31 @@ export async function takeEvents(
       wanted.sinceMs === null
         ? '-infinity'
         : Temporal.Instant.fromEpochMilliseconds(wanted.sinceMs).toString();
-    const result = await client.query<Row>({
+    const result = await client.query<WaitingRow>({
       name: 'line_inbox_take',
       text: TAKE,
       values: [municipalityId, since, wanted.shards, wanted.limit],
     });
     return result.rows;
   });
-  return rows.map((row) => ({
+  return rows.map((row) => waitingEvent(municipalityId, row));
+}
+
+/** What `WAITING` selects. */
+export interface WaitingRow {
+  channel_id: string;
+  event_id: string;
+  ms: number;
+  id: number;
+  shard: number;
+  kind: string;
+  line_user_id: Buffer | null;
+}
+
+export const WAITING = `channel_id, event_id, (extract(epoch FROM ts) * 1000)::bigint AS ms, id, shard, kind, line_user_id`;
+
+export function waitingEvent(municipalityId: MunicipalityId, row: WaitingRow): WaitingEvent {
+  return {
     municipalityId,
     channelId: row.channel_id,
     eventId: row.event_id,
@@ -60,11 +67,11 @@ export async function takeEvents(
     shard: row.shard,
     kind: row.kind,
     lineUserId: row.line_user_id ? lineUserIdFromBytes(row.line_user_id) : null,
-  }));
+  };
 }
 
 export const TAKE = `
-  SELECT channel_id, event_id, (extract(epoch FROM ts) * 1000)::bigint AS ms, id, shard, kind, line_user_id
+  SELECT ${WAITING}
   FROM line_inbox
   WHERE municipality_id = $1 AND state = 'open' AND ts >= $2::timestamptz AND shard = ANY($3::smallint[])
   ORDER BY ts, id LIMIT $4`;

@@ -1,8 +1,9 @@
 /**
- * Tells inbox workers that something arrived: those of this process at once, those of others by NOTIFY. Only a hint:
- * workers look by themselves every few seconds.
+ * Tells inbox workers what arrived: those of this process at once, with what they need to begin, those of others by NOTIFY.
+ * Only a hint: workers look by themselves every few seconds.
  */
 import type { Database, MunicipalityId } from '../../../platform/db/database.ts';
+import type { WaitingEvent } from './take-events.ts';
 
 /** NOTIFY's channel; payload `municipality:oldest timestamp`. */
 export const INBOX_CHANNEL = 'line_inbox';
@@ -11,7 +12,7 @@ export const INBOX_CHANNEL = 'line_inbox';
 const TELL_OTHERS_MS = 20;
 
 export interface LocalWorker {
-  wake(municipalityId: MunicipalityId, sinceMs: number): void;
+  offer(municipalityId: MunicipalityId, events: readonly WaitingEvent[]): void;
   /** Whether it holds every shard: then no other process has anything to do. */
   readonly holdsAll: boolean;
 }
@@ -29,21 +30,27 @@ function localOf(database: Database): Local {
   return local;
 }
 
-/** Calls `worker.wake` for whatever this process stores; returns how to stop. */
+/** Calls `worker.offer` with whatever this process stores; returns how to stop. */
 export function addLocalWorker(database: Database, worker: LocalWorker): () => void {
   const { workers } = localOf(database);
   workers.add(worker);
   return () => void workers.delete(worker);
 }
 
-/** Events were committed, the oldest of which is of `sinceMs`. */
-export function wakeWorkers(database: Database, municipalityId: MunicipalityId, sinceMs: number): void {
+/** These events of a municipality were committed and are open. */
+export function wakeWorkers(
+  database: Database,
+  municipalityId: MunicipalityId,
+  events: readonly WaitingEvent[],
+): void {
+  if (events.length === 0) return; // repeats only
   const { workers, untold } = localOf(database);
-  for (const worker of workers) worker.wake(municipalityId, sinceMs);
+  for (const worker of workers) worker.offer(municipalityId, events);
   if ([...workers].some((worker) => worker.holdsAll)) return;
   if (untold.size === 0)
     setTimeout(() => tellOthers(database, untold), workers.size > 0 ? TELL_OTHERS_MS : 0);
-  untold.set(municipalityId, Math.min(sinceMs, untold.get(municipalityId) ?? Infinity));
+  const since = Math.min(untold.get(municipalityId) ?? Infinity, ...events.map((event) => event.ts));
+  untold.set(municipalityId, since);
 }
 
 function tellOthers(database: Database, untold: Map<MunicipalityId, number>): void {

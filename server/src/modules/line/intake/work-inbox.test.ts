@@ -310,8 +310,8 @@ describe('受信箱の処理', () => {
           `select count(*) filter (where objid < 1000)::int as n from pg_locks where locktype = 'advisory' and classid = 1818848869 and database = (select oid from pg_database where datname = current_database()) group by pid order by n`,
         )
       ).map((row) => row.n);
-    await expect.poll(shares, { timeout: 10_000 }).toEqual([32, 32]);
+    await expect.poll(shares, { timeout: 60_000 }).toEqual([32, 32]);
     await one.stop();
-    await expect.poll(shares, { timeout: 10_000 }).toEqual([64]);
+    await expect.poll(shares, { timeout: 60_000 }).toEqual([64]);
   });
 });
