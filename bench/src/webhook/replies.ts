@@ -77,7 +77,7 @@ export async function startEmulatorForReplies(): Promise<ReplyEmulator> {
         await sleep(1);
       }
       await Promise.all(asked);
-      await sleep(2000);
+      await sleep(5000);
       const waits: number[] = [];
       let lost = 0;
       for (const id of ids) {

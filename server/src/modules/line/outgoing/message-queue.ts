@@ -69,6 +69,7 @@ async function claimMessages(
   const oldest = ctx.now().subtract({ milliseconds: RETRY_WINDOW_MS });
   // A reply that was attempted is never taken again, whatever became of it.
   const { rows } = await sql<{ message_id: string; body: Buffer; attempts: number; priority: number }>`
+    /* prepared: outbox_claim_messages */
     UPDATE outbox_messages m SET state = 'attempted', attempts = m.attempts + 1, attempt_at = coalesce(m.attempt_at, ${ctx.now()}),
       due_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
     FROM (
@@ -93,6 +94,7 @@ async function claimMessages(
 
 async function settleMessages(ctx: TxCtx, group: readonly Settled[]): Promise<void> {
   await sql`
+    /* prepared: outbox_settle_messages */
     UPDATE outbox_messages m SET state = answer.state, request_id = answer.request_id, failure = answer.failure, settled_at = ${ctx.now()}, body = NULL
     FROM unnest(${group.map(({ id }) => id)}::uuid[], ${group.map(({ state }) => state)}::text[],
       ${group.map(({ requestId }) => requestId)}::text[], ${group.map(({ failure }) => failure)}::text[]) AS answer (message_id, state, request_id, failure)

@@ -1,4 +1,5 @@
 import type { messagingApi } from '@line/bot-sdk';
+import { sql } from 'kysely';
 import type { TxCtx } from '../../../platform/context/context.ts';
 import { priorityOf } from './lanes.ts';
 import { wakeSenders } from './wake-up.ts';
@@ -18,24 +19,13 @@ export interface ReplyOrder {
  * @returns the message's id
  */
 export async function queueReply(ctx: TxCtx, order: ReplyOrder): Promise<string> {
-  const { message_id } = await ctx.db
-    .insertInto('outbox_messages')
-    .values({
-      municipality_id: ctx.scope.municipalityId,
-      channel_id: order.channelId,
-      verb: 'reply',
-      priority: priorityOf('reply'),
-      body: Buffer.from(JSON.stringify({ replyToken: order.replyToken, messages: order.messages })),
-      event_id: order.eventId,
-      subject: null,
-      attempt_at: null,
-      request_id: null,
-      failure: null,
-      created_at: ctx.now(),
-      settled_at: null,
-    })
-    .returning('message_id')
-    .executeTakeFirstOrThrow();
+  const body = Buffer.from(JSON.stringify({ replyToken: order.replyToken, messages: order.messages }));
+  // Raw and prepared: hundreds a second when many tap at once.
+  const { rows } = await sql<{ message_id: string }>`
+    /* prepared: outbox_queue_reply */
+    INSERT INTO outbox_messages (municipality_id, channel_id, verb, priority, body, event_id, created_at)
+    VALUES (${ctx.scope.municipalityId}, ${order.channelId}, 'reply', ${priorityOf('reply')}, ${body}, ${order.eventId}, ${ctx.now()})
+    RETURNING message_id`.execute(ctx.db);
   await wakeSenders(ctx, order.channelId, 'reply');
-  return message_id;
+  return rows[0]!.message_id; // one in, one out
 }
