@@ -32,6 +32,24 @@ export type TranslationLanguage = (typeof TRANSLATION_LANGUAGES)[number];
 export const RESIDENT_LANGUAGES = ['ja', ...TRANSLATION_LANGUAGES] as const;
 export type ResidentLanguage = (typeof RESIDENT_LANGUAGES)[number];
 
+/** What staff call a language, LINE's other codes included. */
+export const LANGUAGE_LABELS: Readonly<Record<string, string>> = {
+  ja: '日本語',
+  'ja-easy': 'やさしい日本語',
+  en: '英語',
+  zh: '中国語',
+  'zh-Hans': '中国語（簡体字）',
+  'zh-Hant': '中国語（繁体字）',
+  ko: '韓国語',
+  pt: 'ポルトガル語',
+  vi: 'ベトナム語',
+  th: 'タイ語',
+  id: 'インドネシア語',
+  ne: 'ネパール語',
+  tl: 'フィリピノ語',
+  es: 'スペイン語',
+};
+
 /** Each language under its own name, for the switch. */
 export const LANGUAGE_NAMES: Readonly<Record<ResidentLanguage, string>> = {
   ja: '日本語',

@@ -3,6 +3,7 @@
  * noun phrase that 「の人」 can follow.
  */
 import type { Condition } from '@madoguchi/contract/audiences';
+import { LANGUAGE_LABELS } from '@madoguchi/contract/questions';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { attributeName } from './attribute-name.ts';
 import { condition as conditionPoint } from './condition-plug.ts';
@@ -13,23 +14,6 @@ export const EVERYONE = '友だち全員';
 export const TESTERS = 'テスト配信を受け取る職員';
 
 const MISSING = '（見つからない項目）';
-
-const LANGUAGES: Readonly<Record<string, string>> = {
-  ja: '日本語',
-  'ja-easy': 'やさしい日本語',
-  en: '英語',
-  zh: '中国語',
-  'zh-Hans': '中国語（簡体字）',
-  'zh-Hant': '中国語（繁体字）',
-  ko: '韓国語',
-  pt: 'ポルトガル語',
-  vi: 'ベトナム語',
-  th: 'タイ語',
-  id: 'インドネシア語',
-  ne: 'ネパール語',
-  tl: 'フィリピノ語',
-  es: 'スペイン語',
-};
 
 /** 「お住まいの地域が「旭地区」か「川辺地区」、かつ年齢が今年30～34歳の人（未回答の人は含みません）」 */
 export async function describeCondition(
@@ -99,7 +83,7 @@ async function describe(ctx: TxCtx, around: Surroundings, part: Condition, insid
         ? `友だち追加が${date(part.from)}以降`
         : `友だち追加が${date(part.from)}から${date(part.to)}まで`;
     case 'language':
-      return `言語が${either(part.languages.map((language) => LANGUAGES[language] ?? language))}`;
+      return `言語が${either(part.languages.map((language) => LANGUAGE_LABELS[language] ?? language))}`;
     case 'testers':
       return TESTERS;
     case 'segment':

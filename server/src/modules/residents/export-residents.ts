@@ -2,6 +2,7 @@
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
+import { csvOf } from '../../platform/files/csv.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 import { FRIENDSHIPS } from '@madoguchi/contract/residents';
 import { LANGUAGE_NAMES } from '@madoguchi/contract/questions';
@@ -16,15 +17,13 @@ export async function exportResidents(
   ctx: TxCtx,
   filter: ResidentFilter,
 ): Promise<{ fileName: string; csv: string; rows: number }> {
-  const lines: string[] = [];
+  const lines: string[][] = [];
   let after: string | undefined;
   do {
     const page = await listResidents(ctx, filter, { after, limit: PAGE });
     if (lines.length === 0) {
       const questions = page.attributes.map(({ label }) => label);
-      lines.push(
-        csvLine(['番号', '状態', '友だちになった日', '登録した日', '言語', 'テスト配信', ...questions]),
-      );
+      lines.push(['番号', '状態', '友だちになった日', '登録した日', '言語', 'テスト配信', ...questions]);
     }
     for (const { row, answers } of page.entries) {
       const cells = page.attributes.map((attribute) => {
@@ -32,17 +31,15 @@ export async function exportResidents(
         if (answer?.state !== 'answered') return answer?.state === 'declined' ? '答えない' : '';
         return attribute.ask.exportCell(attribute, answer.value);
       });
-      lines.push(
-        csvLine([
-          String(row.resident_no),
-          FRIENDSHIPS[row.friendship],
-          dayOf(row.first_followed_at),
-          row.registered_at ? dayOf(row.registered_at) : '',
-          row.language ? LANGUAGE_NAMES[row.language] : '',
-          row.staff_tester ? '受け取る' : '',
-          ...cells,
-        ]),
-      );
+      lines.push([
+        String(row.resident_no),
+        FRIENDSHIPS[row.friendship],
+        dayOf(row.first_followed_at),
+        row.registered_at ? dayOf(row.registered_at) : '',
+        row.language ? LANGUAGE_NAMES[row.language] : '',
+        row.staff_tester ? '受け取る' : '',
+        ...cells,
+      ]);
     }
     after = page.next ?? undefined;
     if (lines.length > EXPORT_LIMIT + 1) throw new DomainError('too_many_rows', { limit: EXPORT_LIMIT });
@@ -50,18 +47,9 @@ export async function exportResidents(
   const rows = lines.length - 1;
   await appendAudit(ctx, { action: 'residents.exported', after: { filter, rows } });
   const today = ctx.now().toZonedDateTimeISO(TOKYO).toPlainDate().toString().replaceAll('-', '');
-  // The BOM tells Excel that it is UTF-8.
-  return { fileName: `riyousha-${today}.csv`, csv: `\uFEFF${lines.join('\r\n')}\r\n`, rows };
+  return { fileName: `riyousha-${today}.csv`, csv: csvOf(lines), rows };
 }
 
 function dayOf(at: Temporal.Instant): string {
   return at.toZonedDateTimeISO(TOKYO).toPlainDate().toString();
-}
-
-/** RFC 4180. A cell that a spreadsheet would calculate gets an apostrophe (OWASP, CSV injection). */
-function csvLine(cells: readonly string[]): string {
-  return cells
-    .map((cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell))
-    .map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell))
-    .join(',');
 }
