@@ -3,11 +3,7 @@
  * its context and its error translation, so that a handler is parse → use case → view and nothing else.
  */
 import { implement as implementContract, ORPCError, type AnyProcedure } from '@orpc/server';
-import type {
-  AnyContractProcedure,
-  InferContractRouterInputs,
-  InferContractRouterOutputs,
-} from '@orpc/contract';
+import type { AnyContractProcedure } from '@orpc/contract';
 import type { EndpointMeta } from '@madoguchi/contract/endpoint';
 import type { z } from 'zod';
 import type { Ctx } from '../context/context.ts';
@@ -37,10 +33,6 @@ export type Handlers<C extends ModuleContract> = {
 
 /** The endpoints of one module, ready to be served. */
 export type RouteTable = Readonly<Record<string, AnyProcedure>>;
-
-/** Inputs and outputs of a module's contract, for use cases that want to name them. */
-export type InputsOf<C extends ModuleContract> = InferContractRouterInputs<C>;
-export type OutputsOf<C extends ModuleContract> = InferContractRouterOutputs<C>;
 
 export function implement<C extends ModuleContract>(contract: C, handlers: Handlers<C>): RouteTable {
   const table: Record<string, AnyProcedure> = {};
