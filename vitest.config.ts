@@ -8,7 +8,8 @@ export default defineConfig({
     isolate: false,
     pool: 'threads',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Far above what any test needs: they wait for states, and the machine may be busy with something else.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 });

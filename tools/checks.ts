@@ -14,6 +14,7 @@ export async function runChecks(): Promise<CheckResult[]> {
     ['types of the staff app', 'tsc', '--noEmit', '-p', 'apps/admin'],
     ["types of residents' pages", 'tsc', '--noEmit', '-p', 'apps/resident'],
     ['lint and structure', 'node', 'tools/lint.ts'],
+    ['nothing unused', 'knip', '--no-progress', '--treat-config-hints-as-errors'],
   ] as const) {
     const started = performance.now();
     const { code, output } = await run(command, args, { quiet: true });

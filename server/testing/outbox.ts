@@ -16,18 +16,6 @@ import type { Runtime } from '../src/platform/module.ts';
 import { testDatabase, type TestDatabase } from './index.ts';
 import { orderId, seedFriends, syntheticModule, type SyntheticOrder } from './synthetic-source.ts';
 
-export interface Delivered {
-  readonly receipts: number;
-  readonly recipients: number;
-  readonly bodies: {
-    hash: string;
-    messages: unknown[];
-    receipts: number;
-    recipients: number;
-    mostPerRecipient: number;
-  }[];
-}
-
 export interface Call {
   readonly id: number;
   readonly endpoint: string;
@@ -124,7 +112,7 @@ export async function outboxTrial(
       return sourceId;
     },
     progress,
-    async ended(sourceId, timeoutMs = 20_000) {
+    async ended(sourceId, timeoutMs = 60_000) {
       for (const deadline = performance.now() + timeoutMs; ;) {
         const now = await progress(sourceId);
         if (

@@ -66,11 +66,6 @@ export async function signInStaff(
   return step.sessionToken!; // readyWith never asks for a new password
 }
 
-/** The Cookie header of a session (without the prefix that https adds). */
-export function staffCookie(token: string, municipality: MunicipalityId): string {
-  return `${SESSION_COOKIE}=${sessionCookieValue(municipality, token)}`;
-}
-
 /** What the gate says to a session cookie now. */
 export function askGate(db: TestDatabase, token: string, municipality: MunicipalityId = db.municipality) {
   return staffGate(db.services)({

@@ -173,7 +173,7 @@ describe('どんなデータでも', () => {
       fc.property(tree, (value) => {
         for (const html of draw(value)) expect(checkMarkup(html)).toEqual([]);
       }),
-      { numRuns: 700 },
+      { numRuns: 350 },
     );
   });
 

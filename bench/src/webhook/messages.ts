@@ -1,9 +1,5 @@
 /** What the processes of the webhook bench say to each other. */
 
-export interface ServerSettings {
-  readonly municipality: number;
-}
-
 export type ToServer = { readonly kind: 'work' } | { readonly kind: 'rest' } | { readonly kind: 'usage' };
 
 export type FromServer =

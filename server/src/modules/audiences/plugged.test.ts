@@ -101,7 +101,7 @@ it('更新の繰り返しは、起動してすぐ一度反映し、止めると�
     db.sql<{ horizon: string }>(
       `SELECT horizon::text FROM facet_horizons WHERE municipality_id = ${db.municipality}`,
     );
-  await expect.poll(pending, { timeout: 20_000 }).toHaveLength(1);
+  await expect.poll(pending, { timeout: 60_000 }).toHaveLength(1);
   stop.abort();
   await ended;
   const bits = await db.sql<{ friends: number }>(

@@ -21,7 +21,7 @@ export interface CheckedDelivery {
 }
 
 /** A complete delivery: every block has its content and the target is chosen. */
-export interface SendableDelivery {
+interface SendableDelivery {
   readonly title: string;
   readonly blocks: Block[];
   readonly target: Target;

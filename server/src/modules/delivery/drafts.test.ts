@@ -124,7 +124,7 @@ describe('テスト配信（職員のみ）', () => {
     const sent = await editor.call('POST', `/deliveries/${id}/test-send`);
     expect(sent).toMatchObject({ status: 200, body: { recipients: testers.length } });
     const senders = trial.startSenders();
-    await expect.poll(async () => (await trial.received()).size, { timeout: 10_000 }).toBe(testers.length);
+    await expect.poll(async () => (await trial.received()).size, { timeout: 60_000 }).toBe(testers.length);
     await senders.stop();
     expect(new Map([...(await trial.received())].sort())).toEqual(new Map(testers.map((row) => [row.id, 1])));
     expect(await trial.messages()).toEqual([{ type: 'text', text: `【テスト配信】\n健診 ${link}` }]);

@@ -157,7 +157,7 @@ describe('配信の終わり', () => {
       for (const { status } of await Promise.all(stops)) expect([200, 409]).toContain(status);
       await expect
         .poll(async () => (await staff.call('GET', `/deliveries/${draft.id}`)).body['state'], {
-          timeout: 10_000,
+          timeout: 60_000,
         })
         .not.toBe('sending');
       const { state, confirmed } = (await staff.call('GET', `/deliveries/${draft.id}`)).body;

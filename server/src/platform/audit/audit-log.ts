@@ -56,5 +56,5 @@ export async function appendAudit(ctx: TxCtx, entry: AuditEntry): Promise<void> 
 }
 
 export { sealAll, sealerLoop } from './sealer.ts';
-export { verifyAudit, type AuditProblem, type AuditVerdict, type BadPlace } from './verify-audit.ts';
+export { verifyAudit, type AuditProblem } from './verify-audit.ts';
 export { readAnchors } from './anchor.ts';

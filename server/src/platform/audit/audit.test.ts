@@ -205,7 +205,7 @@ describe('操作記録', () => {
     const stop = new AbortController();
     const loop = sealerLoop.run(db.runtime, stop.signal);
     const file = path.join(db.config.dataDir, 'audit-anchors', `${db.municipality}.jsonl`);
-    for (let tries = 0; tries < 1000 && !fs.existsSync(file); tries += 1)
+    for (let tries = 0; tries < 6000 && !fs.existsSync(file); tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 10));
     stop.abort();
     await loop;

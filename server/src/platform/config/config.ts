@@ -1,7 +1,7 @@
 /**
  * Turns the environment into a typed configuration, with every default in one place. All problems are listed at once.
  */
-import { createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -185,9 +185,4 @@ export function deriveKey(masterKey: Buffer, purpose: string): Buffer {
 export function rolePasswords(masterKey: Buffer): { app: string; system: string } {
   const password = (role: string) => deriveKey(masterKey, `database role ${role}`).toString('base64url');
   return { app: password('app'), system: password('system') };
-}
-
-/** A short print of a key for comparing machines' configurations without showing it. */
-export function keyFingerprint(masterKey: Buffer): string {
-  return createHash('sha256').update(deriveKey(masterKey, 'fingerprint')).digest('hex').slice(0, 12);
 }

@@ -49,7 +49,7 @@ const noting: Subscription = {
 };
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 2000; tries += 1) {
+  for (let tries = 0; tries < 6000; tries += 1) {
     if (await condition()) return;
     await sleep(10);
   }
@@ -64,7 +64,7 @@ describe('出来事の購読', () => {
     // Two processes' worth of readers, so that they also compete for the cursor.
     const loops = [1, 2].map(() => subscriberLoop([moduleWith(noting)]).run(db.runtime, stop.signal));
     const WRITERS = 12;
-    const EACH = 250;
+    const EACH = 100;
     let slow = 0;
     await Promise.all(
       Array.from({ length: WRITERS }, async (_, writer) => {

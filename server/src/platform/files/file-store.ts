@@ -87,4 +87,4 @@ export interface FileStore {
   removeExpired(ctx: Ctx): Promise<{ removed: number }>;
 }
 
-export { createFileStore, type FileStoreOptions } from './folder-store.ts';
+export { createFileStore } from './folder-store.ts';

@@ -3,28 +3,6 @@
 export const LANGUAGES = ['ja', 'ja-easy', 'en', 'zh', 'ko', 'pt', 'vi'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-/** Each in its own words, for the language switch. */
-export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
-  ja: '日本語',
-  'ja-easy': 'やさしい日本語',
-  en: 'English',
-  zh: '简体中文',
-  ko: '한국어',
-  pt: 'Português',
-  vi: 'Tiếng Việt',
-};
-
-/** Value of the `lang` attribute. やさしい日本語 is Japanese to a screen reader. */
-export const HTML_LANG: Readonly<Record<Language, string>> = {
-  ja: 'ja',
-  'ja-easy': 'ja',
-  en: 'en',
-  zh: 'zh-Hans',
-  ko: 'ko',
-  pt: 'pt',
-  vi: 'vi',
-};
-
 export const LANGUAGE_COOKIE = 'madoguchi_lang';
 
 /** The first wish that we speak; Japanese otherwise. `pt-BR` is satisfied by `pt`. */

@@ -48,7 +48,7 @@ const jobsOf = (db: TestDatabase) =>
   );
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 1500; tries += 1) {
+  for (let tries = 0; tries < 6000; tries += 1) {
     if (await condition()) return;
     await sleep(10);
   }
@@ -87,8 +87,8 @@ describe('後で行う仕事', () => {
     const running = await startJobs(db.runtime, [moduleWith({ jobs: [job] })], worker);
     const began = performance.now();
     await until(() => done.length === 40);
-    // One job per look (2 s) would take 80 s.
-    expect(performance.now() - began).toBeLessThan(15_000);
+    // One job per look (2 s) would take 80 s; a busy machine takes some seconds.
+    expect(performance.now() - began).toBeLessThan(40_000);
     await running.stop();
     expect((await jobsOf(db)).every((row) => row.state === 'completed')).toBe(true);
   });

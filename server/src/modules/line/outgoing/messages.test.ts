@@ -26,7 +26,7 @@ async function messageStates(): Promise<
 }
 
 async function until(check: () => Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + 15_000; !(await check());) {
+  for (const deadline = performance.now() + 60_000; !(await check());) {
     if (performance.now() > deadline) throw new Error(JSON.stringify(await messageStates()));
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

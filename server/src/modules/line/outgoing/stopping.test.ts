@@ -10,7 +10,7 @@ const alarms = async () => (await trial.ctx().transaction((ctx) => openAlarms(ct
 const stop = (sourceId: string) => trial.ctx().transaction((ctx) => stopSend(ctx, 'synthetic', sourceId));
 
 async function until(check: () => Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + 15_000; !(await check());) {
+  for (const deadline = performance.now() + 60_000; !(await check());) {
     if (performance.now() > deadline) throw new Error('it did not come');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
