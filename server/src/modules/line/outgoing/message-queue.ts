@@ -72,14 +72,14 @@ async function claimMessages(
     /* prepared: outbox_claim_messages */
     UPDATE outbox_messages m SET state = 'attempted', attempts = m.attempts + 1, attempt_at = coalesce(m.attempt_at, ${ctx.now()}),
       due_at = clock_timestamp() + make_interval(secs => ${leaseMs / 1000})
-    FROM (
+    -- An array and not a join: a table that was small when this was planned makes the join look for, and lock, its rows once
+    -- for every row of the outbox (76 ms a claim with 3,000 rows; 0.4 this way).
+    WHERE m.municipality_id = ${ctx.scope.municipalityId} AND m.message_id = ANY(ARRAY(
       SELECT message_id FROM outbox_messages
       WHERE municipality_id = ${ctx.scope.municipalityId} AND channel_id = ${channelId} AND verb = ${verb}
         AND state IN ('planned', 'attempted') AND (state = 'planned' OR verb = 'push') AND due_at <= clock_timestamp()
         AND priority <= ${urgentOnly ? 0 : 99} AND (attempt_at IS NULL OR attempt_at > ${oldest})
-      ORDER BY priority, message_id LIMIT ${limit} FOR UPDATE SKIP LOCKED
-    ) AS due
-    WHERE m.municipality_id = ${ctx.scope.municipalityId} AND m.message_id = due.message_id
+      ORDER BY priority, message_id LIMIT ${limit} FOR UPDATE SKIP LOCKED))
     RETURNING m.message_id, m.body, m.attempts, m.priority`.execute(ctx.db);
   return rows
     .map((row) => ({
@@ -98,9 +98,9 @@ async function settleMessages(ctx: TxCtx, group: readonly Settled[]): Promise<vo
     UPDATE outbox_messages m SET state = answer.state, request_id = answer.request_id, failure = answer.failure, settled_at = ${ctx.now()}, body = NULL
     FROM unnest(${group.map(({ id }) => id)}::uuid[], ${group.map(({ state }) => state)}::text[],
       ${group.map(({ requestId }) => requestId)}::text[], ${group.map(({ failure }) => failure)}::text[]) AS answer (message_id, state, request_id, failure)
-    WHERE m.municipality_id = ${ctx.scope.municipalityId} AND m.message_id = answer.message_id AND m.state IN ('attempted', 'unknown')`.execute(
-    ctx.db,
-  );
+    WHERE m.municipality_id = ${ctx.scope.municipalityId} AND m.message_id = answer.message_id AND m.state IN ('attempted', 'unknown')
+      -- Once more as an array, so that whatever the plan only these rows are read.
+      AND m.message_id = ANY(${group.map(({ id }) => id)}::uuid[])`.execute(ctx.db);
 }
 
 async function postponeMessage(
