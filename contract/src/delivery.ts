@@ -26,8 +26,19 @@ export const can = {
   /** 予約を取り消して下書きに戻す (DLV-06). */
   unschedule: allowedIn('scheduled'),
   stop: allowedIn('sending'),
+  /** After LINE refused every further call and a person removed the cause. */
+  resume: allowedIn('sending'),
   delete: allowedIn('draft'),
   showResult: allowedIn('sending', 'sent', 'stopped', 'partly_unsent'),
+} as const;
+
+/** Why LINE takes nothing more of a delivery for now, and what a person can do about it. */
+export const HALT_REASONS = {
+  credentials_refused: 'LINEが接続を断りました。チャネルアクセストークンを確かめてください。',
+  account_refused: 'LINEがこのアカウントからの配信を断りました。LINE公式アカウントの状態を確かめてください。',
+  endpoint_missing: 'LINEの窓口が見つかりません。管理者に知らせてください。',
+  message_refused: 'LINEがこの内容を受け付けませんでした。中止して、内容を直してください。',
+  monthly_limit: '今月の配信数の上限に達しました。LINE公式アカウントのプランを確かめてください。',
 } as const;
 
 /** 種別 (DLV-10): how the history is sorted and found again. */
@@ -329,6 +340,16 @@ export const delivery = {
     permission: 'delivery.send',
     audit: false,
   }),
+  resumeDelivery: endpoint({
+    method: 'POST',
+    path: '/deliveries/{id}/resume',
+    summary: '止まっている配信を続ける（原因を取り除いたあとに）',
+    input: z.object({ id: z.uuid() }),
+    output: deliveryDetail,
+    errors: { ...NOT_FOUND, ...WRONG_STATE, not_halted: { status: 409 } },
+    permission: 'delivery.send',
+    audit: false,
+  }),
   showResult: endpoint({
     method: 'GET',
     path: '/deliveries/{id}/result',
@@ -336,6 +357,10 @@ export const delivery = {
     input: z.object({ id: z.uuid() }),
     output: z.object({
       state: deliveryRow.shape.state,
+      /** LINE takes nothing more until a person acts; null while all is well. */
+      halted: z
+        .enum(Object.keys(HALT_REASONS) as [keyof typeof HALT_REASONS, ...(keyof typeof HALT_REASONS)[]])
+        .nullable(),
       recipients: count,
       /** Accepted by LINE. */
       confirmed: count,

@@ -42,6 +42,7 @@ describe('下書き', () => {
       ['POST', '/test-send', undefined],
       ['POST', '/unschedule', undefined],
       ['POST', '/stop', undefined],
+      ['POST', '/resume', undefined],
       ['GET', '/result', undefined],
       ['PUT', '/draft', { ...content, revision }],
       ['POST', '/send', { revision, scheduledFor: null, confirmedRecipients: 1 }],

@@ -5,6 +5,7 @@ import { createDelivery } from './create-delivery.ts';
 import { deleteDraft } from './delete-draft.ts';
 import { exportDeliveries } from './export-deliveries.ts';
 import { getDelivery, listDeliveries } from './queries.ts';
+import { resumeDelivery } from './resume-delivery.ts';
 import { saveDraft } from './save-draft.ts';
 import { sendDelivery } from './send-delivery.ts';
 import { showResult } from './show-result.ts';
@@ -61,6 +62,11 @@ export const routes = implement(contract, {
   stopDelivery: (ctx, { id }) =>
     ctx.transaction(async (ctx) => {
       await stopDelivery(ctx, id);
+      return viewDelivery(ctx, await getDelivery(ctx, id));
+    }),
+  resumeDelivery: (ctx, { id }) =>
+    ctx.transaction(async (ctx) => {
+      await resumeDelivery(ctx, id);
       return viewDelivery(ctx, await getDelivery(ctx, id));
     }),
   showResult: (ctx, { id }) => ctx.transaction((ctx) => showResult(ctx, id)),

@@ -40,6 +40,7 @@ export async function showResult(ctx: TxCtx, id: string) {
     part == null || confirmed === 0 ? null : part / confirmed;
   return {
     state: stored.state,
+    halted: progress.state === 'halted' ? progress.haltReason : null,
     recipients,
     confirmed,
     unknown: everyone && progress.unknown > 0 ? recipients : progress.recipientsUnknown,

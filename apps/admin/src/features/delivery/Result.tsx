@@ -1,11 +1,14 @@
 /** 配信結果: progress while it is sent, then what came of it. */
-import { Alert, Paper, Progress, Stack, Table, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Paper, Progress, Stack, Table, Text, Title } from '@mantine/core';
+import { HALT_REASONS } from '@madoguchi/contract/delivery';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { api, client } from '../../api.ts';
+import { api, client, codeOf, queryClient } from '../../api.ts';
 import { BELOW_TWENTY, formatCount, formatDateTime, formatPeople, formatRate } from '../../shell/format.ts';
 import { Loading } from '../../shell/Loading.tsx';
+import { messageOf } from '../../shell/messages.ts';
 import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
+import { useMay } from '../../shell/use-may.ts';
 
 type ShownResult = Awaited<ReturnType<typeof client.delivery.showResult>>;
 
@@ -41,8 +44,36 @@ export function Result({
       <Title order={2} id="result-title" mb="sm">
         {result.data.state === 'sending' ? '配信中' : '配信結果'}
       </Title>
+      {result.data.halted && <Halted id={id} reason={result.data.halted} />}
       {result.data.state === 'sending' ? <Sending result={result.data} /> : <Figures result={result.data} />}
     </Paper>
+  );
+}
+
+/** LINE takes nothing more: why, what to do, and how to go on afterwards. */
+function Halted({ id, reason }: { id: string; reason: keyof typeof HALT_REASONS }) {
+  const may = useMay();
+  const resume = useMutation(
+    api.delivery.resumeDelivery.mutationOptions({
+      onSettled: () => queryClient.invalidateQueries({ queryKey: api.delivery.showResult.key() }),
+    }),
+  );
+  return (
+    <Alert color="red" title="配信が止まっています" role="alert" mb="sm">
+      <Text size="sm" mb="sm">
+        {HALT_REASONS[reason]} まだ送られていない人には、まだ届いていません。
+      </Text>
+      {may('delivery.send') && (
+        <Button loading={resume.isPending} onClick={() => resume.mutate({ id })}>
+          原因を直したので、続きを配信する
+        </Button>
+      )}
+      {resume.error && (
+        <Text size="sm" c="red" mt="xs">
+          {codeOf(resume.error) === 'not_halted' ? '配信はもう続いています。' : messageOf(resume.error)}
+        </Text>
+      )}
+    </Alert>
   );
 }
 
