@@ -1,5 +1,4 @@
 /** Gives the outbox its recipients and texts: frozen bits cut into batches, the messages as they were frozen. */
-import type { TxCtx } from '../../platform/context/context.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { appendEvent } from '../../platform/events/event-log.ts';
 import { cutAudience } from '../audiences/index.ts';

@@ -1,6 +1,5 @@
 /** 配信前の確認: what would be wrong if it were sent now, and how many it would reach. */
 import { sendable, TEXT_LIMIT, type Block, type DraftBlock } from '@madoguchi/contract/delivery';
-import type { Target } from '@madoguchi/contract/audiences';
 import type { Ctx, TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { countTarget } from '../audiences/index.ts';
@@ -18,13 +17,6 @@ export interface CheckedDelivery {
   readonly unanswered: number;
   readonly targetText: string;
   readonly checkedByLine: boolean;
-}
-
-/** A complete delivery: every block has its content and the target is chosen. */
-interface SendableDelivery {
-  readonly title: string;
-  readonly blocks: Block[];
-  readonly target: Target;
 }
 
 /**
