@@ -11,5 +11,6 @@ export default defineConfig({
     // Far above what any test needs: they wait for states, and the machine may be busy with something else.
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -121,7 +121,7 @@ export function startInbox(runtime: Runtime): { stop(): Promise<void> } {
 }
 
 /** Waits until nothing is open in the inbox. */
-export async function inboxDrained(db: TestDatabase, timeoutMs = 20_000): Promise<void> {
+export async function inboxDrained(db: TestDatabase, timeoutMs = 60_000): Promise<void> {
   for (const deadline = performance.now() + timeoutMs; ;) {
     const [row] = await db.sql<{ open: number }>(
       `select count(*)::int as open from line_inbox where state = 'open'`,

@@ -124,8 +124,11 @@ describe('受信箱の処理', () => {
     const door = app();
     await post(door, channel, webhookBody(textEvent(userId(1), '長い')));
     await post(door, channel, webhookBody(textEvent(userId(2), '短い')));
-    await expect.poll(() => seen.map((event) => event.lineUserId)).toEqual([userId(2)]);
-    release();
+    try {
+      await expect.poll(() => seen.map((event) => event.lineUserId)).toEqual([userId(2)]);
+    } finally {
+      release(); // otherwise a failure here would hold up the stop of the inbox, too
+    }
     await inboxDrained(db);
     expect(seen.map((event) => event.lineUserId)).toEqual([userId(2), userId(1)]);
   });

@@ -45,22 +45,26 @@ async function withoutOpenBatches(ctx: TxCtx, sendIds: readonly string[]): Promi
  * To be tried again after `delayMs` with the same key. A first attempt that certainly was not accepted (a 429, a connection that
  * never stood) counts as none, so that stopping the send still keeps it unsent.
  */
-export async function postponeBatch(
-  ctx: Ctx,
-  retryKey: string,
-  outcome: { uncertain: boolean; delayMs: number; failure: string },
-): Promise<void> {
-  await ctx.transaction(async (ctx) => {
-    await sql`
+export async function postponeBatch(ctx: Ctx, retryKey: string, outcome: Postponement): Promise<void> {
+  await ctx.transaction((ctx) => postpone(ctx, retryKey, outcome));
+}
+
+interface Postponement {
+  readonly uncertain: boolean;
+  readonly delayMs: number;
+  readonly failure: string;
+}
+
+async function postpone(ctx: TxCtx, retryKey: string, outcome: Postponement): Promise<void> {
+  await sql`
       UPDATE outbox_batches SET
         state = CASE WHEN ${!outcome.uncertain} AND attempts = 1 THEN 'planned' ELSE 'attempted' END,
         attempt_at = CASE WHEN ${!outcome.uncertain} AND attempts = 1 THEN NULL ELSE attempt_at END,
         attempts = CASE WHEN ${!outcome.uncertain} AND attempts = 1 THEN 0 ELSE attempts END,
         due_at = clock_timestamp() + make_interval(secs => ${outcome.delayMs / 1000}), failure = ${outcome.failure}
       WHERE municipality_id = ${ctx.scope.municipalityId} AND retry_key = ${retryKey} AND state = 'attempted'`.execute(
-      ctx.db,
-    );
-  });
+    ctx.db,
+  );
 }
 
 /** The calls were not begun: what only this claim attempted counts as never attempted. */
@@ -86,8 +90,9 @@ export async function haltSend(
   reason: HaltReason,
   failure: string,
 ): Promise<void> {
-  await postponeBatch(ctx, retryKey, { uncertain: false, delayMs: 0, failure });
+  // Together: once no batch is `attempted`, no halt is still to come that would undo a resumption.
   await ctx.transaction(async (ctx) => {
+    await postpone(ctx, retryKey, { uncertain: false, delayMs: 0, failure });
     const { rows } = await sql<{ send_id: string }>`
       SELECT send_id FROM outbox_batches WHERE municipality_id = ${ctx.scope.municipalityId} AND retry_key = ${retryKey}`.execute(
       ctx.db,

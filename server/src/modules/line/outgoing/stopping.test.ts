@@ -63,6 +63,11 @@ test('401では止まって人に知らせ、鍵を直して再開すると全�
   await until(async () => (await trial.progress(id)).state === 'halted');
   expect((await trial.progress(id)).haltReason).toBe('credentials_refused');
   expect(await alarms()).toEqual(['send_halted']);
+  // A call that was under way beside the first refused one would halt the send once more.
+  await until(async () => {
+    const attempted = await trial.db.sql(`SELECT FROM outbox_batches WHERE state = 'attempted'`);
+    return attempted.length === 0;
+  });
   await trial.control('PATCH', `/channels/${trial.lineChannelId}`, { accessToken: channel.accessToken });
   await trial.ctx().transaction((ctx) => resumeSend(ctx, 'synthetic', id));
   expect(await trial.ended(id)).toMatchObject({ state: 'complete', recipientsConfirmed: 2500 });
