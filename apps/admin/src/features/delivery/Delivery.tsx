@@ -60,7 +60,11 @@ function Sent({ delivery }: { delivery: DeliveryDetail }) {
   ].filter((fact): fact is [string, string] => Boolean(fact[1]));
   return (
     <>
-      <PageTitle title={delivery.title || '件名のない配信'} back={{ to: '/deliveries', label: '配信の一覧' }}>
+      <PageTitle
+        title={delivery.title || '件名のない配信'}
+        back={{ to: '/deliveries', label: '配信の一覧' }}
+        help={can.showResult(delivery) ? 'results' : 'schedule'}
+      >
         {can.stop(delivery) && may('delivery.send') && <StopButton id={delivery.id} />}
         {can.unschedule(delivery) && may('delivery.send') && <UnscheduleButton delivery={delivery} />}
         {may('delivery.create') && (

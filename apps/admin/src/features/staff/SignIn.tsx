@@ -7,6 +7,7 @@ import type { SignInStep } from '@madoguchi/contract/staff';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '../../api.ts';
+import { HelpLink } from '../../shell/HelpLink.tsx';
 import { Loading } from '../../shell/Loading.tsx';
 import { ChoosePassword } from './sign-in/ChoosePassword.tsx';
 import { CodeStep } from './sign-in/CodeStep.tsx';
@@ -64,6 +65,10 @@ export function SignIn({
         ) : (
           <PasswordStep expired={expired} onNext={goOn} />
         )}
+        <Text size="sm" mt="lg">
+          ログインできないとき：
+          <HelpLink page="trouble" />
+        </Text>
       </Paper>
     </Center>
   );
