@@ -8,6 +8,7 @@ import {
   type Lane,
   type SendProgress,
 } from '../src/modules/line/index.ts';
+import { reconcile } from '../src/modules/line/outgoing/reconcile.ts';
 import { runSenders } from '../src/modules/line/outgoing/senders.ts';
 import type { SenderSettings } from '../src/modules/line/outgoing/settings.ts';
 import { systemContext, type Ctx } from '../src/platform/context/context.ts';
@@ -115,6 +116,8 @@ export async function outboxTrial(
     async ended(sourceId, timeoutMs = 60_000) {
       for (const deadline = performance.now() + timeoutMs; ;) {
         const now = await progress(sourceId);
+        // What was under way at a stop is settled by the reconciler, which runs beside every sender.
+        if (now.state === 'stopped') await reconcile(ctx());
         if (
           ['complete', 'partial', 'stopped'].includes(now.state) &&
           outcomes.some((end) => end.sourceId === sourceId)

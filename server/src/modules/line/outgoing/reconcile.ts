@@ -44,6 +44,7 @@ async function runReconciler(runtime: Runtime, abort: AbortSignal): Promise<void
 /** One round. @returns what a person has to look at */
 export async function reconcile(ctx: Ctx): Promise<{ stalled: number; unknown: number }> {
   const stalled = await ctx.transaction(async (ctx) => {
+    await stopPostponedBatches(ctx);
     await giveUpBatches(ctx);
     await giveUpMessages(ctx);
     return findStalled(ctx);
@@ -58,6 +59,18 @@ export async function reconcile(ctx: Ctx): Promise<{ stalled: number; unknown: n
     return rows[0]!.unknown; // an aggregate has one row
   });
   return { stalled, unknown };
+}
+
+/**
+ * A call that was under way at the stop and certainly was not accepted (a 429) became `planned` again: it stays unsent, and
+ * the send can end.
+ */
+async function stopPostponedBatches(ctx: TxCtx): Promise<void> {
+  await sql`
+    UPDATE outbox_batches b SET state = 'stopped', settled_at = ${ctx.now()}, line_ids = NULL
+    FROM sends s
+    WHERE s.municipality_id = b.municipality_id AND s.send_id = b.send_id AND s.settled_at IS NULL AND s.state = 'stopped'
+      AND b.municipality_id = ${ctx.scope.municipalityId} AND b.state = 'planned'`.execute(ctx.db);
 }
 
 /**

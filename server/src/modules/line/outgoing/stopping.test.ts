@@ -1,7 +1,11 @@
 import { afterEach, expect, test } from 'vitest';
 import { outboxTrial, type OutboxTrial } from '../../../../testing/outbox.ts';
 import { openAlarms, resumeSend, startSend, stopSend } from './index.ts';
+import { claimBatches } from './claim-batches.ts';
+import { planBatches } from './plan-batches.ts';
 import { reconcile } from './reconcile.ts';
+import { postponeBatch } from './record-batches.ts';
+import { DEFAULT_SETTINGS } from './settings.ts';
 
 let trial: OutboxTrial;
 afterEach(() => trial.close());
@@ -52,6 +56,31 @@ test('止めたとき結果の分からない送信は「不明」とし、人�
     recipientsConfirmed: 0,
   });
   expect(await alarms()).toContain('outcome_unknown');
+});
+
+test('止めたとき429で断られた送信は、送らないまま終わる', async () => {
+  trial = await outboxTrial(500);
+  const id = await trial.order({ text: '429', count: 500 });
+  await planBatches(trial.ctx(), DEFAULT_SETTINGS, () => undefined);
+  const claim = {
+    channelId: trial.channelId,
+    verb: 'multicast',
+    limit: 10,
+    urgentOnly: false,
+    leaseMs: 60_000,
+  } as const;
+  const { calls } = await claimBatches(trial.ctx(), claim, new Map());
+  expect(calls).toHaveLength(1);
+  await stop(id);
+  await postponeBatch(trial.ctx(), calls[0]!.key, { uncertain: false, delayMs: 0, failure: '429' });
+  await reconcile(trial.ctx());
+  expect(await trial.ended(id)).toMatchObject({
+    state: 'stopped',
+    recipientsConfirmed: 0,
+    unknown: 0,
+    stopped: 1,
+  });
+  expect(trial.outcomes).toEqual([{ sourceId: id, outcome: 'stopped' }]);
 });
 
 test('401では止まって人に知らせ、鍵を直して再開すると全員に一度ずつ届く', async () => {
