@@ -50,6 +50,8 @@ let stopping = false;
 /** With --dev the server starts again when one of these changes. */
 const WATCHED = ['server/src', 'contract/src', 'apps/admin/dist', 'apps/resident/dist'];
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end());
+
 if (flags.residents !== undefined && !/^\d{1,7}$/.test(flags.residents))
   fail('--residents takes a number, e.g. --residents 1000');
 for (const [name, wanted] of [
@@ -80,18 +82,32 @@ if (flags.dev) for (const app of ['apps/admin', 'apps/resident']) children.push(
 await answering(`${server}/readyz`);
 process.stdout.write(table(city));
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (stopping) return;
-    stopping = true;
-    process.stdout.write('\nStopping…\n');
-    // The server first: it finishes what it is sending and stops the database.
-    const [emulatorProcess, serverProcess, ...builders] = children;
-    for (const builder of builders) builder.kill('SIGTERM');
-    serverProcess?.once('exit', () => emulatorProcess?.kill('SIGTERM'));
-    emulatorProcess?.once('exit', () => process.exit(0));
-    serverProcess?.kill('SIGTERM');
-  });
+/** Ctrl-C, at any moment: the server first, since it finishes what it is sending; then whatever else was started. */
+async function end(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  process.stdout.write('\nStopping…\n');
+  for (const child of children.toReversed()) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  }
+  await stopDatabase();
+  process.exit(0);
+}
+
+/** The server stops its own database; one that only the seed had started is still up. */
+async function stopDatabase(): Promise<void> {
+  const folder = path.join(dataDir, 'postgres');
+  if (
+    !fs.existsSync(path.join(folder, 'data', 'postmaster.pid')) &&
+    !fs.existsSync(path.join(folder, 'location'))
+  )
+    return;
+  const { startEmbeddedPostgres } = await import('../server/src/platform/db/embedded.ts');
+  const postgres = await startEmbeddedPostgres(folder);
+  await postgres.stop();
 }
 
 /** Builds the app again at each change of its sources; the server restarts when the build is there. */
@@ -132,6 +148,7 @@ async function seed(): Promise<City> {
     quiet: true,
   });
   const line = output.trim().split('\n').at(-1) ?? '';
+  if (stopping) return new Promise(() => undefined); // end() leaves when everything is down
   if (code !== 0) {
     for (const child of children) child.kill('SIGTERM');
     fail(output);
