@@ -22,7 +22,10 @@ const MOST_IN_FLIGHT = 2;
 /** Events in one insert, beyond which the next group begins. */
 const MOST_IN_GROUP = 500;
 
-/** A group that takes longer means that the machine is full: LINE is answered first, handling can wait. */
+/**
+ * A group of many, or one that takes longer, means that handling would fill the machine: LINE is answered first. (By time
+ * alone handling came back every second, and with it 250 ms at p99; at 3,000/s, 59 ms with this rule.)
+ */
 const PRESSED_MS = 20;
 
 /** When each process's intake was last pressed; the inbox worker of the same process asks. */
@@ -88,7 +91,8 @@ export class EventRecorder {
     try {
       const started = performance.now();
       await this.insert(municipalityId, group);
-      if (performance.now() - started > PRESSED_MS) pressedAt.set(this.services, performance.now());
+      if (group.length >= MANY || performance.now() - started > PRESSED_MS)
+        pressedAt.set(this.services, performance.now());
       for (const post of group) post.done();
     } catch (error) {
       if (group.length === 1 || isPassing(error)) {
