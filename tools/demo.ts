@@ -23,6 +23,8 @@ interface City {
     loginChannelSecret: string;
   };
   readonly residents: number;
+  /** Whether the data was made just now. */
+  readonly fresh: boolean;
   readonly staff: { role: string; login: string; password: string; otpauthUri: string }[];
   readonly friends: { userId: string; blocked: boolean }[];
 }
@@ -81,6 +83,10 @@ children.push(
 if (flags.dev) for (const app of ['apps/admin', 'apps/resident']) children.push(rebuild(app));
 await answering(`${server}/readyz`);
 process.stdout.write(table(city));
+if (flags.residents !== undefined && !city.fresh)
+  process.stdout.write(
+    '  --residents counts for new data only: add --reset to start over with that many.\n\n',
+  );
 
 /** Ctrl-C, at any moment: the server first, since it finishes what it is sending; then whatever else was started. */
 async function end(): Promise<void> {
@@ -132,8 +138,12 @@ function start(
     stdio: ['ignore', stdout, 'inherit'],
     detached: true, // Ctrl-C reaches us alone, and we stop them in order
   });
-  child.once('exit', (code) => {
-    if (!stopping && code !== 0) {
+  child.once('exit', (code, signal) => {
+    if (!stopping && signal === 'SIGKILL' && child === children[1]) {
+      // The README invites to it. The emulator stays: only it knows who got what, and which calls it has accepted.
+      process.stdout.write('The server was killed. Starting it again…\n');
+      children[1] = start(script, extra, stdout, flagsOfNode);
+    } else if (!stopping && code !== 0) {
       for (const other of children) if (other !== child) other.kill('SIGTERM');
       fail(`${script} ended with code ${code}`);
     }
@@ -194,6 +204,7 @@ function table({ staff, channel, residents }: City): string {
     ['Phone', `${emulator}/phone/?channel=${channel.lineChannelId}`],
     ['API', `${server}/api/openapi.json`],
     ['Residents', `${residents} invented`],
+    ['Server process', `${children[1]?.pid} (kill -9 it: it starts again)`],
   ];
   const width = Math.max(...rows.map(([name]) => name!.length)); // every row has a name
   const line = '─'.repeat(width + 62);

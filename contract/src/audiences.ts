@@ -19,7 +19,14 @@ export const MAX_CHOICES = 500;
 
 const name = z.string().min(1).max(80);
 /** `today` is the day on which it is counted or frozen, in Japan; otherwise a fixed day such as the next 1 April. */
-const day = z.union([z.literal('today'), z.iso.date()]);
+/** Within what PostgreSQL and people mean by a date. */
+const date = z.iso
+  .date()
+  .refine(
+    (text) => text >= '1900-01-01' && text <= '2200-12-31',
+    '1900年から2200年までの日付にしてください。',
+  );
+const day = z.union([z.literal('today'), date]);
 const age = z.number().int().min(0).max(150).nullable();
 
 /** One of the picked choices of a choice or multiple-choice attribute. */
@@ -44,8 +51,8 @@ const dateAge = z.object({
 /** Became a friend between two days, both included. */
 const friendSince = z.object({
   kind: z.literal('friend_since'),
-  from: z.iso.date().nullable(),
-  to: z.iso.date().nullable(),
+  from: date.nullable(),
+  to: date.nullable(),
 });
 /** The language of the resident's LINE or reception settings: 'ja', 'en', … */
 const languageIn = z.object({

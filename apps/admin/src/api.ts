@@ -25,8 +25,11 @@ const link = new OpenAPILink(contract, {
   ],
   url: `${location.origin}/api/v1`,
   headers: () => {
-    // Several towns in one installation: `/admin/?town=slug` at the first visit says which one signs in.
-    const town = new URLSearchParams(location.search).get('town');
+    // Several towns in one installation: `/admin/?town=slug` at the first visit says which one signs in. Kept for the tab:
+    // later addresses do not carry it, and a session that ends on one of them needs it again.
+    const asked = new URLSearchParams(location.search).get('town');
+    if (asked) sessionStorage.setItem('town', asked);
+    const town = asked ?? sessionStorage.getItem('town');
     return town ? { 'x-town': town } : {};
   },
 });

@@ -111,10 +111,14 @@ async function readRows(
     .execute();
 }
 
-/** A cursor that we did not write begins at the front. */
+/** A cursor that we did not write begins at the front; PostgreSQL must not be the first to look at it. */
 function readCursor(after: string | undefined): Cursor | null {
-  const match = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)_(\d{1,9})$/.exec(after ?? '');
-  return match ? { at: match[1]!, no: Number(match[2]) } : null; // both groups always match
+  const match = /^([12]\d{3}-.+)_(\d{1,9})$/.exec(after ?? '');
+  try {
+    return match ? { at: Temporal.Instant.from(match[1]!).toString(), no: Number(match[2]) } : null; // both groups always match
+  } catch {
+    return null;
+  }
 }
 
 /** Friends, blocked, registered, and who came or left today (Japan's day). */

@@ -53,6 +53,8 @@ describe('利用者の一覧と詳細', () => {
     );
     expect(second.entries[0].id).not.toBe(first.entries[0].id);
     expect(second.next).toBeNull();
+    for (const after of ['2026-99-99T99:99:99Z_1', '0000-01-01T00:00:00Z_1', '2026-01-01T1.1:1Z_1'])
+      expect(await editor.call('GET', `/residents?after=${after}`), after).toMatchObject({ status: 200 });
     expect((await editor.call('GET', '/residents?friendship=blocked')).body.entries).toHaveLength(1);
     expect(await editor.call('GET', `/residents?definitionId=${randomUUID()}`)).toMatchObject(
       refusal(404, 'not_found'),

@@ -15,7 +15,8 @@ import { findOrCreateResident } from './find-resident.ts';
 import './tables.ts';
 
 const SESSION_COOKIE = 'madoguchi_resident';
-const BROWSER_COOKIE = 'madoguchi_sign_in';
+/** Not the staff app's `madoguchi_sign_in`: both doors share one origin, and one sign-in must not end the other. */
+const BROWSER_COOKIE = 'madoguchi_resident_sign_in';
 
 /** LINE's codes live ten minutes (facts section 11). */
 const ATTEMPT_MINUTES = 10;

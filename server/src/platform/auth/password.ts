@@ -2,6 +2,7 @@
  * Passwords at rest: Argon2id in the PHC string form, so that a stored hash says how it was made.
  */
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
+import { DomainError } from '../errors/index.ts';
 
 /** OWASP's Password Storage Cheat Sheet (2025), second choice: 19 MiB, two passes. 25–30 ms on one of our cores. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
@@ -15,6 +16,8 @@ const TAG_BYTES = 32;
 const AT_ONCE = 2;
 let running = 0;
 const waiting: (() => void)[] = [];
+/** About three seconds of hashing: who comes later is told to wait instead of queueing behind a flood without end. */
+const MOST_WAITING = 200;
 
 /** Hashes a new password with a fresh salt. */
 export async function hashPassword(password: string): Promise<string> {
@@ -26,8 +29,10 @@ export async function hashPassword(password: string): Promise<string> {
 /**
  * Tells whether `password` made `stored`. With `stored` null (no such account, or one without a password) it does the
  * same work and answers false, so that the time does not tell who has an account.
+ * @throws DomainError too_many_attempts when too many sign-ins are waiting already
  */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+  if (waiting.length >= MOST_WAITING) throw new DomainError('too_many_attempts', { retryAfterSeconds: 5 });
   const parsed = parse(stored ?? NOBODY);
   const tag = await derive(password, parsed.salt, parsed.cost, parsed.tag.length);
   return timingSafeEqual(tag, parsed.tag) && stored !== null;

@@ -1,6 +1,7 @@
 /** CSV as Japanese offices open it: UTF-8 with BOM, CRLF, and no cell that a spreadsheet would run as a formula. */
 
-const FORMULA = /^[=+\-@\t\r]/;
+/** Full-width signs too: Japanese spreadsheets read them as the narrow ones (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@＝＋－＠\t\r\n]/;
 /** A plain number may begin with a minus. */
 const NUMBER = /^-?\d+(\.\d+)?$/;
 

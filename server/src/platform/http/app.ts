@@ -81,7 +81,10 @@ export function createWebApp(options: WebOptions): Hono {
     const state = await options.ready();
     return c.json(state, state.ok ? 200 : 503);
   });
-  app.get('/metrics', async (c) => c.text(await runtime.metrics.text()));
+  // For the monitoring beside us. What came through a proxy came from outside.
+  app.get('/metrics', async (c) =>
+    c.req.header('x-forwarded-for') ? c.notFound() : c.text(await runtime.metrics.text()),
+  );
   app.get('/', (c) => c.redirect('/admin/'));
 
   mountApi(app, options);
@@ -151,6 +154,7 @@ function mountApi(app: Hono, options: WebOptions): void {
       : refuseLong(c, next),
   );
   app.use('/api/v1/*', async (c, next) => {
+    c.header('cache-control', 'no-store'); // answers name residents; no browser or proxy keeps one (ASVS 14.3.2)
     if (!['GET', 'HEAD'].includes(c.req.method) && !sameOrigin(c.req.raw.headers, runtime.config.publicUrl)) {
       return c.json({ code: 'forbidden', status: 403, message: 'cross-site request refused', data: {} }, 403);
     }
