@@ -77,7 +77,7 @@ CALL protect_tenant_table('facet_values');
 CREATE TABLE facets (
   municipality_id int NOT NULL,
   resident_no int NOT NULL,
-  values int[] NOT NULL DEFAULT '{}',
+  values int[] NOT NULL DEFAULT '{}' CHECK (array_position(values, NULL) IS NULL),
   changed_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
   PRIMARY KEY (municipality_id, resident_no),
   FOREIGN KEY (municipality_id, resident_no) REFERENCES residents

@@ -15,15 +15,17 @@ export async function facetCode(ctx: TxCtx, kind: string, subject: string, value
 /** Codes of several values, in their order. */
 export async function facetCodes(ctx: TxCtx, facets: readonly Facet[]): Promise<number[]> {
   const known = new Map<string, number>();
+  // Each once: twins give the same birth month twice, and counting rows tells below whether one is missing.
+  const asked = new Map(facets.map((facet) => [facetName(facet), facet]));
   const unknown: Facet[] = [];
-  for (const facet of facets) {
-    const code = facetMemory(ctx).codes.get(facetName(facet));
+  for (const [name, facet] of asked) {
+    const code = facetMemory(ctx).codes.get(name);
     if (code === undefined) unknown.push(facet);
-    else known.set(facetName(facet), code);
+    else known.set(name, code);
   }
   if (unknown.length > 0) {
     let read = await readCodes(ctx, unknown);
-    if (read.length < new Set(unknown.map(facetName)).size) {
+    if (read.length < unknown.length) {
       // Two at once would take the same number: one waits for the other's commit. New values are rare.
       await sql`SELECT pg_advisory_xact_lock(hashtextextended('facet codes', ${ctx.scope.municipalityId}))`.execute(
         ctx.db,
