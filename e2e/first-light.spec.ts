@@ -65,12 +65,20 @@ test('SEG-03 JavaScriptのないブラウザでも、ページで登録を終え
   await page.goto(`${server()}/r/minatodai/profile`);
   await page.getByRole('link', { name: '川辺 太郎', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('お住まいの地域');
-  await page.screenshot({ path: test.info().outputPath('page.png') });
-  await page
-    .getByRole('link', { name: '川辺地区' })
-    .or(page.getByRole('button', { name: '川辺地区' }))
-    .click();
+  const press = (name: string | RegExp) =>
+    page.getByRole('link', { name }).or(page.getByRole('button', { name })).first().click();
+  await press('川辺地区');
   await expect(page.getByText('2／5')).toBeVisible();
+  await press(/^1980年代/);
+  await press(/^1985年/);
+  await expect(page.getByText('3／5')).toBeVisible();
+  await press('男性');
+  await expect(page.getByText('4／5')).toBeVisible();
+  await page.getByLabel('子育て支援').check();
+  await press('決定');
+  await expect(page.getByText('5／5')).toBeVisible();
+  await press('答えない');
+  await expect(page.getByText('登録が終わりました')).toBeVisible();
   await page.context().close();
 });
 
