@@ -8,6 +8,7 @@ import { subscriberLoop } from '../platform/events/subscriber.ts';
 import { removeStrays } from '../platform/files/remove-strays.ts';
 import type { Loop, Module, Runtime } from '../platform/module.ts';
 import { TOKYO } from '../platform/time/index.ts';
+import { pause } from '../platform/time/pause.ts';
 
 export function platformLoops(modules: readonly Module[]): readonly Loop[] {
   return [subscriberLoop(modules), sealerLoop, choresLoop];
@@ -66,16 +67,4 @@ export async function doChores(runtime: Runtime): Promise<void> {
       services.log.error({ err: error, chore: name }, 'nightly chore failed');
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
 }

@@ -16,6 +16,7 @@ import { gatesOf } from './gates.ts';
 import { modules } from './modules.ts';
 import { connectOutside } from './outside.ts';
 import { buildRuntime } from './services.ts';
+import { pause } from '../platform/time/pause.ts';
 
 export interface RunningServer {
   /** null when this process has no web role. */
@@ -125,13 +126,6 @@ async function keepRunning(loop: Loop, runtime: Runtime, signal: AbortSignal): P
       await pause(Math.min(5000, 100 * 2 ** Math.min(failures, 6)), signal);
     }
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }
 
 interface Listener {

@@ -2,6 +2,7 @@
 import { systemContext } from '../../platform/context/context.ts';
 import type { Loop } from '../../platform/module.ts';
 import { refreshFacets } from './refresh-facets.ts';
+import { pause } from '../../platform/time/pause.ts';
 
 const EVERY_MS = 1000;
 
@@ -23,19 +24,3 @@ export const refresher: Loop = {
     }
   },
 };
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
-}

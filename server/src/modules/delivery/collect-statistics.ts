@@ -3,6 +3,7 @@ import { systemContext, type Ctx } from '../../platform/context/context.ts';
 import type { Loop } from '../../platform/module.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 import { aggregationInsight, broadcastInsight, confirmedRequestId } from '../line/index.ts';
+import { pause } from '../../platform/time/pause.ts';
 
 /** LINE updates figures for 14 days after the send (Messaging API reference, insight). */
 const FROZEN_AFTER_HOURS = 14 * 24;
@@ -25,10 +26,7 @@ export const statisticsCollector: Loop = {
           ctx.log.error({ err: error }, 'collecting figures failed'); // the other towns' figures do not wait for it
         }
       }
-      await new Promise((resolve) => {
-        const timer = setTimeout(resolve, asked ? PACE_MS : IDLE_MS);
-        signal.addEventListener('abort', () => (clearTimeout(timer), resolve(undefined)), { once: true });
-      });
+      await pause(asked ? PACE_MS : IDLE_MS, signal);
     }
   },
 };

@@ -9,6 +9,7 @@ import { checkStored } from './check-delivery.ts';
 import type { DeliveryRecord } from './queries.ts';
 import { startDelivery } from './start-delivery.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
+import { pause } from '../../platform/time/pause.ts';
 
 /** How late a delivery may start at most, besides its freeze. */
 const POLL_MS = 500;
@@ -24,10 +25,7 @@ export const scheduledStarter: Loop = {
         const passedOver = new Set<string>();
         while (!signal.aborted && (await startNextDue(ctx, passedOver)));
       }
-      await new Promise((resolve) => {
-        const timer = setTimeout(resolve, POLL_MS);
-        signal.addEventListener('abort', () => (clearTimeout(timer), resolve(undefined)), { once: true });
-      });
+      await pause(POLL_MS, signal);
     }
   },
 };

@@ -5,6 +5,7 @@ import type { Loop, Runtime } from '../module.ts';
 import { TOKYO } from '../time/index.ts';
 import { leaveAnchor } from './anchor.ts';
 import { sealBlock, type SealedBlock } from './seal-block.ts';
+import { pause } from '../time/pause.ts';
 
 /**
  * Before its seal an entry's removal cannot be proven, so every entry is to be sealed within a second (architecture
@@ -63,16 +64,4 @@ async function anchorDaily(
     hash: block.hash,
   });
   anchored.set(municipality, today);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
 }

@@ -1,7 +1,7 @@
 /** The scheduler's loop that prepares the inbox's days ahead and drops those long past. */
-import { setTimeout } from 'node:timers/promises';
 import type { Loop } from '../../../platform/module.ts';
 import { describeFailure } from './failure.ts';
+import { pause } from '../../../platform/time/pause.ts';
 
 /** Three days are prepared ahead, so missing some of these hours harms nothing. */
 const EVERY_MS = 60 * 60 * 1000;
@@ -29,7 +29,3 @@ export const partitionLoop: Loop = {
     }
   },
 };
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return setTimeout(ms, undefined, { signal }).catch(() => undefined);
-}

@@ -1,10 +1,10 @@
 /** The worker role's loop over the inbox: keeps a direct connection, and an `InboxWorker` for as long as it lasts. */
-import { setTimeout } from 'node:timers/promises';
 import type { MunicipalityId } from '../../../platform/db/database.ts';
 import { openSession } from '../../../platform/db/session.ts';
 import type { Loop, Runtime } from '../../../platform/module.ts';
 import { InboxWorker } from './inbox-worker.ts';
 import { addLocalWorker, INBOX_CHANNEL } from './wake-up.ts';
+import { pause } from '../../../platform/time/pause.ts';
 
 /** How soon the shards of a worker that died are taken over, and a newcomer gets its share. */
 const BALANCE_MS = 1000;
@@ -45,8 +45,4 @@ async function workWithOneConnection(runtime: Runtime, signal: AbortSignal): Pro
     await session.close();
   }
   if (!signal.aborted) runtime.services.log.warn('the inbox worker lost its connection; opening another');
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }

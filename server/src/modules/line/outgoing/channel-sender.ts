@@ -10,7 +10,8 @@ import { RATES } from './lanes.ts';
 import type { OutgoingQueue, PinnedCall } from './outgoing-queue.ts';
 import { Spacing, type RateBudget } from './rate-budget.ts';
 import type { SenderSettings } from './settings.ts';
-import { pause, Signal } from './signal.ts';
+import { pause } from '../../../platform/time/pause.ts';
+import { Signal } from './signal.ts';
 import type { LineTransport } from './transport.ts';
 
 export interface SenderParts {

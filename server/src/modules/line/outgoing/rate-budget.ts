@@ -4,7 +4,7 @@
  */
 import type { Database } from '../../../platform/db/database.ts';
 import { RATES, type Verb } from './lanes.ts';
-import { pause } from './signal.ts';
+import { pause } from '../../../platform/time/pause.ts';
 
 /** Slots of our own, in milliseconds of `performance.now()`. */
 export interface Slots {

@@ -26,17 +26,3 @@ export class Signal {
     this.#raised = false;
   }
 }
-
-/** Waits, unless it is less than a timer's millisecond; ends at once when `abort` fires. */
-export async function pause(ms: number, abort: AbortSignal): Promise<void> {
-  if (ms < 1 || abort.aborted) return;
-  await new Promise<void>((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      abort.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    abort.addEventListener('abort', done, { once: true });
-  });
-}
