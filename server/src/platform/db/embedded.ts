@@ -90,6 +90,9 @@ export async function startEmbeddedPostgres(
     max_wal_size: '4GB',
     wal_compression: 'on',
     jit: 'off',
+    // Writing a new 16 MB segment full of zeros held every commit up for 60–80 ms, once a second at 3,000 events a second:
+    // p99 70 ms with it, 47 ms without (2026-11). A commit's flush still covers the file's new size, so nothing is less durable.
+    wal_init_zero: 'off',
     ...options.settings,
   };
   const log = fs.openSync(path.join(home, 'log'), 'a', 0o600);
