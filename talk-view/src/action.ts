@@ -96,6 +96,8 @@ export interface ActionLook {
   readonly style?: string | undefined;
   /** Read aloud instead of the content; needed where the content has no words. */
   readonly label?: string | undefined;
+  /** Index among the areas of a rich menu, for the host page to report the tap by. */
+  readonly area?: number;
 }
 
 /**
@@ -109,7 +111,7 @@ export function renderAction(value: unknown, content: string, look: ActionLook):
   if (action === undefined) {
     return `<span${attributes({ class: `${look.class} tv-inert`, style: look.style })}>${content}</span>`;
   }
-  const data = { 'data-action': JSON.stringify(action) };
+  const data = { 'data-action': JSON.stringify(action), 'data-area': look.area };
   if (action.type === 'uri') {
     return `<a${attributes({ class: look.class, href: action.uri, target: '_blank', rel: 'noopener noreferrer', ...common, ...data })}>${content}</a>`;
   }
@@ -137,6 +139,8 @@ export function actionLabel(value: unknown): string {
       return text(value, 'text') ?? '送信する';
     case 'datetimepicker':
       return '日時をえらぶ';
+    case 'richmenuswitch':
+      return 'メニューを切りかえる';
     case 'clipboard':
       return 'コピーする';
     case 'camera':

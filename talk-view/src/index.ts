@@ -8,6 +8,7 @@ export type { TalkViewOptions } from './options.ts';
 export { previewThree } from './preview.ts';
 export type { PreviewOptions, ThreePlaces } from './preview.ts';
 export { renderQuickReply } from './quick-reply.ts';
+export { drawRichMenu } from './rich-menu.ts';
 export { notificationText, talkListText } from './summary.ts';
 export { dayText, renderAvatar, renderEntry, renderTalk, timeText } from './talk.ts';
 export type { TalkEntry } from './talk.ts';

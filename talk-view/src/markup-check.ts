@@ -39,6 +39,7 @@ const ATTRIBUTES = new Set([
   'aria-label',
   'aria-hidden',
   'data-action',
+  'data-area',
   'data-entry',
   'data-media',
   'data-tracking-id',
