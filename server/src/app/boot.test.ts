@@ -72,4 +72,16 @@ describe('起動できないとき', () => {
     expect(await shape()).toEqual(before);
     await db.sql(`DELETE FROM kysely_migration WHERE name = '9999_from_the_future'`);
   });
+
+  it('公開前の版が作ったデータは、何も変えずに断り、やり直し方を示す', async () => {
+    const { hash } = (await db.sql(`SELECT hash FROM migration_hashes WHERE name = '0002_events'`))[0]!;
+    await db.sql(`UPDATE migration_hashes SET hash = 'another' WHERE name = '0002_events'`);
+    const before = await shape();
+    const { code, err } = await boot({ ...working(), PORT: '0' });
+    expect(code).toBe(1);
+    expect(err).toContain('0002_events');
+    expect(err).toContain('-- --reset');
+    expect(await shape()).toEqual(before);
+    await db.sql(`UPDATE migration_hashes SET hash = '${String(hash)}' WHERE name = '0002_events'`);
+  });
 });

@@ -9,6 +9,7 @@ import { testDatabase, type TestDatabase } from '../../testing/index.ts';
 /** Tables that belong to no municipality, and why that gives nothing away. */
 const WITHOUT_MUNICIPALITY: Readonly<Record<string, string>> = {
   kysely_migration: 'which migrations ran',
+  migration_hashes: 'what each migration read when it ran',
   kysely_migration_lock: 'one row: whether a migration is running',
   rate_budgets: 'when a channel may call LINE next: a random id and an instant',
   audit_epochs: 'counts restored backups of the whole installation; the working role can only read it',

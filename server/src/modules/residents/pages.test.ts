@@ -67,6 +67,29 @@ describe('受信設定のページ（SEG-03, SEG-04, CLI-02）', () => {
     expect(dates.map(({ date }) => String(date))).toEqual(['2021-04-05', '2023-12-24']);
   });
 
+  test('SEG-03 ページで登録を終えると、トークでも同じ案内を1度だけ受け取り、途中の質問は終わる', async () => {
+    const page = await (await phone()).get('/r/minatodai/profile?q=children_birth_dates');
+    const told = async () =>
+      (
+        await world.db.sql(`SELECT convert_from(body, 'UTF8') AS body FROM outbox_messages
+        WHERE subject = 'registration ' || (SELECT id FROM residents ORDER BY resident_no DESC LIMIT 1)`)
+      ).map(({ body }) => String(body));
+    const no = (await world.db.sql('SELECT max(resident_no) AS no FROM residents'))[0]!.no;
+    await world.db
+      .sql(`INSERT INTO dialogues (municipality_id, resident_no, dialogue, phase, state, touched_at)
+      SELECT municipality_id, resident_no, 'profile', 'active', '{}', now() FROM residents WHERE resident_no = ${String(no)}`);
+    await page.send({ action: 'decline' });
+    expect(page.text).toContain('登録が終わりました');
+    expect(await told()).toHaveLength(1);
+    expect((await told())[0]).toContain('登録が終わりました');
+    expect((await told())[0]).toContain('000-000-0000');
+    expect(await world.db.sql(`SELECT 1 FROM dialogues WHERE resident_no = ${String(no)}`)).toEqual([]);
+    await page.get('/r/minatodai/profile?q=children_birth_dates');
+    await page.send({ action: 'decline' });
+    expect(page.text).toContain('登録が終わりました');
+    expect(await told()).toHaveLength(1);
+  });
+
   test('読み取れない日付は、直すところへつながる一覧で知らせ、入力は残る', async () => {
     const page = await (await phone()).get('/r/minatodai/profile?q=children_birth_dates');
     await page.send({ year_0: '令和3', month_0: '13', day_0: '5' });

@@ -8,6 +8,7 @@ import { todayInJapan } from '../../platform/time/index.ts';
 import { LineUnreachable } from '../line/index.ts';
 import { asking } from '../questions/index.ts';
 import { setLanguage } from './find-resident.ts';
+import { finishOnPage } from './finish-on-page.ts';
 import { languageOf, profilePath, questionPage, readProfile, settingsPage } from './page-models.ts';
 import { eraseAnswers, saveAnswers, type NewAnswer } from './save-answers.ts';
 import { completeSignIn, signOut, startSignIn } from './sign-in.ts';
@@ -40,6 +41,7 @@ async function saveStep(ctx: Ctx, request: PageRequest, form: FormValues): Promi
     const settings = `/r/${request.params.town}/settings`;
     if (single) return { redirect: `${settings}?done=changed` };
     const next = attributes[attributes.indexOf(present) + 1];
+    if (!next) await finishOnPage(ctx, residentNoOf(request));
     return {
       redirect: next ? profilePath(request, next.key, false) : `/r/${request.params.town}/profile/done`,
     };

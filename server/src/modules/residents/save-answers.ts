@@ -170,7 +170,7 @@ export async function eraseAnswers(ctx: TxCtx, residentNo: number, source: 'page
   const attributes = await attributeDefinitions(ctx);
   const changed = await saveAnswers(ctx, residentNo, new Map(attributes.map(({ id }) => [id, null])), source);
   await endDialogue(ctx, residentNo);
-  await sql`UPDATE residents SET registered_at = NULL, display_name = NULL
+  await sql`UPDATE residents SET registered_at = NULL, closing_told_at = NULL, display_name = NULL
     WHERE municipality_id = ${ctx.scope.municipalityId} AND resident_no = ${residentNo}`.execute(ctx.db);
   await appendEvent(ctx, { kind: 'resident.erased_answers', residentNo });
   await appendAudit(ctx, {

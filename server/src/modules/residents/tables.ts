@@ -14,6 +14,7 @@ interface ResidentsTable {
   display_name: Buffer | null;
   staff_tester: Generated<boolean>;
   registered_at: Temporal.Instant | null;
+  closing_told_at: Generated<Temporal.Instant | null>;
   erased_at: Temporal.Instant | null;
 }
 

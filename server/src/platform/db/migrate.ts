@@ -1,7 +1,8 @@
 /**
  * Roles and migrations. Migrations are plain SQL files, forward only, applied by Kysely's migrator as
- * `madoguchi_owner`. A file that begins with `-- no-transaction` runs outside one (CREATE INDEX CONCURRENTLY).
+ * `madoguchi_owner`, all in one transaction.
  */
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
@@ -24,16 +25,22 @@ export interface RolePasswords {
 /**
  * Brings the database to this program's schema.
  * @param adminUrl a connection that may create roles (the embedded superuser, or the administrator in DATABASE_URL)
- * @throws Error when the database has migrations that this program does not know (it is newer): nothing is changed then
+ * @throws Error when the database has migrations that this program does not know (it is newer), or that read otherwise here (an
+ *   unreleased version made it): nothing is changed then
  */
 export async function migrate(adminUrl: string, folder: string, passwords: RolePasswords): Promise<string[]> {
   const pool = new pg.Pool({ connectionString: adminUrl, max: 1 });
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
-    await refuseNewerSchema(db, folder);
+    await refuseOtherSchema(db, folder);
     await createRoles(pool, passwords);
     await pool.query(`SET ROLE ${ROLES.owner}`);
-    const { error, results } = await new Migrator({ db, provider: sqlFiles(folder) }).migrateToLatest();
+    await pool.query(
+      'CREATE TABLE IF NOT EXISTS migration_hashes (name text PRIMARY KEY, hash text NOT NULL)',
+    );
+    // Numbers go by module, not by date, so an older database meets new ones in between.
+    const migrator = new Migrator({ db, provider: sqlFiles(folder), allowUnorderedMigrations: true });
+    const { error, results } = await migrator.migrateToLatest();
     if (error) {
       const failed = results?.find((result) => result.status === 'Error')?.migrationName;
       throw new Error(`migration ${failed ?? ''} failed: ${(error as Error).message}`, { cause: error });
@@ -44,11 +51,11 @@ export async function migrate(adminUrl: string, folder: string, passwords: RoleP
   }
 }
 
-async function refuseNewerSchema(db: Kysely<unknown>, folder: string): Promise<void> {
-  const { rows: exists } = await sql<{
-    exists: boolean;
-  }>`select to_regclass('public.kysely_migration') is not null as exists`.execute(db);
-  if (!exists[0]?.exists) return;
+async function refuseOtherSchema(db: Kysely<unknown>, folder: string): Promise<void> {
+  const { rows: exists } = await sql<{ applied: boolean; hashes: boolean }>`
+    select to_regclass('public.kysely_migration') is not null as applied,
+      to_regclass('public.migration_hashes') is not null as hashes`.execute(db);
+  if (!exists[0]?.applied) return;
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db);
   const known = new Set(fs.readdirSync(folder).map((file) => path.basename(file, '.sql')));
   const unknown = rows.map((row) => row.name).filter((name) => !known.has(name));
@@ -58,6 +65,23 @@ async function refuseNewerSchema(db: Kysely<unknown>, folder: string): Promise<v
         'Start the version that made it, or restore a backup of this version.',
     );
   }
+  const hashes = exists[0].hashes
+    ? (await sql<{ name: string; hash: string }>`select name, hash from migration_hashes`.execute(db)).rows
+    : [];
+  const hashOf = new Map(hashes.map(({ name, hash }) => [name, hash]));
+  const other = rows.map((row) => row.name).filter((name) => hashOf.get(name) !== fileHash(folder, name));
+  if (other.length > 0) {
+    throw new Error(
+      `the database was made by an unreleased madoguchi (its ${other.join(', ')} differs). Nothing was changed. ` +
+        'Demo data: start over with `npm run demo -- --reset`. Otherwise start the version that made it.',
+    );
+  }
+}
+
+function fileHash(folder: string, name: string): string {
+  return createHash('sha256')
+    .update(fs.readFileSync(path.join(folder, `${name}.sql`)))
+    .digest('hex');
 }
 
 async function createRoles(pool: pg.Pool, passwords: RolePasswords): Promise<void> {
@@ -89,17 +113,18 @@ function sqlFiles(folder: string): MigrationProvider {
         .readdirSync(folder)
         .filter((file) => file.endsWith('.sql'))
         .sort();
-      return Object.fromEntries(
-        files.map((file) => [path.basename(file, '.sql'), migrationOf(path.join(folder, file))]),
-      );
+      const names = files.map((file) => path.basename(file, '.sql'));
+      return Object.fromEntries(names.map((name) => [name, migrationOf(folder, name)]));
     },
   };
 }
 
-function migrationOf(file: string): Migration {
+/** Also notes what it read when it was applied, in the same transaction, so that one edited later is noticed. */
+function migrationOf(folder: string, name: string): Migration {
   return {
     async up(db: Kysely<unknown>) {
-      await sql.raw(fs.readFileSync(file, 'utf8')).execute(db);
+      await sql.raw(fs.readFileSync(path.join(folder, `${name}.sql`), 'utf8')).execute(db);
+      await sql`INSERT INTO migration_hashes VALUES (${name}, ${fileHash(folder, name)})`.execute(db);
     },
   };
 }
