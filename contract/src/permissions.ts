@@ -14,6 +14,8 @@ export const PERMISSIONS = {
   'delivery.create': '配信の下書きを作る・テスト配信をする',
   'delivery.send': '配信する',
   'audit.view': '操作記録を見る',
+  'audit.export': '操作記録を書き出す',
+  'security.manage': 'セキュリティの設定を変える',
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;
