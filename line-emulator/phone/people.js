@@ -1,6 +1,6 @@
 import { renderAvatar } from './talk-view/index.ts';
 import * as control from './control.js';
-import { byId, el } from './dom.js';
+import { byId, el, setHtml } from './dom.js';
 
 /**
  * The list of virtual persons beside the phone (on a narrow screen: before it), with 「新しい人でためす」.
@@ -83,7 +83,7 @@ export async function showPeople(options) {
   /** @param {any} user */
   function row(user) {
     const avatar = el('span', { class: 'ph-avatar' });
-    avatar.innerHTML = renderAvatar(user.displayName, user.pictureUrl);
+    setHtml(avatar, renderAvatar(user.displayName, user.pictureUrl));
     const button = el(
       'button',
       {

@@ -1,5 +1,5 @@
 import { dayText, notificationText, renderAvatar, timeText } from './talk-view/index.ts';
-import { byId, el, icon } from './dom.js';
+import { byId, el, icon, setHtml } from './dom.js';
 import { toEntry } from './entries.js';
 
 /**
@@ -60,7 +60,7 @@ function row(phone, talk, onOpen) {
   const last = talk.items.at(-1);
   const unread = phone.unread(channelId);
   const avatar = el('span', { class: 'ph-avatar' });
-  avatar.innerHTML = renderAvatar(displayName, talk.channel.pictureUrl);
+  setHtml(avatar, renderAvatar(displayName, talk.channel.pictureUrl));
   const line =
     talk.friendship === 'none'
       ? 'まだ友だちではありません'

@@ -1,7 +1,7 @@
 import { dayText, renderEntry, renderQuickReply, renderTalk } from './talk-view/index.ts';
 import { composer } from './composer.js';
 import { act } from './control.js';
-import { byId, el, icon } from './dom.js';
+import { appendHtml, byId, el, icon, setHtml } from './dom.js';
 import { entryId, quickReplyOf, toEntry, webhookTrouble } from './entries.js';
 import { notify } from './sheets.js';
 import { openAccountMenu, openOwnMenu, openPicture } from './talk-menus.js';
@@ -108,7 +108,7 @@ export function showTalk(phone, channelId, options) {
   };
 
   function drawAll() {
-    scroller.innerHTML = renderTalk(talk.items.map(toEntry), view);
+    setHtml(scroller, renderTalk(talk.items.map(toEntry), view));
     if (talk.items.length === 0)
       scroller.prepend(el('p', { class: 'ph-talk-empty' }, '公式アカウントとのトークは、ここに出ます。'));
     scroller.append(waiting);
@@ -157,10 +157,7 @@ export function showTalk(phone, channelId, options) {
     if (plain) {
       for (let i = first; i < talk.items.length; i++) {
         const item = /** @type {any} */ (talk.items[i]);
-        list.insertAdjacentHTML(
-          'beforeend',
-          renderEntry(toEntry(item), toEntry(/** @type {any} */ (talk.items[i - 1])), view),
-        );
+        appendHtml(list, renderEntry(toEntry(item), toEntry(/** @type {any} */ (talk.items[i - 1])), view));
         list.lastElementChild?.classList.add('tv-new');
         dress(item);
       }
@@ -183,7 +180,7 @@ export function showTalk(phone, channelId, options) {
     const html = quickReply === null ? '' : renderQuickReply(quickReply);
     if (quick.dataset['drawn'] !== html) {
       quick.dataset['drawn'] = html;
-      quick.innerHTML = html;
+      setHtml(quick, html);
       const row = /** @type {HTMLElement | null} */ (quick.firstElementChild);
       if (row !== null && row.scrollWidth > row.clientWidth) quick.classList.add('ph-scrolls');
     }

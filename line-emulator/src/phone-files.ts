@@ -13,6 +13,35 @@ const TYPES: Record<string, string> = {
   '.json': 'application/json',
 };
 
+/**
+ * What the phone may load and do. Scripts and style sheets come from here alone; message text cannot become markup even by a
+ * mistake of ours, since strings turn into HTML only through the one Trusted Types policy in dom.js. Flex needs style
+ * attributes; pictures and sounds come from the sender's hosts, pages in the frame from the channel's.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "style-src-attr 'unsafe-inline'",
+  'img-src http: https: data: blob:',
+  'media-src http: https: blob:',
+  "connect-src 'self'",
+  'frame-src http: https:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self' http://localhost:* http://127.0.0.1:*",
+  "require-trusted-types-for 'script'",
+  'trusted-types talk-view',
+].join('; ');
+
+/** The headers of every file of the phone. */
+export const PHONE_HEADERS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-cache',
+  'content-security-policy': POLICY,
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
 const PHONE = fileURLToPath(new URL('../phone/', import.meta.url));
 
 /** talk-view's source folder, found the way Node finds the package. */

@@ -40,8 +40,12 @@ export function registerUserActions(app: LineApp, state: EmulatorState): void {
   on('block', withWebhook, (hand, { webhook }) => block(hand, webhook));
   on(
     'text',
-    z.strictObject({ channelId, text: z.string().min(1).max(5000), quoteToken: z.string().optional() }),
-    (hand, { text }) => say(hand, { type: 'text', text }),
+    z.strictObject({
+      channelId,
+      text: z.string().min(1).max(5000),
+      quotedMessageId: z.string().optional(),
+    }),
+    (hand, { text, quotedMessageId }) => say(hand, quoting(hand, { type: 'text', text }, quotedMessageId)),
   );
   on(
     'location',
@@ -152,19 +156,26 @@ async function block(hand: Hand, webhook: boolean): Promise<unknown> {
 async function say(hand: Hand, message: LineMessage, shown: Record<string, unknown> = {}): Promise<Done> {
   mustReach(hand);
   hand.channel.lastWroteAt.set(hand.handle, hand.state.clock.now());
-  const item = note(hand, 'message', { ...message, ...shown });
-  return { item, webhook: await send(hand, messageEvent(item, message)) };
+  // The talk keeps the quote token: by it a phone finds what the account's answer quotes.
+  const quotable = QUOTABLE.has(message.type) ? { quoteToken: newToken() } : {};
+  const item = note(hand, 'message', { ...message, ...quotable, ...shown });
+  return { item, webhook: await send(hand, messageEvent(item, { ...message, ...quotable })) };
 }
 
-/** The event of a user's message, with the tokens that LINE puts into it. */
+/** The kinds of messages that LINE gives a quote token. */
+const QUOTABLE = new Set(['text', 'sticker', 'image', 'video']);
+
+/** The message as an answer to an earlier one of the same talk. */
+function quoting(hand: Hand, message: LineMessage, quotedMessageId: string | undefined): LineMessage {
+  if (quotedMessageId === undefined) return message;
+  const quoted = hand.state.talks.findItem(hand.channelId, hand.handle, quotedMessageId);
+  if (!quoted || quoted.unsent) throw controlError(404, `The talk has no message ${quotedMessageId}.`);
+  return { ...message, quotedMessageId };
+}
+
+/** The event of a user's message, with the token that LINE puts into it. */
 function messageEvent(item: TalkItem, message: LineMessage): { type: string } & Record<string, unknown> {
-  const quotable = ['text', 'sticker', 'image', 'video'].includes(message.type)
-    ? { quoteToken: newToken() }
-    : {};
-  return {
-    type: 'message',
-    message: { ...message, id: item.messageId, ...quotable, markAsReadToken: newToken() },
-  };
+  return { type: 'message', message: { ...message, id: item.messageId, markAsReadToken: newToken() } };
 }
 
 const postbackBody = z.strictObject({

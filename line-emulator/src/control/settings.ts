@@ -4,7 +4,7 @@ import type { LineApp } from '../endpoint.ts';
 import { FAULT_KINDS, type FaultRule } from '../faults.ts';
 import { escapeHtml, htmlPage } from '../html.ts';
 import { PHONE_COOKIE } from '../login/authorize.ts';
-import { phoneFile } from '../phone-files.ts';
+import { PHONE_HEADERS, phoneFile } from '../phone-files.ts';
 import type { EmulatorState } from '../state.ts';
 import { parseOtpauth, totpAt } from '../totp.ts';
 import { controlError, handleOf, readJson } from './reading.ts';
@@ -83,10 +83,7 @@ function registerPhone(app: LineApp, state: EmulatorState): void {
     // The files have plain names, so nothing needs decoding.
     const file = await phoneFile(c.req.path.slice('/phone/'.length));
     if (!file) throw controlError(404, 'There is no such file.');
-    return c.body(Uint8Array.from(file.bytes), 200, {
-      'content-type': file.type,
-      'cache-control': 'no-cache',
-    });
+    return c.body(Uint8Array.from(file.bytes), 200, { 'content-type': file.type, ...PHONE_HEADERS });
   });
 }
 

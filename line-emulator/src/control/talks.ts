@@ -1,13 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { streamSSE } from 'hono/streaming';
 import { friendshipOf } from '../channels.ts';
 import type { LineApp } from '../endpoint.ts';
 import type { EmulatorState } from '../state.ts';
-import type { TalkEvent } from '../talk.ts';
 import { channelOf, controlError, handleOf } from './reading.ts';
-
-/** Proxies and browsers drop a stream that is silent for long. */
-const KEEP_ALIVE_MS = 15_000;
+import { streamTalks } from './talk-streams.ts';
 
 /** The talk of a user as a phone reads it: at once, by long poll, or as a stream. */
 export function registerTalkControl(app: LineApp, state: EmulatorState): void {
@@ -27,36 +22,19 @@ export function registerTalkControl(app: LineApp, state: EmulatorState): void {
       await waitForChange(state, id, handle, seconds * 1000, c.req.raw.signal);
       return c.json(readTalk(state, userId, id, since));
     }
-    return streamSSE(c, async (stream) => {
-      const queue: TalkEvent[] = [];
-      let wake = (): void => {};
-      const stop = state.talks.watch(id, handle, (event) => {
-        queue.push(event);
-        wake();
-      });
-      let open = true;
-      stream.onAbort(() => {
-        open = false;
-        wake();
-      });
-      try {
-        const start = c.req.header('last-event-id') ?? since ?? String(state.talks.latestSeq);
-        for (const data of readTalk(state, userId, id, start).items) queue.push({ name: 'item', data });
-        // A comment at once: the browser then knows that the stream stands.
-        await stream.write(': open\n\n');
-        while (open) {
-          const event = queue.shift();
-          if (event) await stream.writeSSE(toSse(event));
-          else {
-            const next = new Promise<boolean>((resolve) => (wake = () => resolve(true)));
-            const silent = sleep(KEEP_ALIVE_MS, false, { ref: false });
-            if (!(await Promise.race([next, silent]))) await stream.write(': still here\n\n');
-          }
-        }
-      } finally {
-        stop();
-      }
+    const start = Number(c.req.header('last-event-id') ?? since ?? state.talks.latestSeq);
+    if (!Number.isFinite(start)) throw controlError(400, 'since must be a number.');
+    return streamTalks(c, state, [{ channelId: id, userId, handle }], start, false);
+  });
+  app.get('/_emulator/talks/events', (c) => {
+    const talks = (c.req.queries('talk') ?? []).map((name) => {
+      const [channelId, userId] = name.split('.', 2);
+      const { settings } = channelOf(state, channelId);
+      return { channelId: settings.channelId, userId: userId ?? '', handle: handleOf(state, userId) };
     });
+    const start = Number(c.req.header('last-event-id') ?? c.req.query('since') ?? state.talks.latestSeq);
+    if (!Number.isFinite(start)) throw controlError(400, 'since must be a number.');
+    return streamTalks(c, state, talks, start, true);
   });
   app.get('/_emulator/contents/:messageId', (c) => {
     const content = state.contents.get(c.req.param('messageId'));
@@ -67,13 +45,6 @@ export function registerTalkControl(app: LineApp, state: EmulatorState): void {
       'content-security-policy': "default-src 'none'; sandbox",
     });
   });
-}
-
-function toSse(event: TalkEvent): { event: string; data: string; id?: string } {
-  const data = JSON.stringify(event.data);
-  return event.name === 'item'
-    ? { event: 'item', data, id: String(event.data.seq) }
-    : { event: event.name, data };
 }
 
 function readTalk(
