@@ -7,7 +7,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   webhook_off: 'LINE DevelopersコンソールでWebhookの利用がオフになっています。オンにしてください。',
   webhook_missing: 'LINE DevelopersコンソールにWebhook URLが登録されていません。登録してください。',
   nothing_arrived:
-    '24時間、LINEから何も届いていません。自分のスマートフォンからメッセージを送って、届くか確かめてください。',
+    'この24時間、LINEから何も届いていません。自分のスマートフォンで友だち追加をするかメッセージを送って、届くか確かめてください。',
   events_failed: '受信した内容のうち、処理できなかったものがあります。システムの担当者に知らせてください。',
   events_waiting:
     '受信した内容の処理が遅れています。しばらくしても減らないときは、システムの担当者に知らせてください。',
