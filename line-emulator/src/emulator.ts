@@ -12,6 +12,7 @@ import { registerUserControl } from './control/users.ts';
 import type { LineApp } from './endpoint.ts';
 import { newRequestId } from './ids.ts';
 import { registerLogin } from './login/routes.ts';
+import { registerNotOffered } from './messaging/not-offered.ts';
 import { registerMessaging } from './messaging/routes.ts';
 import type { LimitSettings } from './rate-limits.ts';
 import { createState, type EmulatorState } from './state.ts';
@@ -65,6 +66,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 function buildApp(state: EmulatorState): LineApp {
   const app = new Hono<{ Bindings: HttpBindings }>();
   registerMessaging(app, state);
+  registerNotOffered(app, state);
   registerLogin(app, state);
   registerChannelControl(app, state);
   registerUserControl(app, state);
