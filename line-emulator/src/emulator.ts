@@ -5,7 +5,9 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { registerUserActions } from './control/actions.ts';
 import { registerChannelControl } from './control/channels.ts';
+import { registerJobControl } from './control/jobs.ts';
 import { registerRecordControl } from './control/records.ts';
+import { registerRichMenuControl } from './control/rich-menus.ts';
 import { registerSettingsControl } from './control/settings.ts';
 import { registerTalkControl } from './control/talks.ts';
 import { registerUserControl } from './control/users.ts';
@@ -57,6 +59,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stop: () =>
       new Promise((resolve, reject) => {
         state.stopping.abort();
+        state.jobs.clear();
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeAllConnections();
       }),
@@ -72,6 +75,8 @@ function buildApp(state: EmulatorState): LineApp {
   registerUserControl(app, state);
   registerUserActions(app, state);
   registerTalkControl(app, state);
+  registerRichMenuControl(app, state);
+  registerJobControl(app, state);
   registerRecordControl(app, state);
   registerSettingsControl(app, state);
   app.notFound((c) => {

@@ -1,11 +1,14 @@
 import type { Channel } from './channels.ts';
 import { createClock, type Clock } from './clock.ts';
 import { Faults } from './faults.ts';
+import { Jobs } from './jobs.ts';
 import { InsightBook } from './messaging/insight-book.ts';
 import type { StoredContent } from './messaging/content-store.ts';
 import { LoginStore } from './login/login-store.ts';
 import { RateLimits } from './rate-limits.ts';
 import { Records } from './records.ts';
+import { MenuBatches } from './rich-menus/batch-jobs.ts';
+import { RichMenus } from './rich-menus/menu-book.ts';
 import { RetryKeys } from './retry-keys.ts';
 import { ReplyTokens } from './messaging/reply-tokens.ts';
 import { SharedBodies } from './sendings.ts';
@@ -34,6 +37,9 @@ export interface EmulatorState {
   talks: Talks;
   insight: InsightBook;
   contents: Map<string, StoredContent>;
+  jobs: Jobs;
+  richMenus: RichMenus;
+  menuBatches: MenuBatches;
   login: LoginStore;
   webhooks: WebhookLog;
   totp: { label: string; otpauthUrl: string }[];
@@ -56,6 +62,8 @@ export function createState(base?: () => number): EmulatorState {
 export function forgetEverything(state: EmulatorState): EmulatorState {
   const now = (): number => state.clock.now();
   state.limits.reset();
+  const talks = new Talks();
+  state.jobs?.clear();
   return Object.assign(state, {
     users: new UserDirectory(),
     channels: new Map<string, Channel>(),
@@ -66,7 +74,10 @@ export function forgetEverything(state: EmulatorState): EmulatorState {
     faults: new Faults(),
     records: new Records(),
     bodies: new SharedBodies(),
-    talks: new Talks(),
+    talks,
+    jobs: new Jobs(),
+    richMenus: new RichMenus(talks),
+    menuBatches: new MenuBatches(),
     insight: new InsightBook(),
     contents: new Map<string, StoredContent>(),
     login: new LoginStore(now),

@@ -67,7 +67,7 @@ function readTalk(
     quickReply: last?.from === 'account' ? (last.message.quickReply ?? null) : null,
     friendship: friendshipOf(channel, handle),
     loadingUntil: state.talks.loadingUntil(id, handle),
-    richMenuId: channel.richMenuOf.get(handle) ?? channel.defaultRichMenu,
+    richMenuId: state.richMenus.of(channel).seen(handle).menu?.richMenuId ?? null,
   };
 }
 

@@ -1,37 +1,20 @@
-import {
-  channelEndpoint,
-  type ChannelCall,
-  type EndpointInfo,
-  type LineAnswer,
-  type LineApp,
-} from '../endpoint.ts';
-import { perHour, perMinute, perSecond, type RateLimit } from '../rate-limits.ts';
+import type { LineApp } from '../endpoint.ts';
+import { COMMON, registerRows, type EndpointRow } from '../endpoint-table.ts';
+import { perHour, perMinute, perSecond } from '../rate-limits.ts';
+import { richMenuRows } from '../rich-menus/routes.ts';
 import type { EmulatorState } from '../state.ts';
 import * as account from './account.ts';
 import { getContent, getPreview, getTranscoding } from './content.ts';
 import * as insight from './insight.ts';
-import * as richMenus from './rich-menus.ts';
 import * as send from './send.ts';
 
-/** What LINE allows everywhere where it documents nothing else. */
-const COMMON = perSecond(2000);
-
-type Row = [
-  method: EndpointInfo['method'],
-  path: string,
-  name: string,
-  limit: RateLimit,
-  handler: (call: ChannelCall) => LineAnswer | Promise<LineAnswer>,
-  extra?: { retryKey?: boolean; body?: 'any' },
-];
-
 /** LINE's Messaging API with its rate limits, as read in the reference (2026-07 to 2026-11). */
-const rows: Row[] = [
+const rows: EndpointRow[] = [
   ['POST', '/v2/bot/message/push', 'push', COMMON, send.push, { retryKey: true }],
   ['POST', '/v2/bot/message/multicast', 'multicast', perSecond(200), send.multicast, { retryKey: true }],
   ['POST', '/v2/bot/message/broadcast', 'broadcast', perHour(60), send.broadcast, { retryKey: true }],
   ['POST', '/v2/bot/message/reply', 'reply', COMMON, send.reply],
-  ...['push', 'multicast', 'broadcast', 'narrowcast', 'reply'].map((verb): Row => [
+  ...['push', 'multicast', 'broadcast', 'narrowcast', 'reply'].map((verb): EndpointRow => [
     'POST',
     `/v2/bot/message/validate/${verb}`,
     `validate.${verb}`,
@@ -43,7 +26,7 @@ const rows: Row[] = [
   ['GET', '/v2/bot/message/:messageId/content/transcoding', 'content.transcoding', COMMON, getTranscoding],
   ['GET', '/v2/bot/message/quota', 'quota', COMMON, account.quota],
   ['GET', '/v2/bot/message/quota/consumption', 'quota.consumption', COMMON, account.quotaConsumption],
-  ...['push', 'multicast', 'broadcast', 'reply'].map((verb): Row => [
+  ...['push', 'multicast', 'broadcast', 'reply'].map((verb): EndpointRow => [
     'GET',
     `/v2/bot/message/delivery/${verb}`,
     `delivery.${verb}`,
@@ -82,14 +65,9 @@ const rows: Row[] = [
     account.setWebhookEndpoint,
   ],
   ['POST', '/v2/bot/channel/webhook/test', 'webhook.test', perHour(60), account.testWebhook, { body: 'any' }],
-  ['GET', '/v2/bot/user/all/richmenu', 'richmenu.default.get', COMMON, richMenus.getDefault],
-  ['DELETE', '/v2/bot/user/all/richmenu', 'richmenu.default.cancel', COMMON, richMenus.cancelDefault],
-  ['GET', '/v2/bot/user/:userId/richmenu', 'richmenu.of-user', COMMON, richMenus.getOfUser],
-  ['DELETE', '/v2/bot/user/:userId/richmenu', 'richmenu.unlink', COMMON, richMenus.unlink],
+  ...richMenuRows,
 ];
 
 export function registerMessaging(app: LineApp, state: EmulatorState): void {
-  for (const [method, path, name, limit, handler, extra] of rows) {
-    channelEndpoint(app, state, { method, path, name, limit, body: 'json', ...extra }, handler);
-  }
+  registerRows(app, state, rows);
 }
