@@ -14,6 +14,7 @@ import { channelAdd } from './commands/add-channel.ts';
 import { Refused, UsageError, type Call, type Command } from './commands/command.ts';
 import { municipalityCreate } from './commands/create-municipality.ts';
 import { staffCreate } from './commands/create-staff.ts';
+import { keysRotate } from './commands/rotate-key.ts';
 import { attributesSeed } from './commands/seed-attributes.ts';
 import { processTerminal, type Terminal } from './commands/terminal.ts';
 import { auditVerify } from './commands/verify-audit.ts';
@@ -27,6 +28,7 @@ const COMMANDS: readonly Command[] = [
   staffCreate,
   attributesSeed,
   auditVerify,
+  keysRotate,
 ];
 
 /** @returns the exit code */

@@ -1,5 +1,7 @@
 /** LINE: channels, what comes in, what goes out. */
+import { ephemeralColumn, sealedColumn } from '../../platform/crypto/sealed-columns.ts';
 import type { Module } from '../../platform/module.ts';
+import { CHANNEL_COLUMNS } from './channels/secrets.ts';
 import { mountWebhook } from './intake/receive-webhook.ts';
 import { partitionLoop } from './intake/keep-partitions.ts';
 import { inboxLoop } from './intake/work-inbox.ts';
@@ -15,4 +17,12 @@ export const lineModule: Module = {
   jobs: [cleanInboxJob],
   schedules,
   loops: [inboxLoop, partitionLoop, ...outgoingLoops],
+  plugs: [
+    ...CHANNEL_COLUMNS.map((column) => sealedColumn.with(column)),
+    ephemeralColumn.with({
+      table: 'line_inbox',
+      column: 'body',
+      why: 'gone after 35 days, with its partition',
+    }),
+  ],
 };

@@ -1,3 +1,4 @@
+import { sealedColumn } from '../../platform/crypto/sealed-columns.ts';
 import type { Module } from '../../platform/module.ts';
 import { webhookHandler } from '../line/index.ts';
 import { dialogue, residentLookup, talkCommand } from '../talk/index.ts';
@@ -8,6 +9,7 @@ import { fetchProfileJob } from './jobs.ts';
 import { pages } from './pages.ts';
 import { routes } from './routes.ts';
 import { profileQuestionnaire } from './questionnaire.ts';
+import { RESIDENT_COLUMNS } from './sealed-columns.ts';
 
 export const residentsModule: Module = {
   name: 'residents',
@@ -21,5 +23,6 @@ export const residentsModule: Module = {
     talkCommand.with(languageCommand),
     talkCommand.with(settingsCommand),
     talkCommand.with(questionnaireCommand),
+    ...RESIDENT_COLUMNS.map((column) => sealedColumn.with(column)),
   ],
 };

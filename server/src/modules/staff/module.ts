@@ -1,6 +1,26 @@
 /** The staff module, as the composition root connects it. */
+import { ephemeralColumn, sealedColumn } from '../../platform/crypto/sealed-columns.ts';
 import type { Module } from '../../platform/module.ts';
 import { purgeSignInsJob, schedules } from './jobs.ts';
 import { routes } from './routes.ts';
+import { totpPlace } from './sign-in/find-account.ts';
 
-export const staffModule: Module = { name: 'staff', routes, jobs: [purgeSignInsJob], schedules };
+export const staffModule: Module = {
+  name: 'staff',
+  routes,
+  jobs: [purgeSignInsJob],
+  schedules,
+  plugs: [
+    sealedColumn.with({
+      table: 'staff_credentials',
+      column: 'totp_secret',
+      key: [{ column: 'staff_member_id', type: 'uuid' }],
+      place: (id) => totpPlace(id!), // one key, one value
+    }),
+    ephemeralColumn.with({
+      table: 'staff_challenges',
+      column: 'offered_secret',
+      why: 'gone after ten minutes',
+    }),
+  ],
+};

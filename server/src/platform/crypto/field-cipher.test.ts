@@ -100,10 +100,10 @@ describe('鍵の使用回数', () => {
       db.sql<{ key_id: number; uses: number }>('select key_id, uses from data_key_uses order by key_id');
     expect(await uses()).toEqual([{ key_id: 1, uses: USES_PER_BLOCK }]);
 
-    expect(await rotateWornKeys(db.runtime.database.system, db.config.masterKey)).toBe(0);
+    expect(await rotateWornKeys(db.runtime.database.system, db.config.masterKey)).toEqual([]);
     await db.sql('update data_key_uses set uses = $1', [WORN_AFTER]);
-    expect(await rotateWornKeys(db.runtime.database.system, db.config.masterKey)).toBe(1);
-    expect(await rotateWornKeys(db.runtime.database.system, db.config.masterKey)).toBe(0);
+    expect(await rotateWornKeys(db.runtime.database.system, db.config.masterKey)).toEqual([db.municipality]);
+    expect(await rotateWornKeys(db.runtime.database.system, db.config.masterKey)).toEqual([]);
 
     const keyed = await cipher.keyed(db.municipality);
     for (let n = 0; n < USES_PER_BLOCK; n += 1) keyed.blindIndex(place, 'x'); // look-ups are not uses

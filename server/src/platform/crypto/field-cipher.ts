@@ -19,6 +19,8 @@ export interface FieldPlace {
 
 /** The synchronous path, once the municipality's keys are in memory: for loops over many values. */
 export interface KeyedCipher {
+  /** The newest key of the ring: what is sealed now names it. */
+  readonly writingKeyId: number;
   seal(place: FieldPlace, text: string): Buffer;
   /** @throws SealBroken */
   open(place: FieldPlace, sealed: Buffer): string;
@@ -61,6 +63,9 @@ export class SealBroken extends Error {
   override readonly name = 'SealBroken';
 }
 
+/** A rotation by another process is heard of after ten minutes at the latest; until then values go on under the older key. */
+const RING_FRESH_MS = 600_000;
+
 const VERSION = 1;
 const HEADER = 5;
 const NONCE = 12; // NIST SP 800-38D: 96 bits, random, at most 2^32 uses of a key
@@ -73,14 +78,28 @@ export function newDataKey(masterKey: Buffer): Buffer {
 
 export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
   const rings = new Map<MunicipalityId, Promise<MunicipalityCipher>>();
+  const readAt = new Map<MunicipalityId, number>();
   const macKeys = new Map<string, Buffer>();
   // Keys are often first needed inside somebody's transaction; loading them opens its own, which is only wrong in the
   // eyes of the guard against nested transactions. So it runs in the async context in which the cipher was made.
   const outside = AsyncLocalStorage.snapshot();
 
+  /** Looks in the background whether another process has made a new key; the ring at hand serves until then. */
+  const refresh = (municipality: MunicipalityId, ring: Promise<MunicipalityCipher>): void => {
+    readAt.set(municipality, performance.now());
+    void outside(async () => {
+      const newest = openKeyRing(options.masterKey, await options.loadDataKey(municipality)).at(-1)!; // never empty
+      if (newest.id !== (await ring).writingKeyId && rings.get(municipality) === ring)
+        rings.delete(municipality);
+    }).catch(() => undefined); // the next look is ten minutes away, and values stay readable
+  };
+
   const load = (municipality: MunicipalityId): Promise<MunicipalityCipher> => {
     let ring = rings.get(municipality);
+    if (ring && performance.now() - (readAt.get(municipality) ?? 0) > RING_FRESH_MS)
+      refresh(municipality, ring);
     if (!ring) {
+      readAt.set(municipality, performance.now());
       ring = outside(async () => {
         const keys = openKeyRing(options.masterKey, await options.loadDataKey(municipality));
         return new MunicipalityCipher(municipality, keys, options.reserveUses, () =>
@@ -150,6 +169,10 @@ class MunicipalityCipher implements KeyedCipher {
     this.reserveUses = reserveUses;
     this.worn = worn;
     this.usesLeft = reserveUses ? 0 : Infinity;
+  }
+
+  get writingKeyId(): number {
+    return this.writing.id;
   }
 
   /** Resolves when uses are left to write with. */

@@ -1,6 +1,6 @@
 /** Counting the uses of data keys, and changing a key long before its nonces could repeat. */
 import { sql } from 'kysely';
-import type { MunicipalityId } from '../db/database.ts';
+import type { Db, MunicipalityId } from '../db/database.ts';
 import type { SystemDatabase } from '../db/system.ts';
 import { rotateKeyRing } from './key-ring.ts';
 
@@ -29,23 +29,62 @@ export async function reserveKeyUses(
   });
 }
 
-/** Gives every municipality whose newest key is worn a new one; says how many. Called daily by the scheduler. */
-export async function rotateWornKeys(system: SystemDatabase, masterKey: Buffer): Promise<number> {
+/** Gives every municipality whose newest key is worn a new one; says which. Called daily by the scheduler. */
+export async function rotateWornKeys(system: SystemDatabase, masterKey: Buffer): Promise<MunicipalityId[]> {
   return system.transaction(async (db) => {
-    const { rows } = await sql<{ municipality_id: number; data_key: Buffer }>`
+    const { rows } = await sql<KeyRingRow>`
       SELECT m.municipality_id, m.data_key FROM municipalities m
       WHERE (SELECT u.uses FROM data_key_uses u WHERE u.municipality_id = m.municipality_id
              ORDER BY u.key_id DESC LIMIT 1) >= ${WORN_AFTER}
       FOR UPDATE`.execute(db);
-    for (const { municipality_id: municipality, data_key: ring } of rows) {
-      const rotated = rotateKeyRing(masterKey, ring);
-      await sql`UPDATE municipalities SET data_key = ${rotated.sealed} WHERE municipality_id = ${municipality}`.execute(
-        db,
-      );
-      await sql`INSERT INTO data_key_uses (municipality_id, key_id, uses) VALUES (${municipality}, ${rotated.keyId}, 0)`.execute(
-        db,
-      );
-    }
-    return rows.length;
+    for (const row of rows) await addKey(db, masterKey, row);
+    return rows.map((row) => row.municipality_id as MunicipalityId);
   });
+}
+
+/** A new key at once, worn or not: after a suspicion, or because the rules ask for one each year. @returns its id */
+export async function rotateKey(
+  system: SystemDatabase,
+  masterKey: Buffer,
+  municipality: MunicipalityId,
+): Promise<number> {
+  return system.transaction(async (db) => {
+    const { rows } = await sql<KeyRingRow>`
+      SELECT municipality_id, data_key FROM municipalities WHERE municipality_id = ${municipality} FOR UPDATE`.execute(
+      db,
+    );
+    return addKey(db, masterKey, rows[0]!); // the caller's scope was minted from a row
+  });
+}
+
+/** Whether values may still be under an older key than the newest. */
+export async function findUnfinishedRotations(system: SystemDatabase): Promise<MunicipalityId[]> {
+  return system.transaction(async (db) => {
+    const { rows } = await sql<{ municipality_id: number }>`
+      SELECT municipality_id FROM (
+        SELECT DISTINCT ON (municipality_id) municipality_id, resealed_at, created_at FROM data_key_uses
+        ORDER BY municipality_id, key_id DESC) newest
+      WHERE EXISTS (SELECT 1 FROM data_key_uses older
+          WHERE older.municipality_id = newest.municipality_id AND older.created_at < newest.created_at)
+        -- Processes that had not heard of the new key wrote on under the older one for ten minutes: look again after a day.
+        AND (resealed_at IS NULL OR resealed_at < created_at + interval '1 day')
+      ORDER BY municipality_id`.execute(db);
+    return rows.map((row) => row.municipality_id as MunicipalityId);
+  });
+}
+
+interface KeyRingRow {
+  readonly municipality_id: number;
+  readonly data_key: Buffer;
+}
+
+async function addKey(db: Db, masterKey: Buffer, row: KeyRingRow): Promise<number> {
+  const { sealed, keyId } = rotateKeyRing(masterKey, row.data_key);
+  await sql`UPDATE municipalities SET data_key = ${sealed} WHERE municipality_id = ${row.municipality_id}`.execute(
+    db,
+  );
+  await sql`INSERT INTO data_key_uses (municipality_id, key_id, uses) VALUES (${row.municipality_id}, ${keyId}, 0)`.execute(
+    db,
+  );
+  return keyId;
 }

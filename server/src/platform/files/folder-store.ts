@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { deriveKey } from '../config/config.ts';
 import type { TxCtx } from '../context/context.ts';
+import type { SealedColumn } from '../crypto/sealed-columns.ts';
 import { DomainError, found } from '../errors/index.ts';
 import { fileTypesByExtension } from './media-types.ts';
 import type { FileStore, PreparedFile, StoredFile } from './file-store.ts';
@@ -25,6 +26,13 @@ const LINK_SECONDS = 300;
 
 const KEY_PLACE = { table: 'files', column: 'key_sealed' } as const;
 const NAME_PLACE = { table: 'files', column: 'name_sealed' } as const;
+
+/** For the rotation of keys. */
+export const FILE_COLUMNS: readonly SealedColumn[] = [KEY_PLACE, NAME_PLACE].map((place) => ({
+  ...place,
+  key: [{ column: 'file_id', type: 'uuid' }],
+  place: (row) => ({ ...place, row: row! }), // one key, one value
+}));
 
 export function createFileStore(options: FileStoreOptions): FileStore {
   const publicFiles = new Folder(path.join(options.folder, 'public'));

@@ -1,0 +1,22 @@
+/** Where residents' sealed values are, for the rotation of keys. */
+import type { SealedColumn } from '../../platform/crypto/sealed-columns.ts';
+import { sealedPlace } from './answers.ts';
+import { displayNamePlace } from './jobs.ts';
+
+export const RESIDENT_COLUMNS: readonly SealedColumn[] = [
+  {
+    table: 'residents',
+    column: 'display_name',
+    key: [{ column: 'resident_no', type: 'int' }],
+    place: (no) => displayNamePlace(Number(no)),
+  },
+  {
+    table: 'sealed_values',
+    column: 'value',
+    key: [
+      { column: 'resident_no', type: 'int' },
+      { column: 'definition_id', type: 'uuid' },
+    ],
+    place: (no, definition) => sealedPlace(Number(no), definition!), // two keys, two values
+  },
+];
