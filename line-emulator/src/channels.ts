@@ -1,5 +1,6 @@
 import { HandleSet } from './handle-set.ts';
 import { newAccessToken, newChannelId, randomDigits, randomHex } from './ids.ts';
+import { WebhookFlow } from './webhooks/webhook-flow.ts';
 
 /** What the control API shows and takes of a channel. */
 export interface ChannelSettings {
@@ -19,6 +20,14 @@ export interface ChannelSettings {
   quota: { type: 'none' } | { type: 'limited'; value: number };
   /** LINE's count and interval of redeliveries are undisclosed; these are ours. */
   redelivery: { enabled: boolean; delaysMs: number[] };
+  /** LINE's console: webhooks on or off. Suspension after failures switches them off. */
+  useWebhook: boolean;
+  /** Events wait so long for others, and so many leave in one POST. LINE says only that it happens. */
+  webhookBatch: { windowMs: number; most: number };
+  /** LINE may suspend webhooks that keep failing; after how many failures in a row is not documented. */
+  webhookSuspension: { afterFailures: number } | null;
+  /** `standby`: another module channel holds the chat; events carry no reply token. */
+  mode: 'active' | 'standby';
   /** LINE's documents contradict themselves about unknown ids in a multicast: skipped, or the whole call refused. */
   multicastUnknown: 'skip' | 'reject';
 }
@@ -37,6 +46,7 @@ export interface Channel {
   sentPerDay: Map<string, number>;
   /** Aggregation unit names per calendar month. */
   unitsPerMonth: Map<string, Set<string>>;
+  webhookFlow: WebhookFlow;
   richMenuOf: Map<number, string>;
   defaultRichMenu: string | null;
 }
@@ -58,6 +68,10 @@ export function createChannel(given: Partial<ChannelSettings> & { displayName: s
       verified: true,
       quota: { type: 'none' },
       redelivery: { enabled: false, delaysMs: [1000, 5000, 30_000] },
+      useWebhook: true,
+      webhookBatch: { windowMs: 0, most: 1 },
+      webhookSuspension: null,
+      mode: 'active',
       multicastUnknown: 'skip',
       ...definedOnly(given),
       displayName: given.displayName,
@@ -69,6 +83,7 @@ export function createChannel(given: Partial<ChannelSettings> & { displayName: s
     sentThisMonth: new Map(),
     sentPerDay: new Map(),
     unitsPerMonth: new Map(),
+    webhookFlow: new WebhookFlow(),
     richMenuOf: new Map(),
     defaultRichMenu: null,
   };

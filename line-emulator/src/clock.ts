@@ -5,7 +5,13 @@ export interface Clock {
   now(): number;
   /** Milliseconds that only ever grow, not moved by the offset: for rate limits and measured times. */
   monotonic(): number;
+  /** How far the clock is ahead of the machine's. Setting it moves a frozen clock too. */
   offsetMs: number;
+  readonly frozen: boolean;
+  /** Makes it this moment, in milliseconds since 1970; a frozen clock stays frozen. */
+  set(now: number): void;
+  /** Stops the clock, or lets it go on from where it stands. */
+  freeze(frozen: boolean): void;
 }
 
 const HOUR = 3_600_000;
@@ -13,10 +19,33 @@ export const DAY = 24 * HOUR;
 
 /** A clock on the machine's time, or on `base` where a test brings its own. */
 export function createClock(base?: () => number): Clock {
+  const real = (): number => (base ? base() : performance.timeOrigin + performance.now());
+  let offset = 0;
+  let frozenAt: number | undefined;
   const clock: Clock = {
-    offsetMs: 0,
-    now: () => Math.floor((base ? base() : performance.timeOrigin + performance.now()) + clock.offsetMs),
+    now: () => Math.floor(frozenAt ?? real() + offset),
     monotonic: () => (base ? base() : performance.now()),
+    get offsetMs() {
+      return frozenAt === undefined ? offset : Math.round(frozenAt - real());
+    },
+    set offsetMs(ms) {
+      offset = ms;
+      if (frozenAt !== undefined) frozenAt = real() + ms;
+    },
+    get frozen() {
+      return frozenAt !== undefined;
+    },
+    set(now) {
+      offset = now - real();
+      if (frozenAt !== undefined) frozenAt = now;
+    },
+    freeze(frozen) {
+      if (frozen) frozenAt ??= clock.now();
+      else if (frozenAt !== undefined) {
+        offset = frozenAt - real();
+        frozenAt = undefined;
+      }
+    },
   };
   return clock;
 }

@@ -6,11 +6,14 @@ import { HTTPException } from 'hono/http-exception';
 import { registerUserActions } from './control/actions.ts';
 import { registerChannelControl } from './control/channels.ts';
 import { registerJobControl } from './control/jobs.ts';
+import { registerClockControl } from './control/clock.ts';
+import { registerFaultControl } from './control/faults.ts';
 import { registerRecordControl } from './control/records.ts';
 import { registerRichMenuControl } from './control/rich-menus.ts';
 import { registerSettingsControl } from './control/settings.ts';
 import { registerTalkControl } from './control/talks.ts';
 import { registerUserControl } from './control/users.ts';
+import { registerWebhookControl } from './control/webhooks.ts';
 import type { LineApp } from './endpoint.ts';
 import { newRequestId } from './ids.ts';
 import { registerLogin } from './login/routes.ts';
@@ -78,6 +81,9 @@ function buildApp(state: EmulatorState): LineApp {
   registerRichMenuControl(app, state);
   registerJobControl(app, state);
   registerRecordControl(app, state);
+  registerWebhookControl(app, state);
+  registerFaultControl(app, state);
+  registerClockControl(app, state);
   registerSettingsControl(app, state);
   app.notFound((c) => {
     if (c.req.path.startsWith('/_emulator/'))

@@ -175,14 +175,19 @@ export function rememberAccepted(call: ChannelCall, sentMessages?: AcceptedCall[
 
 const failure = (fault: Fault): LineAnswer => ({
   status: fault.status ?? 500,
-  json: { message: 'Internal server error' },
+  json: { message: fault.message ?? 'Internal server error' },
 });
 
 /** The answer of a fault that strikes before anything happens. */
 function faultBefore(fault: Fault | undefined): LineAnswer | undefined {
   if (!fault) return undefined;
   if (fault.kind === 'error_before') return failure(fault);
-  if (fault.kind === 'rate_limited') return { status: 429, json: rateLimited().body };
+  if (fault.kind === 'rate_limited') {
+    return { status: 429, json: fault.message ? { message: fault.message } : rateLimited().body };
+  }
+  if (fault.kind === 'expired_token') {
+    return { status: 401, json: unauthorised('The access token expired').body };
+  }
   return (fault.kind === 'hang' || fault.kind === 'reset') && !fault.accepted ? { status: 0 } : undefined;
 }
 
@@ -215,10 +220,10 @@ function respond(answer: LineAnswer, requestId: string): Response {
   });
 }
 
-function unauthorised(): LineError {
+function unauthorised(reason = 'invalid token'): LineError {
   return lineError(
     401,
-    'Authentication failed due to the following reason: invalid token. Confirm that the access token in the authorization header is valid.',
+    `Authentication failed due to the following reason: ${reason}. Confirm that the access token in the authorization header is valid.`,
   );
 }
 

@@ -1,5 +1,12 @@
 import { seededRandom } from './ids.ts';
 
+/** Faults of webhooks; their `endpoint` is not looked at. */
+const WEBHOOK_KINDS = [
+  'lost_webhook',
+  'duplicate_webhook',
+  'out_of_order_webhook',
+  'redelivery_storm',
+] as const;
 export const FAULT_KINDS = [
   'latency',
   'error_before',
@@ -7,24 +14,32 @@ export const FAULT_KINDS = [
   'hang',
   'reset',
   'rate_limited',
-  'lost_webhook',
-  'duplicate_webhook',
+  'expired_token',
+  ...WEBHOOK_KINDS,
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A fault as asked for through the control API. */
 export interface FaultRule {
-  endpoint: string;
+  /** Names of endpoints with `*` for any part; `webhook` for what is sent out. */
+  endpoint: string | readonly string[];
   kind: FaultKind;
   channelId?: string | undefined;
   ms?: number | undefined;
   jitterMs?: number | undefined;
   rate?: number | undefined;
   times?: number | undefined;
+  /** Copies of a webhook, redeliveries of a storm. */
+  count?: number | undefined;
   status?: number | undefined;
+  /** Instead of LINE's words for the status. */
+  message?: string | undefined;
   seed?: number | undefined;
   /** For hang and reset: whether the call takes effect before its caller is left alone. */
   accepted?: boolean | undefined;
+  /** In force from and until these moments of the emulator's clock, in milliseconds since 1970. */
+  from?: number | undefined;
+  until?: number | undefined;
 }
 
 export interface Fault extends FaultRule {
@@ -32,14 +47,26 @@ export interface Fault extends FaultRule {
   hits: number;
 }
 
+interface Kept {
+  fault: Fault;
+  random: () => number;
+  names: (endpoint: string) => boolean;
+}
+
 /** The faults in force. Each has its own random sequence, so that a run can be repeated. */
 export class Faults {
-  readonly #faults = new Map<number, { fault: Fault; random: () => number }>();
+  readonly #faults = new Map<number, Kept>();
+  readonly #now: () => number;
   #nextId = 1;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   add(rule: FaultRule): Fault {
     const fault: Fault = { ...rule, id: this.#nextId++, hits: 0 };
-    this.#faults.set(fault.id, { fault, random: seededRandom(rule.seed ?? 1) });
+    const names = endpointMatcher(rule.endpoint);
+    this.#faults.set(fault.id, { fault, random: seededRandom(rule.seed ?? 1), names });
     return fault;
   }
 
@@ -64,8 +91,9 @@ export class Faults {
     let waitMs = 0;
     let struck: Fault | undefined;
     if (this.#faults.size === 0) return { waitMs, fault: struck };
-    for (const { fault, random } of this.#faults.values()) {
-      if (!matches(fault, endpoint, channelId, webhook)) continue;
+    for (const kept of this.#faults.values()) {
+      const { fault, random } = kept;
+      if (!matches(kept, endpoint, channelId, webhook) || !inForce(fault, this.#now())) continue;
       if (fault.kind !== 'latency' && struck) continue;
       if (fault.times !== undefined && fault.hits >= fault.times) continue;
       if ((fault.rate ?? 1) < 1 && random() >= (fault.rate ?? 1)) continue;
@@ -78,9 +106,30 @@ export class Faults {
   }
 }
 
-function matches(fault: Fault, endpoint: string, channelId: string | undefined, webhook: boolean): boolean {
+/** Tells whether an endpoint's name fits one of the patterns; `*` stands for any characters. */
+export function endpointMatcher(patterns: string | readonly string[]): (endpoint: string) => boolean {
+  const list = typeof patterns === 'string' ? [patterns] : patterns;
+  const expressions = list.map(
+    (pattern) => new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`),
+  );
+  return (endpoint) => expressions.some((expression) => expression.test(endpoint));
+}
+
+const isWebhookKind = (kind: FaultKind): boolean => WEBHOOK_KINDS.some((other) => other === kind);
+
+function matches(
+  { fault, names }: Kept,
+  endpoint: string,
+  channelId: string | undefined,
+  webhook: boolean,
+): boolean {
   if (fault.channelId !== undefined && fault.channelId !== channelId) return false;
-  const ofWebhook = fault.kind === 'lost_webhook' || fault.kind === 'duplicate_webhook';
-  if (webhook) return ofWebhook || fault.endpoint === 'webhook';
-  return !ofWebhook && (fault.endpoint === '*' || fault.endpoint === endpoint);
+  const ofWebhook = isWebhookKind(fault.kind);
+  // `*` means LINE's endpoints; a delay of webhooks must be asked for by name.
+  if (webhook) return ofWebhook || (fault.endpoint !== '*' && names('webhook'));
+  return !ofWebhook && names(endpoint);
+}
+
+function inForce({ from, until }: Fault, now: number): boolean {
+  return (from === undefined || now >= from) && (until === undefined || now < until);
 }

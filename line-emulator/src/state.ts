@@ -71,7 +71,7 @@ export function forgetEverything(state: EmulatorState): EmulatorState {
     channelsByLogin: new Map<string, Channel>(),
     retryKeys: new RetryKeys(now),
     replyTokens: new ReplyTokens(now),
-    faults: new Faults(),
+    faults: new Faults(now),
     records: new Records(),
     bodies: new SharedBodies(),
     talks,

@@ -7,6 +7,8 @@ export interface User {
   language?: string;
   pictureUrl?: string;
   statusMessage?: string;
+  /** False: has not agreed that accounts learn the user id, so events come without it. */
+  consents?: boolean;
 }
 
 export const USER_ID = /^U[0-9a-f]{32}$/;
@@ -109,6 +111,11 @@ export class UserDirectory {
     if (!USER_ID.test(userId)) return undefined;
     const handle = this.handleOf(userId);
     return handle < 0 ? undefined : this.get(handle);
+  }
+
+  /** True for the few whose events carry no user id. */
+  withholdsId(handle: number): boolean {
+    return (this.#named[handle] ?? this.#renamed.get(handle))?.consents === false;
   }
 
   /** Everyone with a name of their own. */

@@ -11,13 +11,11 @@ import type { LineApp } from '../endpoint.ts';
 import { hashSeed, seededRandom } from '../ids.ts';
 import type { EmulatorState } from '../state.ts';
 import { POOL_SIZE, USER_ID } from '../users.ts';
-import { makeEvent, type WebhookEvent } from '../webhooks/make-event.ts';
-import { sendWebhook } from '../webhooks/send-webhook.ts';
 import { channelOf, controlError, handleOf, readJson } from './reading.ts';
 
 const userId = z.string().regex(USER_ID, 'must be U and 32 hex digits');
 
-const settings = z.strictObject({
+export const channelBody = z.strictObject({
   channelId: z.string().min(1).optional(),
   channelSecret: z.string().min(1).optional(),
   accessToken: z.string().regex(/^\S+$/).optional(),
@@ -38,13 +36,22 @@ const settings = z.strictObject({
   redelivery: z
     .object({ enabled: z.boolean(), delaysMs: z.array(z.number()).default([1000, 5000, 30_000]) })
     .optional(),
+  useWebhook: z.boolean().optional(),
+  webhookBatch: z
+    .strictObject({ windowMs: z.number().min(0).max(60_000), most: z.number().int().min(1).max(1000) })
+    .optional(),
+  webhookSuspension: z
+    .strictObject({ afterFailures: z.number().int().min(1) })
+    .nullable()
+    .optional(),
+  mode: z.enum(['active', 'standby']).optional(),
   multicastUnknown: z.enum(['skip', 'reject']).optional(),
 });
 
 /** Settings of a channel and bulk work on its friends. */
 export function registerChannelControl(app: LineApp, state: EmulatorState): void {
   app.post('/_emulator/channels', async (c) => {
-    const given = (await readJson(c, settings)) as Partial<ChannelSettings> & { displayName: string };
+    const given = (await readJson(c, channelBody)) as Partial<ChannelSettings> & { displayName: string };
     const known = state.channels.get(given.channelId ?? '');
     const channel = known ?? createChannel(given);
     change(state, channel, given);
@@ -61,7 +68,7 @@ export function registerChannelControl(app: LineApp, state: EmulatorState): void
     change(
       state,
       channel,
-      (await readJson(c, settings.omit({ channelId: true }).partial())) as Partial<ChannelSettings>,
+      (await readJson(c, channelBody.omit({ channelId: true }).partial())) as Partial<ChannelSettings>,
     );
     return c.json(channel.settings);
   });
@@ -109,22 +116,14 @@ export function registerChannelControl(app: LineApp, state: EmulatorState): void
     }
     return c.json(openInBulk(state, channel, given));
   });
-  const webhook = z.strictObject({ events: z.array(z.looseObject({ type: z.string() })).default([]) });
-  app.post('/_emulator/channels/:channelId/webhook', async (c) => {
-    const channel = channelOf(state, c.req.param('channelId'));
-    const { events } = await readJson(c, webhook);
-    const made = events.map((event): WebhookEvent => {
-      const source = event.source as { userId?: string } | undefined;
-      return makeEvent(state, channel, handleOf(state, source?.userId), event);
-    });
-    return c.json({ webhook: await sendWebhook(state, channel, made) });
-  });
 }
 
 /** Applies settings and keeps the look-ups by token and login channel true. */
 function change(state: EmulatorState, channel: Channel, given: Partial<ChannelSettings>): void {
   state.channelsByToken.delete(channel.settings.accessToken);
   state.channelsByLogin.delete(channel.settings.loginChannelId);
+  // Switched on again: the count that led to the suspension starts anew.
+  if (given.useWebhook) channel.webhookFlow.failuresInARow = 0;
   Object.assign(channel.settings, definedOnly(given));
   state.channels.set(channel.settings.channelId, channel);
   state.channelsByToken.set(channel.settings.accessToken, channel);

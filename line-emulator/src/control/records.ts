@@ -40,9 +40,6 @@ export function registerRecordControl(app: LineApp, state: EmulatorState): void 
       'content-type': 'text/plain',
     });
   });
-  app.get('/_emulator/webhooks', (c) =>
-    c.json({ webhooks: state.webhooks.list(c.req.query('channelId'), Number(c.req.query('since') ?? 0)) }),
-  );
   app.delete('/_emulator/records', (c) => {
     state.records.clear();
     state.webhooks.clear();

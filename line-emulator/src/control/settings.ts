@@ -1,7 +1,6 @@
 import { setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { LineApp } from '../endpoint.ts';
-import { FAULT_KINDS, type FaultRule } from '../faults.ts';
 import { escapeHtml, htmlPage } from '../html.ts';
 import { PHONE_COOKIE } from '../login/authorize.ts';
 import { PHONE_HEADERS, phoneFile } from '../phone-files.ts';
@@ -9,59 +8,30 @@ import type { EmulatorState } from '../state.ts';
 import { parseOtpauth, totpAt } from '../totp.ts';
 import { controlError, handleOf, readJson } from './reading.ts';
 
-const fault = z.strictObject({
-  endpoint: z.string().min(1).default('*'),
-  kind: z.enum(FAULT_KINDS),
-  channelId: z.string().optional(),
-  ms: z.number().min(0).optional(),
-  jitterMs: z.number().min(0).optional(),
-  rate: z.number().min(0).max(1).optional(),
-  times: z.number().int().min(1).optional(),
-  status: z.number().int().min(400).max(599).optional(),
-  seed: z.number().int().optional(),
-  accepted: z.boolean().optional(),
-});
-const limits = z.strictObject({
+export const limitsBody = z.strictObject({
   enabled: z.boolean().optional(),
   burst: z.enum(['second', 'strict']).optional(),
   overrides: z.record(z.string(), z.number().positive()).optional(),
 });
 
-/** Faults, clock, limits, the phone's session and files, and the code panel. */
+/** Limits, the phone's session and files, and the code panel. */
 export function registerSettingsControl(app: LineApp, state: EmulatorState): void {
   app.get('/_emulator/health', (c) => c.json({ ok: true, now: state.clock.now() }));
-  app.post('/_emulator/faults', async (c) => {
-    const rule: FaultRule = await readJson(c, fault);
-    const names = new Set(['*', 'webhook', ...state.endpoints.map(({ name }) => name)]);
-    if (!names.has(rule.endpoint)) throw controlError(400, `There is no endpoint ${rule.endpoint}.`);
-    return c.json(state.faults.add(rule), 201);
-  });
-  app.get('/_emulator/faults', (c) => c.json({ faults: state.faults.list() }));
-  app.delete('/_emulator/faults', (c) => {
-    state.faults.clear();
-    return c.json({});
-  });
-  app.delete('/_emulator/faults/:id', (c) => {
-    if (!state.faults.delete(Number(c.req.param('id')))) throw controlError(404, 'There is no such fault.');
-    return c.json({});
-  });
-  const clock = (): object => ({ now: state.clock.now(), offsetMs: state.clock.offsetMs });
-  app.get('/_emulator/clock', (c) => c.json(clock()));
-  app.post('/_emulator/clock', async (c) => {
-    state.clock.offsetMs = (await readJson(c, z.strictObject({ offsetMs: z.number() }))).offsetMs;
-    return c.json(clock());
-  });
   app.get('/_emulator/limits', (c) => c.json(state.limits.settings));
   app.post('/_emulator/limits', async (c) => {
-    const { enabled, burst, overrides } = await readJson(c, limits);
-    if (enabled !== undefined) state.limits.settings.enabled = enabled;
-    if (burst !== undefined) state.limits.settings.burst = burst;
-    if (overrides !== undefined) state.limits.settings.overrides = overrides;
-    state.limits.reset();
+    setLimits(state, await readJson(c, limitsBody));
     return c.json(state.limits.settings);
   });
   registerPhone(app, state);
   registerCodePanel(app, state);
+}
+
+export function setLimits(state: EmulatorState, given: z.infer<typeof limitsBody>): void {
+  const { enabled, burst, overrides } = given;
+  if (enabled !== undefined) state.limits.settings.enabled = enabled;
+  if (burst !== undefined) state.limits.settings.burst = burst;
+  if (overrides !== undefined) state.limits.settings.overrides = overrides;
+  state.limits.reset();
 }
 
 function registerPhone(app: LineApp, state: EmulatorState): void {

@@ -11,6 +11,7 @@ const user = z.strictObject({
   language: z.string().optional(),
   pictureUrl: z.string().optional(),
   statusMessage: z.string().optional(),
+  consents: z.boolean().optional(),
 });
 const newUsers = z.union([
   z.strictObject({ users: z.array(user).max(100_000) }),

@@ -67,9 +67,9 @@ export function markAsRead({ body }: ChannelCall): LineAnswer {
 
 /** GET /v2/bot/channel/webhook/endpoint */
 export function webhookEndpoint({ channel }: ChannelCall): LineAnswer {
-  const { webhookUrl } = channel.settings;
+  const { webhookUrl, useWebhook } = channel.settings;
   if (!webhookUrl) throw lineError(404, 'Webhook endpoint not found');
-  return { json: { endpoint: webhookUrl, active: true } };
+  return { json: { endpoint: webhookUrl, active: useWebhook } };
 }
 
 /** PUT /v2/bot/channel/webhook/endpoint */

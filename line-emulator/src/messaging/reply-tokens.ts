@@ -1,6 +1,8 @@
 import { newToken } from '../ids.ts';
 
 const MINUTE = 60_000;
+/** Stands for a group, which has no handle: a reply to it is accepted and reaches nobody. No pool is so high. */
+export const NOBODY = 0xffffffff;
 /** A redelivered event's token is dead once the event is older than this. */
 const REDELIVERY_WINDOW = 20 * MINUTE;
 

@@ -7,6 +7,7 @@ import { bodyErrors, failedToSend, invalidProperty, lineError, parseJsonObject }
 import { checkMessages } from '../message-checks/check-messages.ts';
 import { countOf, type Sending, type SendVerb, type SharedBody } from '../sendings.ts';
 import { USER_ID } from '../users.ts';
+import { NOBODY } from './reply-tokens.ts';
 
 /** Recipients of one multicast. */
 const MAX_MULTICAST = 500;
@@ -93,7 +94,7 @@ export function reply(call: ChannelCall): LineAnswer {
   if (typeof given.replyToken !== 'string') throw invalidProperty('replyToken');
   const handle = state.replyTokens.use(given.replyToken, channel.settings.channelId);
   if (handle === undefined) throw lineError(400, 'Invalid reply token');
-  const named = Uint32Array.of(handle);
+  const named = handle === NOBODY ? new Uint32Array() : Uint32Array.of(handle);
   const reachable = !channel.blocked.has(handle);
   const sending = accept(
     call,
