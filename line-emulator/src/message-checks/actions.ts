@@ -1,129 +1,169 @@
-import { z } from 'zod';
-import { graphemeText, linkUrl, oneOf, text } from './parts.ts';
+import { byType, fieldOf, isObject, object, oneOf, optional, pattern, required, string } from './checks.ts';
+import type { Check, Fields, JsonObject } from './checks.ts';
+import { BODY, inspect } from './findings.ts';
+import type { Finding, Findings } from './findings.ts';
+import { atMost, graphemes, graphemesAtMost, graphemeText, linkUrl, text } from './parts.ts';
 
-/** Where an action stands decides its label and which kinds are allowed. */
-interface ActionPlace {
-  label: 'required' | 'optional';
-  labelMax: number;
-  /** camera, cameraRoll and location exist in quick replies only. */
-  quickReply?: boolean;
-  /** richmenuswitch exists in rich menus only. */
-  richMenu?: boolean;
-}
+/** Where an action stands decides its label and which kinds are allowed (LINE's table "Specifications of the label"). */
+export type ActionPlace =
+  | 'template'
+  | 'defaultAction'
+  | 'imageCarousel'
+  | 'quickReply'
+  | 'richMenu'
+  | 'flexButton'
+  | 'flex'
+  | 'flexVideo';
 
-const dateText = {
+const LABELS: Record<ActionPlace, { required: boolean; max: number }> = {
+  template: { required: true, max: 20 },
+  defaultAction: { required: false, max: 20 },
+  imageCarousel: { required: false, max: 12 },
+  quickReply: { required: true, max: 20 },
+  richMenu: { required: false, max: 20 },
+  flexButton: { required: true, max: 40 },
+  flex: { required: false, max: 40 },
+  flexVideo: { required: false, max: 40 },
+};
+
+const EVERYWHERE = ['postback', 'message', 'uri', 'datetimepicker', 'clipboard'];
+const MORE: Partial<Record<ActionPlace, readonly string[]>> = {
+  quickReply: ['camera', 'cameraRoll', 'location'],
+  richMenu: ['richmenuswitch'],
+};
+
+const DATE_FORMS = {
   date: /^\d{4}-\d{2}-\d{2}$/,
   time: /^\d{2}:\d{2}$/,
   datetime: /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}$/,
 };
-
 /** LINE's range for dates in a picker. */
 const FIRST_DATE = '1900-01-01';
 const LAST_DATE = '2100-12-31';
 
-function isPickerValue(mode: keyof typeof dateText, value: string): boolean {
-  if (!dateText[mode].test(value)) return false;
+function isPickerValue(mode: keyof typeof DATE_FORMS, value: string): boolean {
+  if (!DATE_FORMS[mode].test(value)) return false;
+  if (mode !== 'date') {
+    const [hour, minute] = value.slice(-5).split(':').map(Number);
+    if (hour! > 23 || minute! > 59) return false;
+  }
+  if (mode === 'time') return true;
+  const date = value.slice(0, 10);
   try {
-    if (mode !== 'date') {
-      const [hour, minute] = value.slice(-5).split(':').map(Number);
-      if (hour! > 23 || minute! > 59) return false;
-    }
-    if (mode === 'time') return true;
-    const date = value.slice(0, 10);
     Temporal.PlainDate.from(date, { overflow: 'reject' });
-    return date >= FIRST_DATE && date <= LAST_DATE;
   } catch {
     return false;
   }
+  return date >= FIRST_DATE && date <= LAST_DATE;
 }
 
-/** The schema of actions at a place. */
-export function actionSchema(place: ActionPlace): z.ZodType {
-  const wanted = graphemeText(place.labelMax);
-  const optional = z
-    .string()
-    .refine(
-      (value) => wanted.safeParse(value || '-').success,
-      `Length must be between 0 and ${place.labelMax}`,
-    )
-    .nullish();
-  const label = place.label === 'required' ? wanted : optional;
-  const kinds = [
-    z.object({
-      type: z.literal('postback'),
-      label,
-      data: text(300),
-      displayText: graphemeText(300).nullish(),
-      text: graphemeText(300).nullish(),
-      inputOption: oneOf(['closeRichMenu', 'openRichMenu', 'openKeyboard', 'openVoice']).nullish(),
-      fillInText: graphemeText(300).nullish(),
-    }),
-    z.object({ type: z.literal('message'), label, text: graphemeText(300) }),
-    z.object({
-      type: z.literal('uri'),
-      label,
-      uri: linkUrl,
-      altUri: z.object({ desktop: linkUrl.nullish() }).nullish(),
-    }),
-    z
-      .object({
-        type: z.literal('datetimepicker'),
-        label,
-        data: text(300),
-        mode: oneOf(['date', 'time', 'datetime']),
-        initial: z.string().nullish(),
-        max: z.string().nullish(),
-        min: z.string().nullish(),
-      })
-      .superRefine((action, context) => {
-        for (const name of ['initial', 'max', 'min'] as const) {
-          const value = action[name];
-          if (value != null && !isPickerValue(action.mode, value)) {
-            context.addIssue({ code: 'custom', path: [name], message: 'invalid date format' });
-          }
-        }
-        if (action.min != null && action.max != null && action.min >= action.max) {
-          context.addIssue({ code: 'custom', path: ['max'], message: 'max must be greater than min' });
-        }
-      }),
-    z.object({ type: z.literal('clipboard'), label, clipboardText: text(1000) }),
-    ...(place.quickReply
-      ? [
-          z.object({ type: z.literal('camera'), label: wanted }),
-          z.object({ type: z.literal('cameraRoll'), label: wanted }),
-          z.object({ type: z.literal('location'), label: wanted }),
-        ]
-      : []),
-    ...(place.richMenu
-      ? [
-          z.object({
-            type: z.literal('richmenuswitch'),
-            label,
-            richMenuAliasId: z.string().regex(/^[a-z0-9_-]{1,32}$/, 'invalid richMenuAliasId'),
-            data: text(300),
-          }),
-        ]
-      : []),
-  ] as const;
-  return typed(kinds as unknown as readonly z.ZodObject[]);
+function checkPicker(action: JsonObject, found: Findings): void {
+  const mode = fieldOf(action, 'mode') as keyof typeof DATE_FORMS;
+  const before = found.list.length;
+  for (const name of ['initial', 'max', 'min']) {
+    const value = fieldOf(action, name);
+    if (typeof value === 'string' && !isPickerValue(mode, value)) found.add('invalid date format', name);
+  }
+  const [min, max, initial] = ['min', 'max', 'initial'].map((name) =>
+    String(fieldOf(action, name) ?? '').toUpperCase(),
+  ) as [string, string, string];
+  if (found.list.length > before) return;
+  if (min !== '' && max !== '' && min >= max) found.add('max must be greater than min', 'max');
+  else if (initial !== '' && ((min !== '' && initial < min) || (max !== '' && initial > max)))
+    found.add('initial must be between min and max', 'initial');
 }
 
-/** Alternatives told apart by `type`; anything else gets LINE's list of the values. */
-export function typed(kinds: readonly z.ZodObject[]): z.ZodType {
-  const names = kinds.map((kind) => String((kind.shape.type as z.ZodLiteral).value));
-  const known = new Set(names);
-  const byName = new Map(names.map((name, i) => [name, kinds[i]!]));
-  return z.looseObject({}).superRefine((value, context) => {
-    const type = value.type;
-    if (typeof type !== 'string' || !known.has(type)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['type'],
-        message: `Must be one of the following values: [${names.join(', ')}]`,
-      });
-      return;
+const KINDS: Record<string, { fields: Fields; whole?: (action: JsonObject, found: Findings) => void }> = {
+  postback: {
+    fields: {
+      data: required(atMost(300)),
+      displayText: optional(graphemesAtMost(300)),
+      text: optional(graphemesAtMost(300)),
+      inputOption: optional(oneOf('closeRichMenu', 'openRichMenu', 'openKeyboard', 'openVoice')),
+      fillInText: optional(graphemesAtMost(300)),
+    },
+    whole: (action, found) => {
+      if (fieldOf(action, 'displayText') != null && fieldOf(action, 'text') != null)
+        found.add('displayText and text cannot be set at the same time', 'text');
+    },
+  },
+  message: { fields: { text: required(graphemeText(300)) } },
+  uri: {
+    fields: {
+      uri: required(linkUrl),
+      // Only Flex acts on it; elsewhere LINE takes and ignores it.
+      altUri: optional(object({ desktop: optional(linkUrl) })),
+    },
+  },
+  datetimepicker: {
+    fields: {
+      data: required(atMost(300)),
+      mode: required(oneOf('date', 'time', 'datetime')),
+      initial: optional(string()),
+      max: optional(string()),
+      min: optional(string()),
+    },
+    whole: checkPicker,
+  },
+  clipboard: { fields: { clipboardText: required(text(1000)) } },
+  camera: { fields: {} },
+  cameraRoll: { fields: {} },
+  location: { fields: {} },
+  richmenuswitch: {
+    fields: {
+      richMenuAliasId: required(pattern(/^[a-z0-9_-]{1,32}$/, 'invalid richMenuAliasId')),
+      data: required(atMost(300)),
+    },
+  },
+};
+
+/** The label of every kind, with the message that the place gives for a missing one. */
+function labelled(place: ActionPlace): (action: JsonObject, found: Findings) => void {
+  const spec = LABELS[place];
+  const isFlex = place.startsWith('flex');
+  return (action, found) => {
+    const label = fieldOf(action, 'label');
+    const empty = label === undefined || label === null || label === '';
+    if (empty && spec.required) {
+      // As LINE says it for quick replies, at the action itself.
+      if (place === 'quickReply') found.add('`label` must be specified');
+      else found.add(found.voice.missing, 'label');
+    } else if (typeof label === 'string' && graphemes(label, spec.max) > spec.max) {
+      found.add(isFlex ? 'invalid property' : found.voice.tooLong(spec.max), 'label');
     }
-    const result = byName.get(type)!.safeParse(value, { reportInput: true });
-    for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue } as never);
-  });
+  };
+}
+
+function kindCheck(name: string, place: ActionPlace): Check {
+  const { fields, whole } = KINDS[name]!;
+  const label = labelled(place);
+  const rest = object({ type: required(string()), label: optional(string()), ...fields }, whole);
+  return (value, found) => {
+    if (isObject(value)) label(value, found);
+    rest(value, found);
+  };
+}
+
+/** The check of the actions at a place. */
+export function actionAt(place: ActionPlace): Check {
+  const names = place === 'flexVideo' ? ['uri'] : [...EVERYWHERE, ...(MORE[place] ?? [])];
+  const known = byType(Object.fromEntries(names.map((name) => [name, kindCheck(name, place)])));
+  return (value, found) => {
+    const type = isObject(value) ? fieldOf(value, 'type') : undefined;
+    const elsewhere = typeof type === 'string' && Object.hasOwn(KINDS, type) && !names.includes(type);
+    if (elsewhere && place.startsWith('flex')) found.add(`${type} action is not available for flex message`);
+    else known(value, found);
+  };
+}
+
+const CHECKS = new Map<ActionPlace, Check>();
+
+/**
+ * Checks an action outside of messages (rich menus), in the words of request bodies. `path` starts at the action; a finding with
+ * `wrongType` is LINE's "The property, …, is invalid" rather than a detail.
+ */
+export function checkAction(action: unknown, place: ActionPlace): Finding[] {
+  let check = CHECKS.get(place);
+  if (check === undefined) CHECKS.set(place, (check = actionAt(place)));
+  return inspect(action, check, BODY);
 }

@@ -38,17 +38,17 @@ describe('文字数', () => {
     expect(graphemes(family)).toBe(1);
     expect(placesOf(buttons({ actions: [{ ...uri, label: family.repeat(20) }] }))).toEqual([]);
     expect(placesOf(buttons({ actions: [{ ...uri, label: family.repeat(21) }] }))).toEqual([
-      ['messages[0].template.actions[0].label', 'Length must be between 0 and 20'],
+      ['template/actions/0/label', 'must not be longer than 20 characters'],
     ]);
   });
 
   test('ボタンの本文は160、題や画像があると60', () => {
     expect(placesOf(buttons({ text: 'あ'.repeat(160) }))).toEqual([]);
     expect(placesOf(buttons({ text: 'あ'.repeat(61), title: '題' }))).toEqual([
-      ['messages[0].template.text', 'Length must be between 0 and 60'],
+      ['template/text', 'must not be longer than 60 characters'],
     ]);
     expect(placesOf(buttons({ text: 'あ'.repeat(60), title: 'あ'.repeat(41) }))).toEqual([
-      ['messages[0].template.title', 'Length must be between 0 and 40'],
+      ['template/title', 'must not be longer than 40 characters'],
     ]);
   });
 });
@@ -86,47 +86,47 @@ test.each([
     'messages[0].latitude',
   ],
   ['送信者名に社名', { type: 'text', text: 'あ', sender: { name: 'LINE公式' } }, 'messages[0].sender.name'],
-  ['ボタンが5つ', buttons({ actions: Array(5).fill(uri) }), 'messages[0].template.actions'],
+  ['ボタンが5つ', buttons({ actions: Array(5).fill(uri) }), 'template/actions'],
   [
     'javascriptのリンク',
     buttons({ actions: [{ ...uri, uri: 'javascript:alert(1)' }] }),
-    'messages[0].template.actions[0].uri',
+    'template/actions/0/uri',
   ],
   [
     'postbackのdataが301文字',
     buttons({ actions: [{ ...postback, data: 'a'.repeat(301) }] }),
-    'messages[0].template.actions[0].data',
+    'template/actions/0/data',
   ],
   [
     '日付の範囲外',
     buttons({
       actions: [{ type: 'datetimepicker', label: 'あ', data: 'a', mode: 'date', initial: '1899-12-31' }],
     }),
-    'messages[0].template.actions[0].initial',
+    'template/actions/0/initial',
   ],
   [
     'ない日付',
     buttons({
       actions: [{ type: 'datetimepicker', label: 'あ', data: 'a', mode: 'date', max: '2026-02-30' }],
     }),
-    'messages[0].template.actions[0].max',
+    'template/actions/0/max',
   ],
   [
     '確認は2つ',
     { type: 'template', altText: 'あ', template: { type: 'confirm', text: 'あ', actions: [uri] } },
-    'messages[0].template.actions',
+    'template/actions',
   ],
   [
     'カメラはクイックリプライだけ',
     buttons({ actions: [{ type: 'camera', label: 'あ' }] }),
-    'messages[0].template.actions[0].type',
+    'template/actions/0/type',
   ],
   [
     'クイックリプライのラベル',
     quick({ ...postback, label: 'あ'.repeat(21) }),
     'messages[0].quickReply.items[0].action.label',
   ],
-  ['クイックリプライのラベルなし', quick({ type: 'camera' }), 'messages[0].quickReply.items[0].action.label'],
+  ['クイックリプライのラベルなし', quick({ type: 'camera' }), 'messages[0].quickReply.items[0].action'],
   [
     'イメージマップの幅',
     {
@@ -138,7 +138,7 @@ test.each([
     },
     'messages[0].baseSize.width',
   ],
-  ['置き換えのない{}', { type: 'textV2', text: 'こんにちは {who}' }, 'messages[0].text'],
+  ['置き換えのない{}', { type: 'textV2', text: 'こんにちは {who}' }, 'text'],
 ])('断る: %s', (_name, message, property) => {
   expect(placesOf(message).map(([place]) => place)).toContain(property);
 });
@@ -213,9 +213,12 @@ test('カルーセルの列は、同じ数の操作をもつ', () => {
     { text: 'あ', actions: [uri] },
     { text: 'い', actions: [uri, postback] },
   ];
-  expect(placesOf({ type: 'template', altText: 'あ', template: { type: 'carousel', columns } })[0]![0]).toBe(
-    'messages[0].template.columns[1].actions',
-  );
+  expect(placesOf({ type: 'template', altText: 'あ', template: { type: 'carousel', columns } })).toEqual([
+    [
+      'template/columns',
+      'The use of image, title and the number of actions should be consistent for all columns.',
+    ],
+  ]);
 });
 
 test('型の違う値は、LINEの「invalid」で場所を示す', () => {

@@ -1,8 +1,13 @@
-import type { z } from 'zod';
 import { bodyErrors, invalidProperty, lineError, type LineErrorDetail } from '../line-error.ts';
 import type { LineMessage, SharedBodies, SharedBody } from '../sendings.ts';
+import type { Check } from './checks.ts';
+import { BODY, FLEX, inspect, TEMPLATE } from './findings.ts';
+import type { Finding, Voice } from './findings.ts';
 import { flexContents } from './flex.ts';
-import { messageSchema } from './messages.ts';
+import { anyMessage } from './messages.ts';
+import { propertyOf, refuseWrongTypes } from './properties.ts';
+import { templateContents } from './template.ts';
+import { textV2Contents } from './text.ts';
 
 /** LINE takes up to five message objects a call. */
 const MAX_MESSAGES = 5;
@@ -21,62 +26,44 @@ export function checkMessages(value: unknown, bodies: SharedBodies): SharedBody 
   const json = JSON.stringify(value);
   const known = bodies.find(json);
   if (known) return known;
-  const details: LineErrorDetail[] = [];
-  value.forEach((message: unknown, i) => {
-    const name = `messages[${i}]`;
-    if (typeof message !== 'object' || message === null || Array.isArray(message))
-      throw invalidProperty(name);
-    const issues = messageSchema.safeParse(message).error?.issues ?? [];
-    for (const issue of issues) {
-      const at = issue.path as (string | number)[];
-      const property = `${name}${at.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')}`;
-      const given = valueAt(message, at);
-      if (isWrongType(issue) && given != null) throw invalidProperty(property);
-      details.push({ message: given == null ? 'May not be empty' : issue.message, property });
-    }
-  });
-  if (details.length > 0) throw bodyErrors(details);
-  value.forEach((message: LineMessage, i) => {
-    if (message.type === 'flex') checkFlex(message, i);
-  });
+  checkBody(value);
+  (value as LineMessage[]).forEach(checkContents);
   return bodies.add(json, value as LineMessage[]);
 }
 
-/** Flex errors name their place by a path inside `contents`. */
-function checkFlex(message: LineMessage, i: number): void {
-  const issues = flexContents.safeParse(message.contents).error?.issues ?? [];
-  if (issues.length === 0) return;
+/** First all messages field by field: `The request body has 2 error(s)` at `messages[0].text` and `messages[1].type`. */
+function checkBody(messages: readonly unknown[]): void {
+  const details: LineErrorDetail[] = [];
+  messages.forEach((message, i) => {
+    const name = `messages[${i}]`;
+    const findings = inspect(message, anyMessage, BODY);
+    refuseWrongTypes(findings, name);
+    for (const { message: said, path } of findings)
+      details.push({ message: said, property: propertyOf(name, path) });
+  });
+  if (details.length > 0) throw bodyErrors(details);
+}
+
+/** What has an inside that LINE judges on its own, with how it writes the places in it. */
+const INSIDES: Record<string, { field?: string; check: Check; voice: Voice; start: string }> = {
+  template: { field: 'template', check: templateContents, voice: TEMPLATE, start: 'template/' },
+  flex: { field: 'contents', check: flexContents, voice: FLEX, start: '/' },
+  textV2: { check: textV2Contents, voice: TEMPLATE, start: '' },
+};
+
+/** Then each message's inside: `A message (messages[0]) in the request body is invalid` at `/body/contents/0/text`. */
+function checkContents(message: LineMessage, i: number): void {
+  const inside = Object.hasOwn(INSIDES, message.type) ? INSIDES[message.type] : undefined;
+  if (inside === undefined) return;
+  const { field, check, voice, start } = inside;
+  const findings = inspect(field === undefined ? message : message[field], check, voice);
+  if (findings.length === 0) return;
+  if (field !== undefined) refuseWrongTypes(findings, `messages[${i}].${field}`);
   throw lineError(
     400,
     `A message (messages[${i}]) in the request body is invalid`,
-    issues.map((issue) => {
-      const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
-      const at = [...issue.path, ...keys];
-      const missing =
-        keys.length === 0 && valueAt(message.contents, issue.path as (string | number)[]) == null;
-      const text =
-        issue.code === 'unrecognized_keys'
-          ? 'unknown field'
-          : isWrongType(issue)
-            ? 'invalid property'
-            : issue.message;
-      return {
-        message: missing && isWrongType(issue) ? 'must be specified' : text,
-        property: `/${at.join('/')}`,
-      };
-    }),
+    findings.map(({ message: said, path }: Finding) => ({ message: said, property: start + path.join('/') })),
   );
-}
-
-const isWrongType = (issue: z.core.$ZodIssue): boolean => issue.code === 'invalid_type';
-
-function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
-  let current: unknown = value;
-  for (const step of path) {
-    if (typeof current !== 'object' || current === null) return undefined;
-    current = (current as Record<string | number, unknown>)[step];
-  }
-  return current;
 }
 
 /** How deep arrays and objects nest, counted without recursion and no further than needed. */

@@ -1,26 +1,32 @@
-import { z } from 'zod';
-import { actionSchema } from './actions.ts';
-import { atMost, list, mediaUrl } from './parts.ts';
+import { actionAt } from './actions.ts';
+import { list, object, oneOf, optional, required, string } from './checks.ts';
+import { mediaUrl } from './parts.ts';
 
-const quickReply = z.object({
-  items: list(
-    z.object({
-      type: z.literal('action').nullish(),
-      imageUrl: mediaUrl().nullish(),
-      action: actionSchema({ label: 'required', labelMax: 20, quickReply: true }),
-    }),
-    1,
-    13,
+const quickReply = object({
+  items: required(
+    list(
+      object({
+        type: optional(oneOf('action')),
+        imageUrl: optional(mediaUrl),
+        action: required(actionAt('quickReply')),
+      }),
+      1,
+      13,
+    ),
   ),
 });
 
-const sender = z.object({
-  name: atMost(20)
-    // LINE refuses names that could pass for its own.
-    .refine((name) => !/\bline\b/i.test(name), 'sender.name contains an invalid word')
-    .nullish(),
-  iconUrl: mediaUrl().nullish(),
+const sender = object({
+  name: optional(
+    string((name, found) => {
+      if (name.length > 20) found.add(found.voice.tooLong(20));
+      // LINE refuses names that could pass for its own.
+      else if (/(?<![a-z])line(?![a-z])/i.test(name.normalize('NFKC')))
+        found.add('sender.name contains an invalid word');
+    }),
+  ),
+  iconUrl: optional(mediaUrl),
 });
 
 /** What every message may carry. */
-export const decorations = { quickReply: quickReply.nullish(), sender: sender.nullish() };
+export const decorations = { quickReply: optional(quickReply), sender: optional(sender) };

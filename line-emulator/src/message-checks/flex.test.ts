@@ -13,7 +13,7 @@ test('Flexの誤りは、contentsの中の場所を示す', () => {
     message: 'A message (messages[0]) in the request body is invalid',
     details: [
       { message: 'must be non-empty text', property: '/body/contents/0/text' },
-      { message: 'invalid property', property: '/body/contents/1/type' },
+      { message: 'invalid property', property: '/body/contents/1' },
       { message: 'must be specified', property: '/body/contents/2/action' },
       { message: 'unknown field', property: '/body/contents/3/colour' },
       { message: 'invalid property', property: '/body/contents/4/size' },

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { Check } from './checks.ts';
+import { pattern, string } from './checks.ts';
 
 /**
  * The building stones of the message checks. Lengths are UTF-16 units, except where LINE's page on text counting says grapheme
@@ -14,63 +15,63 @@ export function graphemes(text: string, enough = 0): number {
   return count;
 }
 
-const EMPTY = 'May not be empty';
-const lengthMessage = (max: number): string => `Length must be between 0 and ${max}`;
+/** At most `max` UTF-16 units; may be empty. */
+export const atMost = (max: number): Check =>
+  string((value, found) => {
+    if (value.length > max) found.add(found.voice.tooLong(max));
+  });
 
-/** At most `max` UTF-16 units. Zod's own `max` counts code points, so that an emoji would count half of what LINE counts. */
-export const atMost = (max: number) => z.string().refine((value) => value.length <= max, lengthMessage(max));
+/** At most `max` grapheme clusters; may be empty. */
+export const graphemesAtMost = (max: number): Check =>
+  string((value, found) => {
+    if (graphemes(value, max) > max) found.add(found.voice.tooLong(max));
+  });
 
-/** A required text counted in UTF-16 units. */
-export const text = (max: number) => atMost(max).refine((value) => value.length > 0, EMPTY);
+const filled = (check: Check): Check =>
+  string((value, found) => {
+    if (value === '') found.add(found.voice.empty);
+    else check(value, found);
+  });
 
-/** A required text counted in grapheme clusters. */
-export const graphemeText = (max: number) =>
-  z
-    .string()
-    .min(1, EMPTY)
-    .refine((value) => graphemes(value, max) <= max, lengthMessage(max));
+/** A text that is needed, counted in UTF-16 units. */
+export const text = (max: number): Check => filled(atMost(max));
 
-export const list = <T extends z.ZodType>(item: T, min: number, max: number) =>
-  z
-    .array(item)
-    .min(min, `Size must be between ${min} and ${max}`)
-    .max(max, `Size must be between ${min} and ${max}`);
-
-export const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
-  z.enum(values, { error: () => `Must be one of the following values: [${values.join(', ')}]` });
+/** A text that is needed, counted in grapheme clusters. */
+export const graphemeText = (max: number): Check => filled(graphemesAtMost(max));
 
 /** Hosts that are this machine: there plain http is allowed, which LINE would refuse (see DIFFERENCES.md). */
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|.*\.localhost)$/;
 
-function parsedUrl(value: string): URL | undefined {
-  return URL.canParse(value) ? new URL(value) : undefined;
+/** URLs in bodies must be percent-encoded UTF-8: plain ASCII without spaces. */
+function parsed(value: string): URL | undefined {
+  return /^[\x21-\x7e]+$/.test(value) && URL.canParse(value) ? new URL(value) : undefined;
 }
 
-/** URLs in bodies must be percent-encoded UTF-8: plain ASCII without spaces. */
-const isEncoded = (value: string): boolean => /^[\x21-\x7e]+$/.test(value);
+const MEDIA_URL_LENGTH = 2000;
+const LINK_LENGTH = 1000;
 
 /** The address of media that LINE fetches: https, or http on this machine. */
-export const mediaUrl = (max = 2000) =>
-  z
-    .string()
-    .min(1, EMPTY)
-    .refine((value) => value.length <= max, lengthMessage(max))
-    .refine((value) => {
-      const url = isEncoded(value) ? parsedUrl(value) : undefined;
-      return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
-    }, 'Invalid URL');
+export const mediaUrl: Check = string((value, found) => {
+  const { voice } = found;
+  if (value === '') return found.add(voice.missing);
+  if (value.length > MEDIA_URL_LENGTH) return found.add(voice.tooLong(MEDIA_URL_LENGTH));
+  const url = parsed(value);
+  if (url === undefined) return found.add(voice.badMedia === voice.badScheme ? voice.badUri : voice.badMedia);
+  const local = url.protocol === 'http:' && LOOPBACK.test(url.hostname);
+  if (url.protocol !== 'https:' && !local) found.add(voice.badMedia);
+});
 
-const LINK_SCHEMES = new Set(['http:', 'https:', 'line:', 'tel:']);
-
-/** The address behind a tap. */
-export const linkUrl = z
-  .string()
-  .min(1, EMPTY)
-  .refine((value) => value.length <= 1000, lengthMessage(1000))
-  .refine((value) => {
-    const url = isEncoded(value) ? parsedUrl(value) : undefined;
-    return url !== undefined && LINK_SCHEMES.has(url.protocol);
-  }, 'invalid uri scheme');
+/** The address behind a tap: http, https, line or tel. */
+export const linkUrl: Check = string((value, found) => {
+  const { voice } = found;
+  if (value === '') return found.add(voice.missing);
+  if (value.length > LINK_LENGTH) return found.add(`size must be between 0 and ${LINK_LENGTH}`);
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(value)?.[0].toLowerCase();
+  const known = scheme !== undefined && ['http:', 'https:', 'line:', 'tel:'].includes(scheme);
+  const readable = parsed(value) !== undefined;
+  if (!readable) found.add(voice.badUri);
+  if (!known && (readable || voice.strict)) found.add(voice.badScheme);
+});
 
 /** `#RRGGBB` or `#RRGGBBAA`. */
-export const colour = z.string().regex(/^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$/, 'invalid property');
+export const colour: Check = pattern(/^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$/, 'invalid property');

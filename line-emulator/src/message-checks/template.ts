@@ -1,80 +1,66 @@
-import { z } from 'zod';
-import { actionSchema, typed } from './actions.ts';
-import { colour, graphemeText, list, mediaUrl, oneOf, text } from './parts.ts';
-import { decorations } from './decorations.ts';
+import { actionAt } from './actions.ts';
+import { byType, fieldOf, isObject, list, object, oneOf, optional, pattern, required } from './checks.ts';
+import type { Check, JsonObject } from './checks.ts';
+import type { Findings } from './findings.ts';
+import { graphemes, graphemesAtMost, graphemeText, mediaUrl } from './parts.ts';
 
-const action = actionSchema({ label: 'required', labelMax: 20 });
-const imageCarouselAction = actionSchema({ label: 'optional', labelMax: 12 });
+const action = actionAt('template');
 
 const look = {
-  imageAspectRatio: oneOf(['rectangle', 'square']).nullish(),
-  imageSize: oneOf(['cover', 'contain']).nullish(),
+  imageAspectRatio: optional(oneOf('rectangle', 'square')),
+  imageSize: optional(oneOf('cover', 'contain')),
 };
-
-/** The text is shorter where a picture or a title stands above it. */
-function checkText(
-  part: { text: string; title?: string | null | undefined; thumbnailImageUrl?: string | null | undefined },
-  withHead: number,
-  add: (message: string) => void,
-): void {
-  if (part.title == null && part.thumbnailImageUrl == null) return;
-  if (!graphemeText(withHead).safeParse(part.text).success) add(`Length must be between 0 and ${withHead}`);
-}
 
 const head = {
-  thumbnailImageUrl: mediaUrl().nullish(),
-  imageBackgroundColor: colour.nullish(),
-  title: graphemeText(40).nullish(),
-  defaultAction: actionSchema({ label: 'optional', labelMax: 20 }).nullish(),
+  thumbnailImageUrl: optional(mediaUrl),
+  // LINE names this form in its answer; unlike in Flex there is no alpha.
+  imageBackgroundColor: optional(pattern(/^#[A-Fa-f0-9]{6}$/, 'must match "^#[A-Fa-f0-9]{6}$"')),
+  title: optional(graphemesAtMost(40)),
+  defaultAction: optional(actionAt('defaultAction')),
 };
 
-const buttons = z
-  .object({
-    type: z.literal('buttons'),
-    ...head,
-    ...look,
-    text: graphemeText(160),
-    actions: list(action, 1, 4),
-  })
-  .superRefine((part, context) =>
-    checkText(part, 60, (message) => context.addIssue({ code: 'custom', path: ['text'], message })),
-  );
+const has = (part: JsonObject, name: string): boolean => (fieldOf(part, name) ?? '') !== '';
 
-const confirm = z.object({
-  type: z.literal('confirm'),
-  text: graphemeText(240),
-  actions: list(action, 2, 2),
+/** The text is shorter where a picture or a title stands above it. */
+function checkText(part: JsonObject, found: Findings, withHead: number): void {
+  const text = fieldOf(part, 'text');
+  if (!has(part, 'title') && !has(part, 'thumbnailImageUrl')) return;
+  if (typeof text === 'string' && graphemes(text, withHead) > withHead)
+    found.add(found.voice.tooLong(withHead), 'text');
+}
+
+const buttons = object(
+  { ...head, ...look, text: required(graphemeText(160)), actions: required(list(action, 1, 4)) },
+  (part, found) => checkText(part, found, 60),
+);
+
+const confirm = object({ text: required(graphemeText(240)), actions: required(list(action, 2, 2)) });
+
+const column = object(
+  { ...head, text: required(graphemeText(120)), actions: required(list(action, 1, 3)) },
+  (part, found) => checkText(part, found, 60),
+);
+
+const carousel = object({ columns: required(list(column, 1, 10)), ...look }, (part, found) => {
+  const columns = (fieldOf(part, 'columns') as unknown[]).filter(isObject);
+  const shape = (one: JsonObject): string =>
+    JSON.stringify([
+      has(one, 'thumbnailImageUrl'),
+      has(one, 'title'),
+      (fieldOf(one, 'actions') as unknown[]).length,
+    ]);
+  if (new Set(columns.map(shape)).size > 1)
+    found.add(
+      'The use of image, title and the number of actions should be consistent for all columns.',
+      'columns',
+    );
 });
 
-const carousel = z
-  .object({
-    type: z.literal('carousel'),
-    columns: list(z.object({ ...head, text: graphemeText(120), actions: list(action, 1, 3) }), 1, 10),
-    ...look,
-  })
-  .superRefine((part, context) => {
-    part.columns.forEach((column, i) => {
-      const path = ['columns', i, 'text'];
-      checkText(column, 60, (message) => context.addIssue({ code: 'custom', path, message }));
-      if (column.actions.length !== part.columns[0]!.actions.length) {
-        context.addIssue({
-          code: 'custom',
-          path: ['columns', i, 'actions'],
-          message: 'All columns must have the same number of actions',
-        });
-      }
-    });
-  });
-
-const imageCarousel = z.object({
-  type: z.literal('image_carousel'),
-  columns: list(z.object({ imageUrl: mediaUrl(), action: imageCarouselAction }), 1, 10),
+const imageCarousel = object({
+  columns: required(
+    list(object({ imageUrl: required(mediaUrl), action: required(actionAt('imageCarousel')) }), 1, 10),
+  ),
 });
 
 /** buttons, confirm, carousel, image_carousel. */
-export const templateMessage = z.object({
-  type: z.literal('template'),
-  altText: text(1500),
-  template: typed([buttons, confirm, carousel, imageCarousel] as unknown as readonly z.ZodObject[]),
-  ...decorations,
-});
+export const templateContents: Check = byType({ buttons, confirm, carousel, image_carousel: imageCarousel });

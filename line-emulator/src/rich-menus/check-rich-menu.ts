@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bodyErrors, invalidProperty } from '../line-error.ts';
-import { actionSchema } from '../message-checks/actions.ts';
+import { checkAction } from '../message-checks/actions.ts';
 import { graphemes } from '../message-checks/parts.ts';
 
 /** A rich menu as LINE takes it. */
@@ -53,7 +53,13 @@ const schema = z.object({
     .array(
       z.object({
         bounds: z.object({ x: pixels(0), y: pixels(0), width: pixels(1), height: pixels(1) }),
-        action: actionSchema({ label: 'optional', labelMax: 20, richMenu: true }),
+        action: z.looseObject({}).superRefine((action, context) => {
+          for (const { path, message, wrongType } of checkAction(action, 'richMenu')) {
+            const at = { path: [...path], message };
+            if (wrongType) context.addIssue({ code: 'invalid_type', expected: 'string', ...at });
+            else context.addIssue({ code: 'custom', ...at });
+          }
+        }),
       }),
     )
     .max(MAX_AREAS, `Size must be between 0 and ${MAX_AREAS}`),

@@ -44,6 +44,10 @@ test('400は宛先のせいとし、文面のせいと分かるときだけ全�
   const text =
     '{"message":"The request body has 1 error(s)","details":[{"message":"Length","property":"messages[0].text"}]}';
   expect(judge(http(400, text))).toMatchObject({ kind: 'halt', reason: 'message_refused' });
+  // So LINE answers for the inside of templates and Flex.
+  const inside =
+    '{"message":"A message (messages[0]) in the request body is invalid","details":[{"message":"invalid property","property":"/body"}]}';
+  expect(judge(http(400, inside))).toMatchObject({ kind: 'halt', reason: 'message_refused' });
 });
 
 test('401・403・404・月の上限は人が直すまで止める', () => {

@@ -70,7 +70,7 @@ function blamesText(body: string): boolean {
   const error = readLineError(body);
   const named = [error?.message ?? '', ...(error?.details ?? []).map((detail) => detail.property ?? '')];
   return named.some((text) =>
-    /(^|property, )(messages|notificationDisabled|customAggregationUnits)\b/.test(text),
+    /(^|property, |^A message \()(messages|notificationDisabled|customAggregationUnits)\b/.test(text),
   );
 }
 
