@@ -47,8 +47,6 @@ export interface Channel {
   /** Aggregation unit names per calendar month. */
   unitsPerMonth: Map<string, Set<string>>;
   webhookFlow: WebhookFlow;
-  richMenuOf: Map<number, string>;
-  defaultRichMenu: string | null;
 }
 
 export type Friendship = 'none' | 'followed' | 'blocked';
@@ -84,8 +82,6 @@ export function createChannel(given: Partial<ChannelSettings> & { displayName: s
     sentPerDay: new Map(),
     unitsPerMonth: new Map(),
     webhookFlow: new WebhookFlow(),
-    richMenuOf: new Map(),
-    defaultRichMenu: null,
   };
 }
 
