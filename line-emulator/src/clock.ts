@@ -1,5 +1,7 @@
 /** The emulator's only source of time, so that a test can move it. */
 
+import { dayOfDate, isoDate } from './calendar.ts';
+
 export interface Clock {
   /** Milliseconds since 1970, moved by the offset. */
   now(): number;
@@ -58,21 +60,10 @@ export function japaneseDay(ms: number): number {
 /** `yyyyMMdd` → count of days since 1970, or undefined when there is no such day. */
 export function parseLineDate(text: string | undefined): number | undefined {
   if (!text || !/^\d{8}$/.test(text)) return undefined;
-  try {
-    const date = Temporal.PlainDate.from(
-      { year: Number(text.slice(0, 4)), month: Number(text.slice(4, 6)), day: Number(text.slice(6)) },
-      { overflow: 'reject' },
-    );
-    return Temporal.PlainDate.from('1970-01-01').until(date).days;
-  } catch {
-    return undefined;
-  }
+  return dayOfDate(Number(text.slice(0, 4)), Number(text.slice(4, 6)), Number(text.slice(6)));
 }
 
 /** The calendar month in Japan, `2026-11`: aggregation units are counted per month. */
 export function japaneseMonth(ms: number): string {
-  return Temporal.PlainDate.from('1970-01-01')
-    .add({ days: japaneseDay(ms) })
-    .toPlainYearMonth()
-    .toString();
+  return isoDate(japaneseDay(ms)).slice(0, 7);
 }

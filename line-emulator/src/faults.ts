@@ -109,9 +109,8 @@ export class Faults {
 /** Tells whether an endpoint's name fits one of the patterns; `*` stands for any characters. */
 export function endpointMatcher(patterns: string | readonly string[]): (endpoint: string) => boolean {
   const list = typeof patterns === 'string' ? [patterns] : patterns;
-  const expressions = list.map(
-    (pattern) => new RegExp(`^${pattern.split('*').map(RegExp.escape).join('.*')}$`),
-  );
+  const plain = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const expressions = list.map((pattern) => new RegExp(`^${pattern.split('*').map(plain).join('.*')}$`));
   return (endpoint) => expressions.some((expression) => expression.test(endpoint));
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseMoment } from '../calendar.ts';
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const TEXT = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
@@ -33,9 +34,5 @@ function readMoment(text: string, now: number): number | undefined {
     const after = duration.safeParse(text.slice(1));
     return after.success ? now + after.data : undefined;
   }
-  try {
-    return Temporal.Instant.from(text).epochMilliseconds;
-  } catch {
-    return undefined;
-  }
+  return parseMoment(text);
 }

@@ -1,3 +1,4 @@
+import { dayOfDate } from '../calendar.ts';
 import { byType, fieldOf, isObject, object, oneOf, optional, pattern, required, string } from './checks.ts';
 import type { Check, Fields, JsonObject } from './checks.ts';
 import { BODY, inspect } from './findings.ts';
@@ -49,11 +50,8 @@ function isPickerValue(mode: keyof typeof DATE_FORMS, value: string): boolean {
   }
   if (mode === 'time') return true;
   const date = value.slice(0, 10);
-  try {
-    Temporal.PlainDate.from(date, { overflow: 'reject' });
-  } catch {
-    return false;
-  }
+  const [year, month, day] = date.split('-').map(Number);
+  if (dayOfDate(year!, month!, day!) === undefined) return false;
   return date >= FIRST_DATE && date <= LAST_DATE;
 }
 

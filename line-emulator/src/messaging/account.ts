@@ -1,3 +1,4 @@
+import { isoMoment } from '../calendar.ts';
 import { japaneseMonth } from '../clock.ts';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { invalidProperty, lineError, parseJsonObject } from '../line-error.ts';
@@ -95,7 +96,7 @@ export async function testWebhook({ state, channel, body, at }: ChannelCall): Pr
   return {
     json: {
       success: result.delivered,
-      timestamp: `${Temporal.Instant.fromEpochMilliseconds(at).toString()}`,
+      timestamp: isoMoment(at),
       statusCode: attempt?.statusCode ?? 0,
       reason: result.delivered ? 'OK' : (attempt?.reason ?? 'unclassified').toUpperCase(),
       detail: String(attempt?.statusCode ?? attempt?.reason ?? ''),

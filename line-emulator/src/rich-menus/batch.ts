@@ -1,3 +1,4 @@
+import { isoMoment } from '../calendar.ts';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { bodyErrors, invalidProperty, LineError, lineError, parseJsonObject } from '../line-error.ts';
 import type { RichMenu } from './menu-book.ts';
@@ -38,13 +39,11 @@ export function batchProgress({ state, channel, c, at }: ChannelCall): LineAnswe
   const request = state.menuBatches.find(`${channel.settings.channelId} ${requestId}`, at);
   if (!request) throw lineError(404, 'Not found');
   const { phase, acceptedAt, completedAt } = request;
-  const time = (ms: number): string =>
-    new Temporal.Instant(BigInt(ms) * 1_000_000n).toString({ smallestUnit: 'millisecond' });
   return {
     json: {
       phase,
-      acceptedTime: time(acceptedAt),
-      ...(completedAt === null ? {} : { completedTime: time(completedAt) }),
+      acceptedTime: isoMoment(acceptedAt),
+      ...(completedAt === null ? {} : { completedTime: isoMoment(completedAt) }),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { isoDate } from '../calendar.ts';
 import { HandleSet } from '../handle-set.ts';
 import type { RichMenuObject } from './check-rich-menu.ts';
 
@@ -103,5 +104,5 @@ const metrics = ({ count: times, users }: Tally): { count: number; uniqueUsers: 
 
 /** `yyyyMMdd` of a day counted from 1970. */
 export function lineDate(day: number): string {
-  return Temporal.PlainDate.from('1970-01-01').add({ days: day }).toString().replaceAll('-', '');
+  return isoDate(day).replaceAll('-', '');
 }

@@ -39,16 +39,17 @@ export class WebhookFlow {
   }
 
   #begin(windowMs: number, send: (events: WebhookEvent[]) => Promise<WebhookResult>): Gathered {
-    const { promise, resolve, reject } = Promise.withResolvers<WebhookResult>();
+    let settle!: (sent: Promise<WebhookResult>) => void;
+    const result = new Promise<WebhookResult>((resolve) => (settle = resolve));
     const events: WebhookEvent[] = [];
     const timer = setTimeout(() => gathered.leave(), windowMs);
     const gathered: Gathered = {
       events,
-      result: promise,
+      result,
       leave: () => {
         clearTimeout(timer);
         if (this.#gathered === gathered) this.#gathered = undefined;
-        send(events).then(resolve, reject);
+        settle(send(events));
       },
     };
     return (this.#gathered = gathered);
