@@ -38,7 +38,11 @@ describe('設定', () => {
   it('本番では、データベース・公開アドレス・鍵がなければ動かない', () => {
     const problems = problemsOf({ NODE_ENV: 'production' });
     expect(problems.map((problem) => problem.split(':')[0])).toEqual(
-      expect.arrayContaining(['DATABASE_URL', 'PUBLIC_URL', 'MASTER_KEY or MASTER_KEY_FILE']),
+      expect.arrayContaining([
+        'DATABASE_URL',
+        'PUBLIC_URL',
+        'MASTER_KEY, MASTER_KEY_FILE or MASTER_KEY_COMMAND',
+      ]),
     );
     expect(problemsOf({ NODE_ENV: 'production', PUBLIC_URL: 'http://example.jp' })).toContain(
       'PUBLIC_URL: must be https in production',
@@ -50,6 +54,18 @@ describe('設定', () => {
     const second = loadConfig({ DATA_DIR: path.join(folder, 'demo') });
     expect(second.masterKey.equals(first.masterKey)).toBe(true);
     expect(fs.statSync(path.join(folder, 'demo', 'master-key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('鍵管理サービスの道具が出した鍵を使い、失敗したときは鍵も道具の言葉も漏らさずに断る', () => {
+    const key = Buffer.alloc(32, 7).toString('base64');
+    const { masterKey } = loadConfig({ DATA_DIR: folder, MASTER_KEY_COMMAND: `echo ${key}` });
+    expect(masterKey.toString('base64')).toBe(key);
+    expect(problemsOf({ DATA_DIR: folder, MASTER_KEY_COMMAND: `echo ${key} >&2; exit 3` })).toEqual([
+      'MASTER_KEY_COMMAND: failed (exit code 3); run it by hand as the same user',
+    ]);
+    expect(problemsOf({ DATA_DIR: folder, MASTER_KEY_COMMAND: 'echo short' })).toEqual([
+      'MASTER_KEY_COMMAND: must be 32 bytes in base64 (make one: openssl rand -base64 32)',
+    ]);
   });
 
   it('目的ごとの鍵は互いに違い、空の設定は「ない」と同じ', () => {

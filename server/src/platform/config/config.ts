@@ -1,6 +1,7 @@
 /**
  * Turns the environment into a typed configuration, with every default in one place. All problems are listed at once.
  */
+import { execFileSync } from 'node:child_process';
 import { hkdfSync, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -70,6 +71,7 @@ const shape = z.object({
   DATA_DIR: z.string().min(1).default('.data'),
   MASTER_KEY: z.string().optional(),
   MASTER_KEY_FILE: z.string().optional(),
+  MASTER_KEY_COMMAND: z.string().optional(),
   ROLES: z
     .string()
     .default(PROCESS_ROLES.join(','))
@@ -104,7 +106,7 @@ export function loadConfig(environment: Environment): Config {
     : parsed.error.issues.map((issue) => `${issue.path[0]?.toString() ?? ''}: ${issue.message}`);
   const production = environment.NODE_ENV === 'production';
   const dataDir = path.resolve(cleaned.DATA_DIR ?? '.data');
-  const masterKey = readMasterKey(cleaned.MASTER_KEY, cleaned.MASTER_KEY_FILE, dataDir, production, problems);
+  const masterKey = readMasterKey(cleaned, dataDir, production, problems);
   if (production && !cleaned.DATABASE_URL)
     problems.push(
       'DATABASE_URL: is required in production (the embedded PostgreSQL is for demo and development)',
@@ -136,35 +138,48 @@ export function loadConfig(environment: Environment): Config {
   };
 }
 
+/** A key service answers within seconds; longer, and the start should say so rather than hang. */
+const KEY_COMMAND_MS = 30_000;
+
+/** From one of three places, the first that is set; for demo and development one is made. */
 function readMasterKey(
-  inline: string | undefined,
-  file: string | undefined,
+  settings: Readonly<Record<string, string | undefined>>,
   dataDir: string,
   production: boolean,
   problems: string[],
 ): Buffer | null {
+  const { MASTER_KEY: inline, MASTER_KEY_FILE: file, MASTER_KEY_COMMAND: command } = settings;
+  const source = inline ? 'MASTER_KEY' : file ? 'MASTER_KEY_FILE' : 'MASTER_KEY_COMMAND';
   let text = inline;
-  if (!text && file) {
-    try {
-      text = fs.readFileSync(file, 'utf8');
-    } catch (error) {
-      problems.push(`MASTER_KEY_FILE: cannot be read (${(error as NodeJS.ErrnoException).code})`);
-      return null;
-    }
+  try {
+    if (!text && file) text = fs.readFileSync(file, 'utf8');
+    // A key management service is asked by its own tool, which prints the key: `aws kms decrypt …`, `gcloud kms decrypt …`.
+    if (!text && command)
+      text = execFileSync('/bin/sh', ['-c', command], {
+        encoding: 'utf8',
+        timeout: KEY_COMMAND_MS,
+        stdio: ['ignore', 'pipe', 'ignore'], // neither the key nor the tool's words belong in our log
+      });
+  } catch (error) {
+    const { code, status } = error as { code?: string; status?: number | null };
+    problems.push(
+      source === 'MASTER_KEY_FILE'
+        ? `MASTER_KEY_FILE: cannot be read (${code})`
+        : `MASTER_KEY_COMMAND: failed (${code ?? `exit code ${status}`}); run it by hand as the same user`,
+    );
+    return null;
   }
-  if (text) {
+  if (text !== undefined) {
     const key = Buffer.from(text.trim(), 'base64');
     if (key.length !== 32) {
-      problems.push(
-        `${inline ? 'MASTER_KEY' : 'MASTER_KEY_FILE'}: must be 32 bytes in base64 (make one: openssl rand -base64 32)`,
-      );
+      problems.push(`${source}: must be 32 bytes in base64 (make one: openssl rand -base64 32)`);
       return null;
     }
     return key;
   }
   if (production) {
     problems.push(
-      'MASTER_KEY or MASTER_KEY_FILE: is required in production (make one: openssl rand -base64 32)',
+      'MASTER_KEY, MASTER_KEY_FILE or MASTER_KEY_COMMAND: is required in production (make one: openssl rand -base64 32)',
     );
     return null;
   }

@@ -1,6 +1,7 @@
 /**
- * Encryption of fields on one core: seal, open and blind index of typical values (a name, a phone number, an address, a
- * sentence), with keys in memory as in the product.
+ * Encryption of fields: seal, open and blind index of typical values (a name, a phone number, an address, a sentence) on one
+ * core with keys in memory as in the product; then a key's rotation over 1,000,000 stored values while others read and
+ * change them.
  */
 import { randomBytes } from 'node:crypto';
 import {
@@ -9,6 +10,7 @@ import {
   type KeyedCipher,
 } from '../../server/src/platform/crypto/field-cipher.ts';
 import type { MunicipalityId } from '../../server/src/platform/db/database.ts';
+import { measureRotation } from './crypto/rotation.ts';
 import type { BenchResult, Flags } from './result.ts';
 
 /** Architecture section 6. */
@@ -21,6 +23,7 @@ const TEXTS = [
   '保育園の入園について、書類の書き方を相談したいです。平日の夕方に電話をください。',
 ];
 
+/** `--count N` (300,000) values per round of the speeds, `--fields N` (1,000,000) values in the rotation. */
 export async function run(flags: Flags): Promise<BenchResult> {
   const count = Number(flags['count'] ?? 300_000);
   const masterKey = randomBytes(32);
@@ -35,17 +38,19 @@ export async function run(flags: Flags): Promise<BenchResult> {
   // Best of three: other work on the machine only ever makes it slower.
   const rounds = [1, 2, 3].map(() => round(keyed, count));
   const best = (pick: (one: Round) => number) => Math.round(Math.max(...rounds.map(pick)));
-  const figures = {
+  const speeds = {
     'encrypts/s': best((one) => one.encrypts),
     'decrypts/s': best((one) => one.decrypts),
     'blind indexes/s': best((one) => one.indexes),
     'values per round': count,
   };
+  const fields = Number(flags['fields'] ?? 1_000_000);
+  const rotation = await measureRotation(fields);
   return {
-    name: 'cipher',
-    figures,
-    budget: `≥ ${BUDGET_PER_SECOND.toLocaleString('en-US')} encrypts/s and decrypts/s on one core`,
-    met: Math.min(figures['encrypts/s'], figures['decrypts/s']) >= BUDGET_PER_SECOND,
+    name: 'crypto',
+    figures: { ...speeds, ...rotation.figures },
+    budget: `≥ ${BUDGET_PER_SECOND.toLocaleString('en-US')} encrypts/s and decrypts/s on one core; a rotation loses no value and no change`,
+    met: Math.min(speeds['encrypts/s'], speeds['decrypts/s']) >= BUDGET_PER_SECOND && rotation.lost === 0,
   };
 }
 
