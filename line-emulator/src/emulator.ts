@@ -37,6 +37,8 @@ export interface Emulator {
   /** The origin, without a slash at its end. */
   url: string;
   state: EmulatorState;
+  /** Every method and path that has an answer of its own. */
+  routes: { method: string; path: string }[];
   /** Closes every connection, also those that hang by a fault. */
   stop(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     port,
     url: state.origin,
     state,
+    routes: app.routes.map(({ method, path }) => ({ method, path })),
     stop: () =>
       new Promise((resolve, reject) => {
         state.stopping.abort();
@@ -92,7 +95,8 @@ function buildApp(state: EmulatorState): LineApp {
   });
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
-    console.error(error);
+    // Who hung up in the middle of a body hears no answer; nothing went wrong here.
+    if (!c.env.incoming.destroyed || c.env.incoming.complete) console.error(error);
     return c.json({ message: 'Internal server error' }, 500, { 'x-line-request-id': newRequestId() });
   });
   return app;
