@@ -14,7 +14,7 @@ import { appendAudit, sealAll, sealerLoop, verifyAudit } from '../../server/src/
 import { newEntryId } from '../../server/src/platform/audit/entry-id.ts';
 import { authenticEntry } from '../../server/src/platform/audit/entry.ts';
 import { loadConfig } from '../../server/src/platform/config/config.ts';
-import { createContext } from '../../server/src/platform/context/context.ts';
+import { createContext, systemContext } from '../../server/src/platform/context/context.ts';
 import type { MunicipalityId } from '../../server/src/platform/db/database.ts';
 import { removeEmbeddedData } from '../../server/src/platform/db/embedded.ts';
 import { openDatabase } from '../../server/src/platform/db/open.ts';
@@ -49,7 +49,7 @@ export async function run(flags: Flags): Promise<BenchResult> {
     let blocks = 0;
     for (let n = 0; n < 3; n += 1) {
       const began = performance.now();
-      const verdict = await verifyAudit(runtime.services, municipality);
+      const verdict = await verifyAudit(systemContext(runtime.services, municipality, 'bench'));
       verifies.push(performance.now() - began);
       blocks = verdict.blocks;
       if (!verdict.ok || verdict.entries < entries)

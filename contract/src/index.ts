@@ -2,6 +2,7 @@
  * The whole contract, one entry per module: what the server implements, the client calls and OpenAPI describes.
  */
 export { audiences } from './audiences.ts';
+export { audit } from './audit.ts';
 export { delivery } from './delivery.ts';
 export { line } from './line.ts';
 export { residents } from './residents.ts';

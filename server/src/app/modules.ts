@@ -1,5 +1,6 @@
 /** The modules of the product, in the order of architecture section 3: each may use only those above it. */
 import { audiencesModule } from '../modules/audiences/index.ts';
+import { auditModule } from '../modules/audit/index.ts';
 import { deliveryModule } from '../modules/delivery/index.ts';
 import { lineModule } from '../modules/line/module.ts';
 import { questionsModule } from '../modules/questions/module.ts';
@@ -16,4 +17,5 @@ export const modules: readonly Module[] = [
   residentsModule,
   audiencesModule,
   deliveryModule,
+  auditModule,
 ];

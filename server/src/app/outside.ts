@@ -1,9 +1,13 @@
 /** Connects the adapters to the world outside (`ctx.outside`). */
 import { lineOrigins } from '../modules/line/index.ts';
+import { readAnchors } from '../platform/audit/audit-log.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Outside, Services } from '../platform/context/context.ts';
 import type { OpenDatabase } from '../platform/db/open.ts';
 
-export function connectOutside(_services: Services, config: Config, _database: OpenDatabase): Outside {
-  return { lineOrigins: lineOrigins(config) };
+export function connectOutside(services: Services, config: Config, _database: OpenDatabase): Outside {
+  return {
+    lineOrigins: lineOrigins(config),
+    auditAnchors: (municipality) => readAnchors(config.dataDir, services.cipher, municipality),
+  };
 }

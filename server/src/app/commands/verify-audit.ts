@@ -1,15 +1,6 @@
-import { readAnchors, verifyAudit, type AuditProblem } from '../../platform/audit/audit-log.ts';
+import { AUDIT_PROBLEMS } from '@madoguchi/contract/audit';
+import { readAnchors, verifyAudit } from '../../platform/audit/audit-log.ts';
 import { MUNICIPALITY, type Command } from './command.ts';
-
-const PROBLEMS: Readonly<Record<AuditProblem, string>> = {
-  entry_altered: '記録の中身が書き換えられています',
-  entry_removed: '記録が消されています',
-  entry_inserted: '記録があとから差し込まれています',
-  entry_forged: 'このシステムが書いたものではない記録があります',
-  block_altered: '封が書き換えられています',
-  block_removed: '封が消されています',
-  anchor_missed: 'データベースの外に残した控えと合いません',
-};
 
 export const auditVerify: Command = {
   name: 'audit verify',
@@ -19,7 +10,7 @@ export const auditVerify: Command = {
     const ctx = await municipality();
     const { municipalityId } = ctx.scope;
     const anchors = await readAnchors(runtime.config.dataDir, runtime.services.cipher, municipalityId);
-    const verdict = await verifyAudit(runtime.services, municipalityId, { anchors });
+    const verdict = await verifyAudit(ctx, { anchors });
     const looked = `${verdict.entries.toLocaleString('ja-JP')}件の記録、${verdict.blocks.toLocaleString('ja-JP')}個の封、${anchors.length}個の控え`;
     const bad = verdict.firstBad;
     if (bad === null) return { data: { ...verdict }, text: `問題はありません（${looked}）。` };
@@ -30,7 +21,7 @@ export const auditVerify: Command = {
     return {
       data: { ...verdict },
       bad: true,
-      text: `${PROBLEMS[bad.problem]}（最初の場所：${place.join('、') || `第${bad.epoch}期`}）。\n確かめたのは ${looked}。データベースをそのまま保存し、情報セキュリティの担当へ連絡してください。`,
+      text: `${AUDIT_PROBLEMS[bad.problem]}（最初の場所：${place.join('、') || `第${bad.epoch}期`}）。\n確かめたのは ${looked}。データベースをそのまま保存し、情報セキュリティの担当へ連絡してください。`,
     };
   },
 };

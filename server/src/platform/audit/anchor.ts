@@ -1,14 +1,16 @@
 /**
  * Anchors: once a day the newest block's number and hash are written outside the database, signed, into
  * DATA_DIR/audit-anchors and into the log. Whoever cuts off the end of the chain, or replaces the whole database, is
- * found out by them.
+ * found out by them. The database keeps a copy for the screen, the print and the mail.
  */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { systemContext, type TxCtx } from '../context/context.ts';
 import type { FieldCipher } from '../crypto/field-cipher.ts';
 import type { MunicipalityId } from '../db/database.ts';
 import type { Runtime } from '../module.ts';
+import './tables.ts';
 
 export interface Anchor {
   readonly date: string;
@@ -28,6 +30,13 @@ const line = z.object({
 function signature(cipher: FieldCipher, municipality: MunicipalityId, anchor: Anchor): string {
   const text = JSON.stringify([anchor.date, anchor.epoch, anchor.no, anchor.hash.toString('hex')]);
   return cipher.authenticate(municipality, 'audit anchors', Buffer.from(text)).toString('hex');
+}
+
+declare module '../context/context.ts' {
+  interface Outside {
+    /** The anchors that this machine keeps outside the database. */
+    readonly auditAnchors: (municipality: MunicipalityId) => Promise<readonly Anchor[]>;
+  }
 }
 
 function fileOf(dataDir: string, municipality: MunicipalityId): string {
@@ -51,6 +60,20 @@ export async function leaveAnchor(
     hash: anchor.hash.toString('hex'),
     signature: signature(cipher, municipality, anchor),
   };
+  await systemContext(runtime.services, municipality, 'audit anchor').transaction((ctx) =>
+    ctx.db
+      .insertInto('audit_anchors')
+      .values({
+        municipality_id: municipality,
+        date: anchor.date,
+        epoch: anchor.epoch,
+        no: anchor.no,
+        hash: anchor.hash,
+        signature: Buffer.from(record.signature, 'hex'),
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
   await fs.mkdir(path.dirname(file), { recursive: true });
   await fs.appendFile(file, `${JSON.stringify(record)}\n`, { mode: 0o600 });
   log.info({ municipality, auditAnchor: record }, 'audit anchor');
@@ -73,6 +96,30 @@ export async function readAnchors(
       const anchor = { date, epoch, no, hash: Buffer.from(hash, 'hex') };
       return signature(cipher, municipality, anchor) === parsed.data.signature ? [anchor] : [];
     });
+}
+
+/** The newest anchors of the database's copy, for screen, print and mail. Those that are not ours are passed over. */
+export async function newestAnchors(
+  ctx: TxCtx,
+  limit: number,
+): Promise<readonly (Anchor & { signature: string })[]> {
+  const { municipalityId } = ctx.scope;
+  const rows = await ctx.db
+    .selectFrom('audit_anchors')
+    .selectAll()
+    .where('municipality_id', '=', municipalityId)
+    .orderBy('date', 'desc')
+    .limit(limit)
+    .execute();
+  return rows
+    .map((row) => ({
+      date: row.date.toString(),
+      epoch: row.epoch,
+      no: row.no,
+      hash: row.hash,
+      signature: row.signature.toString('hex'),
+    }))
+    .filter((anchor) => signature(ctx.cipher, municipalityId, anchor) === anchor.signature);
 }
 
 function parse(json: string): unknown {

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import type { TxCtx } from '../context/context.ts';
 import { newEntryId } from './entry-id.ts';
 import { authenticEntry, CONTENT_PLACE } from './entry.ts';
+import { isAuthentic, type StoredEntry } from './seal-block.ts';
 import './tables.ts';
 
 export interface AuditEntry {
@@ -55,6 +56,32 @@ export async function appendAudit(ctx: TxCtx, entry: AuditEntry): Promise<void> 
   );
 }
 
+/** What was sealed into an entry. */
+export interface AuditContent {
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly purpose?: string | null;
+}
+
+/** Opens before, after and purpose of an entry, and says whether the entry is as it was written. */
+export async function openContent(
+  ctx: TxCtx,
+  entry: StoredEntry,
+): Promise<{ content: AuditContent; authentic: boolean }> {
+  const authentic = isAuthentic(ctx, entry);
+  if (entry.content === null) return { content: {}, authentic };
+  try {
+    const text = await ctx.cipher.open(
+      ctx.scope.municipalityId,
+      { ...CONTENT_PLACE, row: entry.entry_id },
+      entry.content,
+    );
+    return { content: JSON.parse(text) as AuditContent, authentic };
+  } catch {
+    return { content: {}, authentic: false }; // swapped or damaged: GCM refuses it
+  }
+}
+
 export { sealAll, sealerLoop } from './sealer.ts';
-export { verifyAudit, type AuditProblem } from './verify-audit.ts';
-export { readAnchors } from './anchor.ts';
+export { verifyAudit, type AuditVerdict } from './verify-audit.ts';
+export { newestAnchors, readAnchors } from './anchor.ts';

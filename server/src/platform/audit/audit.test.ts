@@ -33,7 +33,7 @@ async function seal(db: TestDatabase) {
   return sealAll(db.runtime, db.municipality);
 }
 
-const verify = (db: TestDatabase) => verifyAudit(db.services, db.municipality);
+const verify = (db: TestDatabase) => verifyAudit(db.ctx());
 
 describe('操作記録', () => {
   test('変更と一緒に確定し、取り消せば残らず、個人情報は暗号で入る', async () => {
@@ -212,13 +212,11 @@ describe('操作記録', () => {
     fs.appendFileSync(file, '{"date":"2026-01-01","epoch":1,"no":9,"hash":"00","signature":"00"}\n{"half');
     const anchors = await readAnchors(db.config.dataDir, db.services.cipher, db.municipality);
     expect(anchors).toHaveLength(1);
-    expect((await verifyAudit(db.services, db.municipality, { anchors })).ok).toBe(true);
+    expect((await verifyAudit(db.ctx(), { anchors })).ok).toBe(true);
     await db.sql('DELETE FROM audit_blocks');
     await db.sql('DELETE FROM audit_entries');
     expect((await verify(db)).ok).toBe(true); // nothing inside the database could tell …
-    expect((await verifyAudit(db.services, db.municipality, { anchors })).firstBad?.problem).toBe(
-      'anchor_missed',
-    );
+    expect((await verifyAudit(db.ctx(), { anchors })).firstBad?.problem).toBe('anchor_missed');
   });
 
   test('一度にたまった記録は、取引の途中で切らずに何度かに分けて封をする', async () => {

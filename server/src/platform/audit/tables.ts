@@ -1,4 +1,6 @@
+import type { AuditLog } from '@madoguchi/contract/audit-actions';
 import type { ColumnType, Generated } from 'kysely';
+import type { AuditProblem } from './verify-audit.ts';
 
 export interface AuditEntriesTable {
   municipality_id: number;
@@ -18,6 +20,8 @@ export interface AuditEntriesTable {
   content: Buffer | null;
   mac: Buffer;
   recorded_at: ColumnType<Temporal.Instant, never, never>;
+  /** Follows from the action (migration 0070). */
+  log: ColumnType<AuditLog, never, never>;
 }
 
 interface AuditBlocksTable {
@@ -35,8 +39,38 @@ interface AuditBlocksTable {
   sealed_at: Generated<Temporal.Instant>;
 }
 
+interface AuditVerificationsTable {
+  municipality_id: number;
+  id: Generated<string>;
+  at: Temporal.Instant;
+  staff_member_id: string | null;
+  ok: boolean;
+  entries: number;
+  blocks: number;
+  unsealed: number;
+  anchors: number;
+  milliseconds: number;
+  /** The first bad place; written as JSON text. */
+  problem: ColumnType<
+    { kind: AuditProblem; epoch: number; block: number | null; entryId: string | null } | null,
+    string | null,
+    never
+  >;
+}
+
+interface AuditAnchorsTable {
+  municipality_id: number;
+  date: ColumnType<Temporal.PlainDate, string, never>;
+  epoch: number;
+  no: number;
+  hash: Buffer;
+  signature: Buffer;
+}
+
 declare module '../db/tables.ts' {
   interface Tables {
+    audit_anchors: AuditAnchorsTable;
+    audit_verifications: AuditVerificationsTable;
     audit_entries: AuditEntriesTable;
     audit_blocks: AuditBlocksTable;
   }

@@ -4,8 +4,7 @@
  * that the database does not have.
  */
 import { sql } from 'kysely';
-import { systemContext, type Ctx, type Services } from '../context/context.ts';
-import type { MunicipalityId } from '../db/database.ts';
+import type { Ctx } from '../context/context.ts';
 import type { Anchor } from './anchor.ts';
 import { signBlock } from './block.ts';
 import { isAuthentic, readEntries } from './seal-block.ts';
@@ -52,12 +51,8 @@ export interface VerifyOptions {
 const PAGE_ENTRIES = 100_000;
 const PAGE_BLOCKS = 2000;
 
-export async function verifyAudit(
-  services: Services,
-  municipality: MunicipalityId,
-  options: VerifyOptions = {},
-): Promise<AuditVerdict> {
-  const ctx = systemContext(services, municipality, 'audit verify');
+/** Verifies the whole record of the scope's municipality. */
+export async function verifyAudit(ctx: Ctx, options: VerifyOptions = {}): Promise<AuditVerdict> {
   const anchors = new Map((options.anchors ?? []).map((anchor) => [anchor.no, anchor]));
   let entries = 0;
   let blocks = 0;

@@ -7,7 +7,12 @@ const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /** @param rows the first is the header */
 export function csvOf(rows: readonly (readonly string[])[]): string {
-  return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+  return `\uFEFF${csvLines(rows)}`;
+}
+
+/** The lines alone: for the parts of a large file, and for encodings without a byte order mark. */
+export function csvLines(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('');
 }
 
 function cell(text: string): string {

@@ -1,0 +1,125 @@
+/**
+ * 操作記録の言葉: every action that the product writes into its audit log, in the words staff read. A test holds the code
+ * against this table; an action without words would be a code on the screen of a person who has to answer for it.
+ */
+
+/** The logs that share one store and one chain (SEC-10, SEC-12). Which one an entry belongs to follows from its action. */
+export const AUDIT_LOGS = {
+  operation: '操作記録',
+  access: 'アクセス記録',
+  application: 'アプリケーションの記録',
+  system: 'システムの記録',
+} as const;
+export type AuditLog = keyof typeof AUDIT_LOGS;
+
+/** The same rule as the column `log` of the table (migration 0070). */
+export function logOf(action: string): AuditLog {
+  const first = action.split('.')[0]!; // a split has at least one part
+  return first !== 'operation' && first in AUDIT_LOGS ? (first as AuditLog) : 'operation';
+}
+
+/** What an action does to the world: the filter that an officer thinks in. */
+export const AUDIT_GROUPS = {
+  sign_in: 'ログイン・本人確認',
+  refusal: '断った操作',
+  read: '閲覧・検索',
+  export: '書き出し',
+  delivery: '配信',
+  segment: '配信グループ',
+  resident: '利用者',
+  settings: '登録項目・あいさつ・LINEの設定',
+  staff: '職員・所属・役割',
+  protection: '記録の保護・見守り',
+  log: 'アクセス・システム',
+} as const;
+export type AuditGroup = keyof typeof AUDIT_GROUPS;
+
+export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup; readonly words: string }>> =
+  {
+    'staff.signed_in': { group: 'sign_in', words: 'ログインした' },
+    'staff.signed_out': { group: 'sign_in', words: 'ログアウトした' },
+    'staff.sign_in_failed': { group: 'sign_in', words: 'ログインに失敗した' },
+    'staff.confirmation_failed': { group: 'sign_in', words: 'もう一度の本人確認に失敗した' },
+    'staff.session_ended': { group: 'sign_in', words: 'ログイン中の端末を切った' },
+    'staff.totp_enrolled': { group: 'sign_in', words: '2段階認証を登録した' },
+    'staff.backup_code_used': { group: 'sign_in', words: '予備コードを使った' },
+    'staff.backup_codes_made': { group: 'sign_in', words: '予備コードを作り直した' },
+    'staff.password_changed': { group: 'sign_in', words: 'パスワードを変えた' },
+    'staff.sign_in_reset': { group: 'sign_in', words: 'ログインを再設定した' },
+    'resident.signed_in': { group: 'sign_in', words: '利用者がページにログインした' },
+
+    read: { group: 'read', words: '個人情報の画面を開いた' },
+    'resident.viewed': { group: 'read', words: '利用者の登録内容を見た' },
+    'audit.searched': { group: 'read', words: '操作記録を検索した' },
+    'audit.viewed': { group: 'read', words: '操作記録の詳細を見た' },
+    'audit.printed': { group: 'read', words: '操作記録を印刷用に開いた' },
+
+    'residents.exported': { group: 'export', words: '利用者の一覧を書き出した' },
+    'audit.exported': { group: 'export', words: '操作記録を書き出した' },
+
+    'delivery.create': { group: 'delivery', words: '配信の下書きを作った' },
+    'delivery.delete': { group: 'delivery', words: '配信の下書きを消した' },
+    'delivery.test': { group: 'delivery', words: 'テスト配信をした' },
+    'delivery.schedule': { group: 'delivery', words: '配信を予約した' },
+    'delivery.unschedule': { group: 'delivery', words: '予約を取り消した' },
+    'delivery.start': { group: 'delivery', words: '配信を始めた' },
+    'delivery.not_started': { group: 'delivery', words: '予約した配信を始められなかった' },
+    'delivery.stop': { group: 'delivery', words: '配信を中止した' },
+    'delivery.resume': { group: 'delivery', words: '止まった配信の続きを始めた' },
+    'delivery.finish': { group: 'delivery', words: '配信が終わった' },
+
+    'segment.created': { group: 'segment', words: '配信グループを作った' },
+    'segment.changed': { group: 'segment', words: '配信グループを変えた' },
+    'segment.archived': { group: 'segment', words: '配信グループの使用をやめた' },
+    'segment.restored': { group: 'segment', words: '配信グループをまた使うことにした' },
+
+    'resident.answer': { group: 'resident', words: '登録内容が変わった' },
+    'resident.erase_answers': { group: 'resident', words: '登録が消された' },
+    'resident.tester_set': { group: 'resident', words: 'テスト配信を受け取る職員かどうかを変えた' },
+
+    'attribute.created': { group: 'settings', words: '登録項目を作った' },
+    'attribute.updated': { group: 'settings', words: '登録項目を変えた' },
+    'attribute.retired': { group: 'settings', words: '登録項目の利用をやめた' },
+    'attribute.restored': { group: 'settings', words: '登録項目をまた使うことにした' },
+    'attribute.ordered': { group: 'settings', words: '登録項目の順番を変えた' },
+    'greeting.update': { group: 'settings', words: 'あいさつメッセージを変えた' },
+    'line.channel_connected': { group: 'settings', words: 'LINE公式アカウントを接続した' },
+
+    'staff.created': { group: 'staff', words: '職員を登録した' },
+    'staff.updated': { group: 'staff', words: '職員の登録を変えた' },
+    'department.created': { group: 'staff', words: '所属を加えた' },
+    'department.renamed': { group: 'staff', words: '所属の名前を変えた' },
+
+    'keys.rotate': { group: 'protection', words: '暗号の鍵を替えた' },
+    'audit.verified': { group: 'protection', words: '改ざん点検をした' },
+  };
+
+/** The words; an action of another version of the program stays readable as its code. */
+export function actionWords(action: string): string {
+  return AUDIT_ACTIONS[action]?.words ?? `記号「${action}」の操作`;
+}
+
+/** What was acted on, as `subject_kind` says it. */
+export const AUDIT_SUBJECTS: Readonly<Record<string, string>> = {
+  resident: '利用者',
+  staffMember: '職員',
+  department: '所属',
+  delivery: '配信',
+  segment: '配信グループ',
+  attribute: '登録項目',
+  attributeDefinition: '登録項目',
+  lineChannel: 'LINEの接続',
+  auditEntry: '操作記録',
+  endpoint: '画面',
+  page: '利用者のページ',
+};
+
+/** Who acts, as `actor_kind` says it. */
+export const AUDIT_ACTORS = {
+  staff: '職員',
+  resident: '利用者',
+  apiKey: '外部連携キー',
+  system: 'システム',
+  anonymous: 'ログイン前の人',
+} as const;
+export type AuditActorKind = keyof typeof AUDIT_ACTORS;

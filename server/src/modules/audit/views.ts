@@ -1,0 +1,42 @@
+/** Rows of the record as staff read them: words for actions, names for people. */
+import { actionWords } from '@madoguchi/contract/audit-actions';
+import type { TxCtx } from '../../platform/context/context.ts';
+import { namesOfStaff } from '../staff/index.ts';
+import type { FoundEntry } from './search-entries.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Names of the staff members among actors and subjects. Residents stay numbers here: the record shows nobody's name. */
+async function namesIn(ctx: TxCtx, rows: readonly FoundEntry[]): Promise<ReadonlyMap<string, string>> {
+  const ids = new Set<string>();
+  for (const row of rows) {
+    if (row.actor_kind === 'staff') ids.add(row.actor_id);
+    if (row.subject_kind === 'staffMember' && row.subject_id !== null) ids.add(row.subject_id);
+  }
+  return namesOfStaff(
+    ctx,
+    [...ids].filter((id) => UUID.test(id)),
+  );
+}
+
+export async function rowViews(ctx: TxCtx, rows: readonly FoundEntry[]) {
+  const names = await namesIn(ctx, rows);
+  return rows.map((row) => ({
+    id: row.entry_id,
+    at: row.at.toString(),
+    log: row.log,
+    action: row.action,
+    words: actionWords(row.action),
+    actor: { kind: row.actor_kind, id: row.actor_id, name: names.get(row.actor_id) ?? null },
+    address: row.remote_address,
+    subject:
+      row.subject_kind === null || row.subject_id === null
+        ? null
+        : {
+            kind: row.subject_kind,
+            id: row.subject_id,
+            name: row.subject_kind === 'staffMember' ? (names.get(row.subject_id) ?? null) : null,
+          },
+    hasContent: row.has_content,
+  }));
+}
