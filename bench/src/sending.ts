@@ -2,7 +2,6 @@
  * What the sending benches share: PostgreSQL as it is in production (durable), the emulator and the senders in processes of
  * their own. The subject is the outbox with a batch source over invented residents.
  */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -21,6 +20,7 @@ import { createLogger } from '../../server/src/platform/logging/index.ts';
 import type { SenderProcessOptions } from '../../server/testing/sender-process.ts';
 import { startSenderProcess, type SenderProcess } from '../../server/testing/start-sender-process.ts';
 import { orderId, seedFriends, type SyntheticOrder } from '../../server/testing/synthetic-source.ts';
+import { startEmulatorProcess } from './emulator-process.ts';
 
 export interface Call {
   readonly id: number;
@@ -135,22 +135,4 @@ export async function sendingBench(residents: number): Promise<SendingBench> {
     sql: (text, values) => administrate(database.adminUrl, (query) => query(text, values)),
     [Symbol.asyncDispose]: close,
   };
-}
-
-export async function startEmulatorProcess(): Promise<{ url: string; stop(): void }> {
-  const main = path.resolve(import.meta.dirname, '../../line-emulator/src/main.ts');
-  const child = spawn(process.execPath, [main], {
-    env: { ...process.env, EMULATOR_PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (bytes: Buffer) => {
-      said += bytes.toString();
-      const found = /LINE emulator\s+(\S+)/.exec(said);
-      if (found) resolve(found[1]!);
-    });
-    child.once('exit', () => reject(new Error('the emulator ended')));
-  });
-  return { url, stop: () => void child.kill('SIGKILL') };
 }

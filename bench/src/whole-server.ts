@@ -17,7 +17,7 @@ import { removeEmbeddedData } from '../../server/src/platform/db/embedded.ts';
 import { createLogger } from '../../server/src/platform/logging/index.ts';
 import { administrate } from '../../server/src/platform/db/administrate.ts';
 import { seedCity } from '../../server/seed/city.ts';
-import { startEmulatorProcess } from './sending.ts';
+import { startEmulatorProcess } from './emulator-process.ts';
 
 export interface WholeServer extends AsyncDisposable {
   /** Calls the API as the signed-in member of staff. */

@@ -1,8 +1,7 @@
 /** The emulator as LINE and as residents who ask 「返事」: how long until the talk shows the answer. */
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { startEmulatorProcess } from '../emulator-process.ts';
 
 export interface ReplyFigures extends Record<string, number> {
   readonly repliesAsked: number;
@@ -104,22 +103,4 @@ export async function startEmulatorForReplies(): Promise<ReplyEmulator> {
       emulator.stop();
     },
   };
-}
-
-async function startEmulatorProcess(): Promise<{ url: string; pid: number; stop(): void }> {
-  const main = path.resolve(import.meta.dirname, '../../../line-emulator/src/main.ts');
-  const child = spawn(process.execPath, [main], {
-    env: { ...process.env, EMULATOR_PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (bytes: Buffer) => {
-      said += bytes.toString();
-      const found = /LINE emulator\s+(\S+)/.exec(said);
-      if (found) resolve(found[1]!); // the group is not optional
-    });
-    child.once('exit', () => reject(new Error('the emulator ended')));
-  });
-  return { url, pid: child.pid!, stop: () => void child.kill('SIGKILL') }; // it said something: it runs
 }

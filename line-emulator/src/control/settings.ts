@@ -17,6 +17,14 @@ export const limitsBody = z.strictObject({
 /** Limits, the phone's session and files, and the code panel. */
 export function registerSettingsControl(app: LineApp, state: EmulatorState): void {
   app.get('/_emulator/health', (c) => c.json({ ok: true, now: state.clock.now() }));
+  app.get('/_emulator/usage', (c) => {
+    const { userCPUTime, systemCPUTime } = process.resourceUsage();
+    return c.json({
+      userMicroseconds: userCPUTime,
+      systemMicroseconds: systemCPUTime,
+      rssBytes: process.memoryUsage.rss(),
+    });
+  });
   app.get('/_emulator/limits', (c) => c.json(state.limits.settings));
   app.post('/_emulator/limits', async (c) => {
     setLimits(state, await readJson(c, limitsBody));
