@@ -37,7 +37,7 @@ const TYPES = [
 ];
 
 /** A call that changes how all others are answered: the world is put back after it. */
-const UPSETS = /^\/_emulator\/(faults|clock|limits|state|scenario|channels|load|config|users)/;
+const UPSETS = /^\/_emulator\/(faults|clock|limits|state|scenario|channels|load|config|users|jobs)/;
 
 describe('どんな求めにも、決まった断り方をする', () => {
   let trial: Trial;
@@ -48,6 +48,7 @@ describe('どんな求めにも、決まった断り方をする', () => {
     await trial.remove('/_emulator/faults');
     await trial.control('/clock', { offsetMs: 0 });
     await trial.control('/limits', { enabled: false });
+    await trial.control('/jobs', { delayMs: 0, hold: false });
     await trial.control('/channels', { displayName: 'みほん市', ...CHANNEL });
     await trial.control('/users', { users: [{ displayName: 'あ', userId: USER }] });
     await trial.control(`/channels/${CHANNEL.channelId}/friends`, { userIds: [USER] });
