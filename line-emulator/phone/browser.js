@@ -1,27 +1,39 @@
-import { holdPhone } from './control.js';
-import { byId, el, icon } from './dom.js';
+import { act, holdPhone } from './control.js';
+import { el, icon } from './dom.js';
+import { hearLiff } from './liff.js';
+import { layOver } from './overlay.js';
 import { notify } from './sheets.js';
 
 /**
- * The browser inside the phone, as LIFF is inside LINE: full height, a title bar, 閉じる. The page in it may post
- * `{type: 'liff.closeWindow'}`, `{type: 'liff.title', title}` or `{type: 'liff.sendMessages', messages}` to its parent;
- * only the framed window, at an origin of the channel, is heard.
- * @param {{url: string, userId: string, origins: ReadonlySet<string>, onMessages: (messages: unknown[]) => void, onClose?: () => void}} options
+ * @typedef {{userId: string, channelId: string, url: string, openOutside: (url: string) => void,
+ *   requestFriendship: () => Promise<void>, onWebhooks: (webhooks: any[]) => void}} BrowserOptions
+ */
+
+/**
+ * The browser inside the phone. A LIFF URL is resolved by the emulator and its page may speak to the phone (`liff.js`);
+ * any other page of the channel simply shows.
+ * @param {BrowserOptions & {liff: boolean}} options
  */
 export async function openBrowser(options) {
+  /** @type {{src: string, nonce?: string, viewType?: string, title?: string, origins?: string[]}} */
+  let page = { src: options.url };
   try {
     await holdPhone(options.userId);
+    if (options.liff) {
+      const { channelId, url, userId } = options;
+      page = await act(userId, 'liff/open', { channelId, url, from: 'talk' });
+    }
   } catch (error) {
     notify(error instanceof Error ? error.message : String(error), { trouble: true });
     return;
   }
   closeBrowser();
-  const before = /** @type {HTMLElement | null} */ (document.activeElement);
-  const host = new URL(options.url).host;
-  const title = el('h2', {}, host);
+  const host = new URL(page.src, location.origin).host;
+  const title = el('h2', {}, page.title || host);
   const frame = /** @type {HTMLIFrameElement} */ (
     el('iframe', {
-      src: options.url,
+      // The name comes before the address: the LIFF client finds its nonce there (CONTROL.md).
+      ...(page.nonce !== undefined && { name: `liff:${page.nonce}` }),
       title: `${host}のページ`,
       allow: 'camera; clipboard-write; geolocation',
       // Everything a page of ours needs, except to replace the phone itself.
@@ -34,53 +46,49 @@ export async function openBrowser(options) {
     { type: 'button', class: 'ph-round', 'aria-label': '閉じる', onclick: () => close() },
     icon('close'),
   );
+  // Compact covers half of the talk, tall most of it, full all of it.
+  const size = options.liff ? (page.viewType ?? 'full') : 'full';
   const view = el(
     'div',
-    { class: 'ph-browser', role: 'dialog', 'aria-modal': 'true', 'aria-label': 'ページ' },
+    { class: `ph-browser ph-browser-${size}`, role: 'dialog', 'aria-modal': 'true', 'aria-label': 'ページ' },
     el(
       'div',
       { class: 'ph-browser-bar' },
       closeButton,
-      el('div', { class: 'ph-browser-title' }, title),
+      el('div', { class: 'ph-browser-title' }, title, el('p', {}, host)),
       el(
-        'a',
+        'button',
         {
+          type: 'button',
           class: 'ph-round',
-          href: options.url,
-          target: '_blank',
-          rel: 'noopener',
           'aria-label': '新しいタブで開く',
+          onclick: () => window.open(options.url, '_blank', 'noopener'),
         },
         icon('outside'),
       ),
     ),
     frame,
   );
-  view.addEventListener('keydown', (event) => event.key === 'Escape' && close());
-  window.addEventListener('message', onMessage);
-  byId('over').append(view);
-  byId('screen').inert = true;
-  closeButton.focus();
+  const stopHearing =
+    page.nonce === undefined
+      ? () => {}
+      : hearLiff({
+          ...options,
+          frame,
+          nonce: page.nonce,
+          origins: new Set(page.origins ?? []),
+          setTitle: (words) => (title.textContent = words),
+          close,
+          openHere: (url) => void openBrowser({ ...options, url, liff: true }),
+        });
+  const lift = layOver(view, { close, focus: closeButton });
+  frame.src = page.src;
   closeCurrent = close;
-
-  /** @param {MessageEvent} event */
-  function onMessage(event) {
-    if (event.source !== frame.contentWindow || !options.origins.has(event.origin)) return;
-    const said = event.data;
-    if (said?.type === 'liff.closeWindow') close();
-    if (said?.type === 'liff.title' && typeof said.title === 'string')
-      title.textContent = said.title.slice(0, 100);
-    if (said?.type === 'liff.sendMessages' && Array.isArray(said.messages))
-      options.onMessages(said.messages.slice(0, 5));
-  }
 
   function close() {
     if (closeCurrent === close) closeCurrent = undefined;
-    window.removeEventListener('message', onMessage);
-    view.remove();
-    byId('screen').inert = false;
-    if (before?.isConnected) before.focus();
-    options.onClose?.();
+    stopHearing();
+    lift();
   }
 }
 

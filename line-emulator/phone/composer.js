@@ -1,10 +1,16 @@
-import { act, sendImage } from './control.js';
+import { act, sendMedia } from './control.js';
 import { el, icon } from './dom.js';
-import { menuItem, openSheet } from './sheets.js';
+import { openCamera } from './camera.js';
+import { openPlaces } from './place-sheet.js';
+import { menuItem, notify, openSheet } from './sheets.js';
+import { openStickers } from './sticker-sheet.js';
+import { openVoice } from './voice.js';
 
 /**
- * The row below the talk: ＋ for pictures, place and stickers, the text, 送信.
- * @param {{userId: string, channelId: string, attempt: (run: () => Promise<any>) => Promise<boolean>}} options
+ * The row below the talk: ＋ for everything that is not text, the text, 送信.
+ * @param {{userId: string, channelId: string, device: 'phone' | 'pc', lead: HTMLElement | null,
+ *   attempt: (run: () => Promise<any>) => Promise<boolean>, quoted: () => string | undefined, onSent: () => void}} options
+ *   `lead`: a button before the text; `quoted`: the message that the text answers
  */
 export function composer(options) {
   const { userId, channelId, attempt } = options;
@@ -24,29 +30,27 @@ export function composer(options) {
       icon('send'),
     )
   );
-  const file = /** @type {HTMLInputElement} */ (
-    el('input', {
-      type: 'file',
-      accept: 'image/jpeg,image/png,image/gif,image/webp',
-      hidden: true,
-      'aria-label': '写真をえらぶ',
-    })
+  const photos = filePicker('写真をえらぶ', 'image/jpeg,image/png,image/gif,image/webp', sendPhotos);
+  const video = filePicker('動画をえらぶ', 'video/mp4,video/webm,video/quicktime', ([file]) =>
+    sendVideo(file),
   );
   const form = el(
     'form',
-    { class: 'ph-composer', onsubmit: send },
+    { class: 'ph-composer', 'aria-label': 'メッセージを送る', onsubmit: send },
+    options.lead,
     el(
       'button',
       {
         type: 'button',
         class: 'ph-round',
-        'aria-label': '写真・位置情報・スタンプを送る',
+        'aria-label': '写真・位置情報・スタンプなどを送る',
         'aria-haspopup': 'dialog',
         onclick: openPlus,
       },
       icon('plus'),
     ),
-    file,
+    photos,
+    video,
     area,
     sendButton,
   );
@@ -57,16 +61,21 @@ export function composer(options) {
     event.preventDefault();
     void send(event);
   });
-  file.addEventListener('change', () => {
-    const picture = file.files?.[0];
-    file.value = '';
-    if (picture) void attempt(() => sendImage(userId, channelId, picture));
-  });
+  const senders = {
+    takePicture: () =>
+      openCamera({ onPicture: (blob) => void sendPhotos([blob]), onFile: () => photos.click() }),
+    askPlace: () =>
+      openPlaces((place) => void attempt(() => act(userId, 'location', { channelId, ...place }))),
+    speak: () =>
+      openVoice(
+        (blob, duration) => void attempt(() => sendMedia('audio', userId, { channelId, blob, duration })),
+      ),
+  };
   return {
     element: form,
     focus: () => area.focus({ preventScroll: true }),
-    choosePicture: () => file.click(),
-    askPlace,
+    choosePicture: () => photos.click(),
+    ...senders,
     /** Puts words into the box without sending them. @param {string} words */
     fill(words) {
       area.value = words;
@@ -74,6 +83,19 @@ export function composer(options) {
       area.focus();
     },
   };
+
+  /** @param {string} label @param {string} accept @param {(files: File[]) => void} onFiles */
+  function filePicker(label, accept, onFiles) {
+    const input = /** @type {HTMLInputElement} */ (
+      el('input', { type: 'file', accept, multiple: true, hidden: true, 'aria-label': label })
+    );
+    input.addEventListener('change', () => {
+      const files = [...(input.files ?? [])];
+      input.value = '';
+      if (files.length > 0) onFiles(files);
+    });
+    return input;
+  }
 
   function fit() {
     sendButton.disabled = area.value.trim() === '';
@@ -86,90 +108,75 @@ export function composer(options) {
     event.preventDefault();
     const text = area.value.trim();
     if (text === '') return;
+    const quotedMessageId = options.quoted();
     area.value = '';
     fit();
     // What was typed comes back when it could not be sent.
-    if (!(await attempt(() => act(userId, 'text', { channelId, text }))) && area.value === '') {
+    if (
+      await attempt(() =>
+        act(userId, 'text', { channelId, text, ...(quotedMessageId && { quotedMessageId }) }),
+      )
+    )
+      options.onSent();
+    else if (area.value === '') {
       area.value = text;
       fit();
     }
   }
 
+  /** Several pictures at once are one event each with a common `imageSet`, as at LINE. @param {Blob[]} pictures */
+  async function sendPhotos(pictures) {
+    const id = [...crypto.getRandomValues(new Uint8Array(16))]
+      .map((byte) => byte.toString(16).padStart(2, '0'))
+      .join('');
+    for (const [index, blob] of pictures.entries()) {
+      const set = { imageSet: { id, index: index + 1, total: pictures.length } };
+      const given = { channelId, blob, ...(pictures.length > 1 && set) };
+      if (!(await attempt(() => sendMedia('image', userId, given)))) return;
+    }
+  }
+
+  /** @param {File | undefined} file */
+  async function sendVideo(file) {
+    if (file === undefined) return;
+    const duration = await lengthOf(file);
+    if (duration === undefined) notify('この動画は再生できない形式です。', { trouble: true });
+    else await attempt(() => sendMedia('video', userId, { channelId, blob: file, duration }));
+  }
+
   function openPlus() {
+    const onPhone = options.device === 'phone';
     openSheet('送る', (close) => [
-      menuItem('写真をえらぶ', () => (close(), file.click())),
-      menuItem('見本の写真を送る', () => (close(), void attempt(() => sendImage(userId, channelId)))),
-      menuItem('位置情報を送る', askPlace),
-      // 446/1988: the first of the stickers that LINE lets bots use, so both sides can send it.
-      menuItem(
-        'スタンプを送る',
-        () => (
-          close(),
-          void attempt(() => act(userId, 'sticker', { channelId, packageId: '446', stickerId: '1988' }))
-        ),
-      ),
+      menuItem('写真をえらぶ', () => (close(), photos.click())),
+      onPhone && menuItem('カメラで撮る', () => (close(), senders.takePicture())),
+      menuItem('見本の写真を送る', () => (close(), void attempt(() => act(userId, 'image', { channelId })))),
+      menuItem('動画をえらぶ', () => (close(), video.click())),
+      onPhone && menuItem('音声を送る', () => (close(), senders.speak())),
+      onPhone && menuItem('位置情報を送る', () => (close(), senders.askPlace())),
+      menuItem('スタンプを送る', () => {
+        close();
+        openStickers((sticker) => void attempt(() => act(userId, 'sticker', { channelId, ...sticker })));
+      }),
       menuItem('閉じる', close),
     ]);
   }
-
-  function askPlace() {
-    openSheet('位置情報を送る', (close) => {
-      const title = field('名前（なくてもよい）', { maxlength: '100', value: '' });
-      const address = field('住所（なくてもよい）', { maxlength: '100', value: '東京都千代田区丸の内1丁目' });
-      const latitude = field('緯度', { inputmode: 'decimal', value: '35.681236', required: true });
-      const longitude = field('経度', { inputmode: 'decimal', value: '139.767125', required: true });
-      const trouble = el('p', { class: 'ph-form-error', role: 'alert' });
-      const here = () =>
-        navigator.geolocation?.getCurrentPosition(
-          ({ coords }) => {
-            latitude.input.value = coords.latitude.toFixed(6);
-            longitude.input.value = coords.longitude.toFixed(6);
-            address.input.value = '';
-          },
-          () => (trouble.textContent = 'この端末の場所を調べられませんでした。'),
-        );
-      const submit = (/** @type {Event} */ event) => {
-        event.preventDefault();
-        const place = { latitude: Number(latitude.input.value), longitude: Number(longitude.input.value) };
-        if (
-          !(Math.abs(place.latitude) <= 90) ||
-          !(Math.abs(place.longitude) <= 180) ||
-          latitude.input.value.trim() === '' ||
-          longitude.input.value.trim() === ''
-        ) {
-          trouble.textContent = '緯度は-90～90、経度は-180～180の数字で入力してください。';
-          return;
-        }
-        close();
-        const named = {
-          ...(title.input.value.trim() && { title: title.input.value.trim() }),
-          ...(address.input.value.trim() && { address: address.input.value.trim() }),
-        };
-        void attempt(() => act(userId, 'location', { channelId, ...named, ...place }));
-      };
-      return [
-        el(
-          'form',
-          { class: 'ph-form', onsubmit: submit, novalidate: true },
-          title.element,
-          address.element,
-          el('div', { class: 'ph-pair' }, latitude.element, longitude.element),
-          el('button', { type: 'button', class: 'ph-text-button', onclick: here }, 'この端末の場所を使う'),
-          trouble,
-          el(
-            'div',
-            { class: 'ph-buttons' },
-            el('button', { type: 'button', class: 'ph-button', onclick: close }, 'やめる'),
-            el('button', { type: 'submit', class: 'ph-button ph-button-main' }, '送信'),
-          ),
-        ),
-      ];
-    });
-  }
 }
 
-/** @param {string} label @param {Record<string, unknown>} props */
-function field(label, props) {
-  const input = /** @type {HTMLInputElement} */ (el('input', { autocomplete: 'off', ...props }));
-  return { input, element: el('label', { class: 'ph-field' }, el('span', {}, label), input) };
+/** The length of a video in ms; undefined when the browser cannot read it. @param {Blob} file @returns {Promise<number | undefined>} */
+function lengthOf(file) {
+  return new Promise((resolve) => {
+    const address = URL.createObjectURL(file);
+    const probe = document.createElement('video');
+    const end = (/** @type {number | undefined} */ ms) => {
+      URL.revokeObjectURL(address);
+      resolve(ms);
+    };
+    probe.preload = 'metadata';
+    // A recording without a stated length reads as Infinity.
+    probe.addEventListener('loadedmetadata', () =>
+      end(Number.isFinite(probe.duration) ? Math.round(probe.duration * 1000) : 1000),
+    );
+    probe.addEventListener('error', () => end(undefined));
+    probe.src = address;
+  });
 }

@@ -2,8 +2,15 @@
 
 const BASE = '/_emulator';
 
-/** A call that failed, with a text for the person in front of the page. */
-export class ControlError extends Error {}
+/** A call that failed, with a text for the person in front of the page; `code` and `detail` are the emulator's own words. */
+export class ControlError extends Error {
+  /** @param {string} message @param {{error?: string, code?: string}} [answer] */
+  constructor(message, answer = {}) {
+    super(message);
+    this.code = answer.code;
+    this.detail = answer.error;
+  }
+}
 
 /**
  * @param {string} path
@@ -28,15 +35,16 @@ export async function call(path, options = {}) {
     );
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ControlError(`できませんでした：${answer.error ?? response.status}`);
+  if (!response.ok) throw new ControlError(`できませんでした：${answer.error ?? response.status}`, answer);
   return answer;
 }
 
 /** @returns {Promise<any[]>} */
 export const channels = async () => (await call('/channels')).channels;
 
-/** @param {string} q */
-export const people = (q) => call(`/users?limit=50&q=${encodeURIComponent(q)}`);
+/** @param {string} q @param {string} [channelId] with it, each person's friendship with that account */
+export const people = (q, channelId) =>
+  call(`/users?${new URLSearchParams({ limit: '50', q, ...(channelId && { channelId }) })}`);
 
 /** @param {string} displayName */
 export const createPerson = async (displayName) =>
@@ -45,28 +53,60 @@ export const createPerson = async (displayName) =>
 /** @param {string} userId */
 export const person = (userId) => call(`/users/${encodeURIComponent(userId)}`);
 
-/** @param {string} userId @param {string} channelId @param {number} since @param {{wait?: number, signal?: AbortSignal}} [options] */
-export function talk(userId, channelId, since, options = {}) {
+/** @param {string} userId @param {string} channelId @param {number} since */
+export function talk(userId, channelId, since) {
   const query = new URLSearchParams({ channelId, since: String(since) });
-  if (options.wait === undefined) return call(`/users/${encodeURIComponent(userId)}/talk?${query}`, options);
-  query.set('wait', String(options.wait));
-  return call(`/users/${encodeURIComponent(userId)}/events?${query}`, options);
+  return call(`/users/${encodeURIComponent(userId)}/talk?${query}`);
 }
 
-/** @param {string} userId @param {string} channelId @param {number} since */
-export function eventsUrl(userId, channelId, since) {
-  return `${BASE}/users/${encodeURIComponent(userId)}/events?${new URLSearchParams({ channelId, since: String(since) })}`;
+/** One stream for many talks, from the earliest place that one of them still wants.
+ * @param {readonly {userId: string, channelId: string, since: () => number}[]} talks */
+export function streamUrl(talks) {
+  const query = new URLSearchParams({ since: String(Math.min(...talks.map(({ since }) => since()))) });
+  for (const name of new Set(talks.map(({ channelId, userId }) => `${channelId}.${userId}`)))
+    query.append('talk', name);
+  return `${BASE}/talks/events?${query}`;
 }
 
 /** What a person does: `text`, `action`, `postback`, `location`, `sticker`, `unsend`, `follow`, `block`, `unblock`, `open`, `click`.
  * @param {string} userId @param {string} verb @param {Record<string, unknown>} json */
 export const act = (userId, verb, json) => call(`/users/${encodeURIComponent(userId)}/${verb}`, { json });
 
-/** @param {string} userId @param {string} channelId @param {Blob} [picture] without one the emulator's sample */
-export function sendImage(userId, channelId, picture) {
-  if (picture === undefined) return act(userId, 'image', { channelId });
-  const path = `/users/${encodeURIComponent(userId)}/image?channelId=${encodeURIComponent(channelId)}`;
-  return call(path, { body: picture, type: picture.type });
+/**
+ * Sends a picture, a video or a sound; without data the emulator's own sample.
+ * @param {'image' | 'video' | 'audio'} kind
+ * @param {string} userId
+ * @param {{channelId: string, blob?: Blob, duration?: number, imageSet?: {id: string, index: number, total: number}}} given
+ *   `duration` in ms
+ */
+export async function sendMedia(kind, userId, given) {
+  const { channelId, blob, duration, imageSet } = given;
+  return act(userId, kind, {
+    channelId,
+    ...(blob && { dataBase64: await base64Of(blob), contentType: blob.type }),
+    ...(duration !== undefined && { duration }),
+    ...(imageSet && { imageSet }),
+  });
+}
+
+/** @param {Blob} blob @returns {Promise<string>} */
+function base64Of(blob) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(String(reader.result).replace(/^[^,]*,/, '')));
+    reader.addEventListener('error', () => reject(new ControlError('ファイルを読めませんでした。')));
+    reader.readAsDataURL(blob);
+  });
+}
+
+/** What the person sees as rich menu in the talk, or null.
+ * @param {string} userId @param {string} channelId
+ * @returns {Promise<{richMenuId: string, menu: any, imageUrl: string} | null>} */
+export async function richMenu(userId, channelId) {
+  const answer = await call(
+    `/users/${encodeURIComponent(userId)}/richmenu?${new URLSearchParams({ channelId })}`,
+  );
+  return answer.richMenuId === null ? null : answer;
 }
 
 /** LINE Login asks who holds the phone: told each time before a page opens, since tabs share the cookie.

@@ -1,7 +1,8 @@
 /**
  * From the emulator's talk items to what talk-view draws.
  * @typedef {{seq: number, messageId: string, at: number, from: 'account' | 'user', kind: 'message' | 'displayText' | 'system',
- *   message: any, sender?: unknown, unsent?: boolean}} Item
+ *   message: any, sender?: unknown, unsent?: boolean, readAt?: number}} Item
+ *   `readAt`: when the account read the person's message
  */
 
 const NOTES = {
@@ -41,12 +42,41 @@ export function toEntry(item) {
   };
 }
 
-/** The newest message's quick replies; anything after them takes them away, as on the phone.
- * @param {readonly Item[]} items
+/** The earlier message that this one answers: named by the person's phone, or by the account with its quote token.
+ * @param {Item} item @param {readonly Item[]} items @returns {Item | undefined} */
+export function quotedItem(item, items) {
+  const { quotedMessageId, quoteToken } = item.message ?? {};
+  if (quotedMessageId !== undefined) return items.find(({ messageId }) => messageId === quotedMessageId);
+  // The person's own messages carry the token they can be quoted by; the account's carry that of what they quote.
+  if (item.from !== 'account' || typeof quoteToken !== 'string') return undefined;
+  return items.find((other) => other.from === 'user' && other.message?.quoteToken === quoteToken);
+}
+
+/** @param {Item} item @param {string} accountName */
+export function whoSaid(item, accountName) {
+  if (item.from === 'user') return 'あなた';
+  const name = /** @type {any} */ (item.sender)?.name;
+  return typeof name === 'string' ? name : accountName;
+}
+
+/** The pictures of a talk, in order, for the viewer.
+ * @param {readonly Item[]} items @param {string} accountName
+ * @returns {{url: string, label: string}[]} */
+export function picturesOf(items, accountName) {
+  return items.flatMap((item) => {
+    const url = item.message?.contentUrl ?? item.message?.originalContentUrl;
+    if (item.unsent || item.message?.type !== 'image' || typeof url !== 'string') return [];
+    return [{ url, label: `${whoSaid(item, accountName)}が送った画像` }];
+  });
+}
+
+/** The newest message's quick replies; anything after them takes them away, as on the phone, and so does a tap.
+ * @param {readonly Item[]} items @param {number} [answered] seq of the item whose quick replies were tapped
  * @returns {unknown} */
-export function quickReplyOf(items) {
+export function quickReplyOf(items, answered = 0) {
   const last = items.findLast((item) => item.kind !== 'system');
-  return last?.from === 'account' && !last.unsent ? (last.message?.quickReply ?? null) : null;
+  if (last?.from !== 'account' || last.unsent || last.seq <= answered) return null;
+  return last.message?.quickReply ?? null;
 }
 
 /** How many of the account's messages came after the last one seen.

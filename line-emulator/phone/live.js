@@ -1,76 +1,102 @@
-import { eventsUrl, talk } from './control.js';
+import { streamUrl, talk } from './control.js';
 
 /**
- * Follows one talk: by server-sent events, and where those do not come through (a proxy that buffers) by long polling.
- * Rests while the page is hidden: browsers allow six connections per host, and every open tab holds one.
- * @param {{userId: string, channelId: string, since: () => number,
- *   onItems: (items: any[]) => void, onState: (state: {friendship?: string, loadingUntil?: number | null}) => void}} options
- * @returns {() => void} stops
+ * Someone who wants to hear of one talk.
+ * @typedef {{userId: string, channelId: string, since: () => number, onItems: (items: any[]) => void,
+ *   onState: (state: {friendship?: string, loadingUntil?: number | null, richMenuId?: string | null}) => void}} Listener
  */
-export function follow(options) {
+
+/** How often talks are asked where server-sent events do not come through (a proxy that buffers). */
+const POLL_MS = 2000;
+
+/**
+ * Follows any number of talks over one stream: browsers allow six connections per host, whatever number of phones is shown.
+ * Rests while the page is hidden.
+ */
+export function createHub() {
+  /** @type {Set<Listener>} */
+  const listeners = new Set();
   /** @type {EventSource | undefined} */
   let source;
-  /** @type {AbortController | undefined} */
-  let polling;
   let failures = 0;
-  let stopped = false;
+  let starting = 0;
+  let polling = 0;
 
-  const onVisibility = () => (document.hidden ? rest() : start());
-  document.addEventListener('visibilitychange', onVisibility);
-  start();
-  return () => {
-    stopped = true;
-    document.removeEventListener('visibilitychange', onVisibility);
-    rest();
+  document.addEventListener('visibilitychange', () => (document.hidden ? rest() : restart()));
+  return {
+    /** @param {Listener} listener @returns {() => void} stops */
+    add(listener) {
+      listeners.add(listener);
+      restart();
+      return () => {
+        if (listeners.delete(listener)) restart();
+      };
+    },
   };
 
   function rest() {
     source?.close();
     source = undefined;
-    polling?.abort();
-    polling = undefined;
+    clearTimeout(starting);
+    clearInterval(polling);
+  }
+
+  /** Listeners come and go in groups: one new connection for all of them. @param {number} [wait] ms */
+  function restart(wait = 0) {
+    rest();
+    if (listeners.size > 0 && !document.hidden) starting = setTimeout(start, wait);
   }
 
   function start() {
-    if (stopped || source !== undefined || polling !== undefined || document.hidden) return;
     if (failures >= 3 || typeof EventSource === 'undefined') {
-      void poll();
+      polling = setInterval(poll, POLL_MS);
+      poll();
       return;
     }
-    source = new EventSource(eventsUrl(options.userId, options.channelId, options.since()));
+    source = new EventSource(streamUrl([...listeners]));
     source.addEventListener('open', () => (failures = 0));
-    source.addEventListener('item', (event) => options.onItems([JSON.parse(event.data)]));
-    source.addEventListener('update', (event) => options.onItems([JSON.parse(event.data)]));
-    source.addEventListener('friendship', (event) =>
-      options.onState({ friendship: JSON.parse(event.data).friendship }),
-    );
-    source.addEventListener('loading', (event) =>
-      options.onState({ loadingUntil: JSON.parse(event.data).until }),
-    );
+    on('item', (listener, data) => listener.onItems([data]));
+    on('update', (listener, data) => listener.onItems([data]));
+    on('friendship', (listener, data) => listener.onState({ friendship: data.friendship }));
+    on('loading', (listener, data) => listener.onState({ loadingUntil: data.until }));
+    on('richmenu', (listener, data) => listener.onState({ richMenuId: data.richMenuId }));
     source.addEventListener('error', () => {
       // A new source starts after the last item we hold, which the browser's own reconnection would not know.
       failures++;
-      source?.close();
-      source = undefined;
-      setTimeout(start, Math.min(500 * 2 ** failures, 5000));
+      restart(Math.min(500 * 2 ** failures, 5000));
     });
   }
 
-  async function poll() {
-    const mine = new AbortController();
-    polling = mine;
-    while (polling === mine && !stopped) {
-      try {
-        const answer = await talk(options.userId, options.channelId, options.since(), {
-          wait: 25,
-          signal: mine.signal,
-        });
-        options.onItems(answer.items);
-        options.onState(answer);
-      } catch {
-        if (mine.signal.aborted) return;
-        await new Promise((resolve) => setTimeout(resolve, 3000));
+  /** @param {string} name @param {(listener: Listener, data: any) => void} tell */
+  function on(name, tell) {
+    source?.addEventListener(name, (event) => {
+      const { channelId, userId, data } = JSON.parse(event.data);
+      for (const listener of listeners) {
+        if (listener.channelId === channelId && listener.userId === userId) tell(listener, data);
       }
+    });
+  }
+
+  function poll() {
+    for (const listener of listeners) {
+      talk(listener.userId, listener.channelId, listener.since()).then(
+        (answer) => {
+          listener.onItems(answer.items);
+          listener.onState(answer);
+        },
+        () => {},
+      );
     }
   }
+}
+
+/** The page's hub; a phone that is framed beside others uses the one of the page around it. */
+export function sharedHub() {
+  const here = /** @type {any} */ (window);
+  try {
+    if (here.parent !== here && here.parent.phoneHub) return here.parent.phoneHub;
+  } catch {
+    // Framed by a page of another origin: a hub of its own.
+  }
+  return (here.phoneHub ??= createHub());
 }

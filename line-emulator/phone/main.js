@@ -1,5 +1,6 @@
 import { dayText, notificationText, timeText } from './talk-view/index.ts';
 import { readAddress, writeAddress } from './address.js';
+import { showBeside } from './beside.js';
 import { closeBrowser, isBrowserOpen } from './browser.js';
 import * as control from './control.js';
 import { byId, el } from './dom.js';
@@ -17,7 +18,12 @@ let phone;
 let shown;
 /** Whom the list of people marks: it is drawn anew only for another person, so that typing in it is kept. */
 let peopleShown = '';
+/** Words that a link put into the box of the talk it opens. @type {string | undefined} */
+let fill;
 
+// A framed phone leaves the shared stream with its page.
+window.addEventListener('pagehide', () => phone?.stop());
+window.addEventListener('pageshow', (event) => event.persisted && location.reload());
 window.addEventListener('popstate', () => {
   address = readAddress(location.search);
   void show().then(startAtTitle);
@@ -48,7 +54,7 @@ function startAtTitle() {
   title?.focus({ preventScroll: true });
 }
 
-const leave = () => go({ user: undefined, channel: undefined });
+const leave = () => go({ user: undefined, channel: undefined, beside: [] });
 
 /** Brings the page in line with the address. */
 async function show() {
@@ -57,20 +63,24 @@ async function show() {
   shown?.stop();
   shown = undefined;
   document.body.classList.toggle('ph-chosen', address.user !== undefined);
+  document.body.classList.toggle('ph-pc', address.device === 'pc');
+  showBeside(address, (user) => go({ beside: address.beside.filter((id) => id !== user) }));
   // Embedded, the phone stands alone: the people are shown only where nobody was named.
   const people = `${address.user}`;
   if ((!address.embed || address.user === undefined) && people !== peopleShown) {
     peopleShown = people;
     await showPeople({
       ...(address.user && { current: address.user }),
-      onChoose: (user) => go({ user, channel: undefined }),
+      // Another person's phone shows the same account, as when one looks at both sides of one sending.
+      onChoose: (user) => go({ user, beside: address.beside.filter((id) => id !== user) }),
+      onBeside: (user) => go({ beside: [...address.beside, user] }),
     });
   }
   if (address.user === undefined) {
     phone?.stop();
     phone = undefined;
     document.title = 'ためしのスマートフォン';
-    showLock('左の一覧から、だれのスマートフォンかをえらんでください。');
+    showLock('一覧から、だれのスマートフォンかをえらんでください。');
     return;
   }
   try {
@@ -87,7 +97,7 @@ async function openPhone(userId) {
     phone = undefined;
     const [user, channels] = await Promise.all([control.person(userId), control.channels()]);
     const next = new Phone(user, channels, offset, changed);
-    await next.start(address.channel);
+    await next.start();
     if (address.user !== userId) {
       next.stop();
       return;
@@ -95,13 +105,20 @@ async function openPhone(userId) {
     phone = next;
   }
   const current = phone;
-  document.title = `${current.user.displayName}さんのスマートフォン`;
+  drawTitle();
   const channelId = address.channel;
   if (channelId !== undefined && current.talks.has(channelId)) {
+    if (address.device === 'phone') await current.readMenu(channelId, { reopened: true }).catch(() => {});
+    if (phone !== current || address.channel !== channelId) return;
     current.markSeen(channelId);
-    current.prefer(channelId);
+    const words = fill;
+    fill = undefined;
     const screen = showTalk(current, channelId, {
+      device: address.device,
+      fill: words,
       onBack: () => go({ channel: undefined }),
+      onDevice: (device) => go({ device }),
+      goTo: openAccount,
       ...(!address.embed && { onLeave: leave }),
     });
     shown = { channelId, ...screen };
@@ -114,10 +131,31 @@ async function openPhone(userId) {
   }
 }
 
+/** Opens the talk with an account by its basic id (`@…`), if this phone has it; `text` waits in the box.
+ * @param {string} basicId @param {string | undefined} text */
+function openAccount(basicId, text) {
+  const found = [...(phone?.talks.values() ?? [])].find(({ channel }) => channel.basicId === basicId);
+  if (found === undefined) return false;
+  fill = text;
+  if (address.channel === found.channel.channelId) void show();
+  else go({ channel: found.channel.channelId });
+  return true;
+}
+
+/** The tab tells how many messages wait. */
+function drawTitle() {
+  if (phone === undefined) return;
+  const current = phone;
+  const unread = [...current.talks.keys()].reduce((sum, id) => sum + current.unread(id), 0);
+  const name = `${current.user.displayName}さんのスマートフォン`;
+  document.title = unread > 0 ? `(${unread}) ${name}` : name;
+}
+
 /** A talk changed. @param {string} channelId @param {any[]} items */
 function changed(channelId, items) {
   const here = shown?.channelId === channelId;
   if (shown !== undefined && (here || shown.channelId === undefined)) shown.update(items);
+  drawTitle();
   // As on a phone: no banner over the talk itself, nor over the list that shows the same line.
   if (phone === undefined || ((here || shown?.channelId === undefined) && !isBrowserOpen())) return;
   const last = items.findLast((item) => item.from === 'account' && item.kind === 'message');

@@ -1,15 +1,16 @@
 import * as control from './control.js';
 import { mergeItems, unreadCount } from './entries.js';
-import { follow } from './live.js';
+import { sharedHub } from './live.js';
 
-// Two streams at most: a browser opens six connections per host, and the pages inside the phone need theirs.
-const FOLLOWED = 2;
-const REFRESH_MS = 5000;
+/** How often the accounts are read again: one made while the phone is on appears without a reload. */
+const ACCOUNTS_MS = 5000;
 
 /**
  * One talk of the person with one official account.
  * @typedef {{channel: any, items: import('./entries.js').Item[], friendship: 'none' | 'followed' | 'blocked',
- *   loadingUntil: number | null, seen: number}} Talk
+ *   loadingUntil: number | null, seen: number, answered: number,
+ *   menu: {richMenuId: string, menu: any, imageUrl: string} | null}} Talk
+ *   `seen`: seq of the last item looked at; `answered`: seq of the item whose quick replies were used
  */
 
 /** The phone of one person: her talks, kept up to date. Tells `onChange(channelId, newItems)` after every change. */
@@ -21,53 +22,26 @@ export class Phone {
     this.onChange = onChange;
     /** @type {Map<string, Talk>} */
     this.talks = new Map();
-    for (const channel of channels) {
-      const seen = readSeen(user.userId, channel.channelId);
-      this.talks.set(channel.channelId, { channel, items: [], friendship: 'none', loadingUntil: null, seen });
-    }
     /** How to stop following, by channel. @type {Map<string, () => void>} */
     this.following = new Map();
-    this.stopRefreshing = () => {};
+    this.stopped = false;
+    this.timer = 0;
+    for (const channel of channels) this.#add(channel);
   }
 
-  /** Reads all talks and starts following them, `first` before the others. @param {string | undefined} first */
-  async start(first) {
+  /** Reads all talks and follows them from then on. */
+  async start() {
     await Promise.all([...this.talks.keys()].map((id) => this.refresh(id)));
-    this.prefer(first);
-    const timer = setInterval(() => {
-      for (const id of this.talks.keys()) if (!this.following.has(id)) void this.refresh(id).catch(() => {});
-    }, REFRESH_MS);
-    this.stopRefreshing = () => clearInterval(timer);
-  }
-
-  /** Sees to it that the talk on the screen is a followed one; the rest are asked now and then.
-   * @param {string | undefined} channelId */
-  prefer(channelId) {
-    const known = channelId !== undefined && this.talks.has(channelId) ? [channelId] : [];
-    const wanted = new Set(
-      [...known, ...this.talks.keys()].filter((id, at, all) => all.indexOf(id) === at).slice(0, FOLLOWED),
-    );
-    if (channelId !== undefined && this.following.has(channelId)) return;
-    for (const [id, stop] of this.following) {
-      if (wanted.has(id)) continue;
-      stop();
-      this.following.delete(id);
-    }
-    for (const id of wanted) {
-      if (this.following.has(id)) continue;
-      const stop = follow({
-        userId: this.user.userId,
-        channelId: id,
-        since: () => this.latestSeq(id),
-        onItems: (items) => this.take(id, items),
-        onState: (state) => this.setState(id, state),
-      });
-      this.following.set(id, stop);
-    }
+    if (this.stopped) return;
+    for (const id of this.talks.keys()) this.#follow(id);
+    this.timer = setInterval(() => {
+      if (!document.hidden) void this.#readAccounts().catch(() => {});
+    }, ACCOUNTS_MS);
   }
 
   stop() {
-    this.stopRefreshing();
+    this.stopped = true;
+    clearInterval(this.timer);
     for (const stop of this.following.values()) stop();
     this.following.clear();
   }
@@ -77,6 +51,18 @@ export class Phone {
     const answer = await control.talk(this.user.userId, channelId, this.latestSeq(channelId));
     this.take(channelId, answer.items);
     this.setState(channelId, answer);
+  }
+
+  /** Reads the rich menu anew. @param {string} channelId @param {{reopened?: boolean}} [options] `reopened`: as LINE,
+   * a changed default menu is seen when the talk is opened again */
+  async readMenu(channelId, options = {}) {
+    const { userId } = this.user;
+    if (options.reopened) await control.act(userId, 'reopen', { channelId });
+    const menu = await control.richMenu(userId, channelId);
+    const talk = this.talk(channelId);
+    if (talk.menu?.richMenuId === menu?.richMenuId) return;
+    talk.menu = menu;
+    this.onChange(channelId, []);
   }
 
   /** @param {string} channelId @returns {Talk} */
@@ -104,13 +90,21 @@ export class Phone {
     );
   }
 
-  /** @param {string} channelId @param {{friendship?: any, loadingUntil?: number | null}} state */
+  /** @param {string} channelId @param {{friendship?: any, loadingUntil?: number | null, richMenuId?: string | null}} state */
   setState(channelId, state) {
     const talk = this.talk(channelId);
     const before = `${talk.friendship} ${talk.loadingUntil}`;
     if (state.friendship !== undefined) talk.friendship = state.friendship;
     if (state.loadingUntil !== undefined) talk.loadingUntil = state.loadingUntil;
+    if (state.richMenuId !== undefined && state.richMenuId !== (talk.menu?.richMenuId ?? null))
+      void this.readMenu(channelId).catch(() => {});
     if (`${talk.friendship} ${talk.loadingUntil}` !== before) this.onChange(channelId, []);
+  }
+
+  /** A quick reply was used: those of the newest message go, as on the phone. @param {string} channelId */
+  answer(channelId) {
+    this.talk(channelId).answered = this.latestSeq(channelId);
+    this.onChange(channelId, []);
   }
 
   /** Everything up to now has been seen. @param {string} channelId */
@@ -133,6 +127,44 @@ export class Phone {
   /** Milliseconds since 1970 by the emulator's clock. */
   now() {
     return Date.now() + this.clockOffset;
+  }
+
+  /** @param {any} channel */
+  #add(channel) {
+    this.talks.set(channel.channelId, {
+      channel,
+      items: [],
+      friendship: 'none',
+      loadingUntil: null,
+      seen: readSeen(this.user.userId, channel.channelId),
+      answered: 0,
+      menu: null,
+    });
+  }
+
+  /** @param {string} channelId */
+  #follow(channelId) {
+    const stop = sharedHub().add({
+      userId: this.user.userId,
+      channelId,
+      since: () => this.latestSeq(channelId),
+      onItems: (/** @type {any[]} */ items) => this.take(channelId, items),
+      onState: (/** @type {any} */ state) => this.setState(channelId, state),
+    });
+    this.following.set(channelId, stop);
+  }
+
+  async #readAccounts() {
+    for (const channel of await control.channels()) {
+      const known = this.talks.get(channel.channelId);
+      if (known !== undefined) known.channel = channel;
+      else if (!this.stopped) {
+        this.#add(channel);
+        await this.refresh(channel.channelId);
+        this.#follow(channel.channelId);
+        this.onChange(channel.channelId, []);
+      }
+    }
   }
 }
 

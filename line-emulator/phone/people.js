@@ -1,10 +1,12 @@
 import { renderAvatar } from './talk-view/index.ts';
 import * as control from './control.js';
-import { byId, el, setHtml } from './dom.js';
+import { byId, el, icon, setHtml } from './dom.js';
+
+const FRIENDSHIP = { followed: '友だち', blocked: 'ブロック中', none: '' };
 
 /**
  * The list of virtual persons beside the phone (on a narrow screen: before it), with 「新しい人でためす」.
- * @param {{current?: string, onChoose: (userId: string) => void}} options
+ * @param {{current?: string, onChoose: (userId: string) => void, onBeside: (userId: string) => void}} options
  */
 export async function showPeople(options) {
   const place = byId('people');
@@ -56,6 +58,14 @@ export async function showPeople(options) {
     list,
     empty,
   );
+  const account = /** @type {HTMLSelectElement} */ (
+    el('select', { class: 'ph-search', 'aria-label': 'アカウント' })
+  );
+  list.before(account);
+  account.addEventListener('change', () => void load());
+  const accounts = await control.channels().catch(() => []);
+  account.append(...accounts.map((one) => el('option', { value: one.channelId }, one.displayName)));
+  account.hidden = accounts.length < 2;
   let timer = 0;
   search.addEventListener('input', () => {
     clearTimeout(timer);
@@ -65,7 +75,7 @@ export async function showPeople(options) {
 
   async function load() {
     try {
-      const { users, total } = await control.people(search.value.trim());
+      const { users, total } = await control.people(search.value.trim(), account.value || undefined);
       list.replaceChildren(...users.map(row));
       // A search box earns its place from about a screenful on.
       if (total > 8) search.hidden = false;
@@ -92,9 +102,25 @@ export async function showPeople(options) {
         onclick: () => options.onChoose(user.userId),
       },
       avatar,
-      el('span', { class: 'ph-name' }, user.displayName),
+      el(
+        'span',
+        { class: 'ph-name' },
+        user.displayName,
+        el('small', {}, FRIENDSHIP[/** @type {keyof typeof FRIENDSHIP} */ (user.friendship)] ?? ''),
+      ),
     );
-    return el('li', {}, button);
+    const beside = el(
+      'button',
+      {
+        type: 'button',
+        class: 'ph-round ph-beside-button',
+        'aria-label': `${user.displayName}さんのスマートフォンを横に並べる`,
+        title: '横に並べる',
+        onclick: () => options.onBeside(user.userId),
+      },
+      icon('beside'),
+    );
+    return el('li', {}, button, options.current !== undefined && options.current !== user.userId && beside);
   }
 
   /** @param {SubmitEvent} event */

@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { readAddress, writeAddress } from './address.js';
-import { mergeItems, quickReplyOf, toEntry, unreadCount, webhookTrouble } from './entries.js';
+import {
+  mergeItems,
+  picturesOf,
+  quickReplyOf,
+  quotedItem,
+  toEntry,
+  unreadCount,
+  webhookTrouble,
+} from './entries.js';
 import { destinationOf, ownOrigins } from './links.js';
 import { pickerInput, pickerParams } from './picker.js';
+import { findPlaces } from './places.js';
 
 const item = (seq: number, from: 'account' | 'user', more: object = {}) => ({
   seq,
@@ -16,10 +25,23 @@ const item = (seq: number, from: 'account' | 'user', more: object = {}) => ({
 
 describe('住所欄', () => {
   test('人・アカウント・埋め込みを読み、同じ形に書く', () => {
-    expect(readAddress('?channel=1&user=U1&embed=1')).toEqual({ channel: '1', user: 'U1', embed: true });
-    expect(readAddress('')).toEqual({ embed: false });
-    expect(writeAddress({ channel: '1', user: 'U1', embed: false })).toBe('?channel=1&user=U1');
-    expect(writeAddress({ embed: false })).toBe('');
+    expect(readAddress('?channel=1&user=U1&embed=1')).toEqual({
+      channel: '1',
+      user: 'U1',
+      device: 'phone',
+      beside: [],
+      embed: true,
+    });
+    expect(readAddress('')).toEqual({ device: 'phone', beside: [], embed: false });
+    const alone = { device: 'phone', beside: [], embed: false } as const;
+    expect(writeAddress({ ...alone, channel: '1', user: 'U1' })).toBe('?channel=1&user=U1');
+    expect(writeAddress(alone)).toBe('');
+  });
+
+  test('パソコンの画面と、横に並べた人（自分と重なりを除く）も住所欄に残る', () => {
+    const read = readAddress('?user=U1&device=pc&beside=U2&beside=U1&beside=U2&beside=U3');
+    expect(read).toMatchObject({ user: 'U1', device: 'pc', beside: ['U2', 'U3'] });
+    expect(writeAddress(read)).toBe('?user=U1&device=pc&beside=U2&beside=U3');
   });
 });
 
@@ -34,6 +56,30 @@ describe('トークの中身', () => {
     expect(quickReplyOf([asked, item(2, 'user')])).toBeNull();
     expect(quickReplyOf([asked, item(2, 'account')])).toBeNull();
     expect(quickReplyOf([])).toBeNull();
+    expect(quickReplyOf([asked], asked.seq)).toBeNull();
+    expect(quickReplyOf([asked], asked.seq - 1)).toBe(quickReply);
+  });
+
+  test('返信の元は、住民の返信では番号、アカウントの返信では引用の印から見つかる', () => {
+    const mine = item(1, 'user', { message: { type: 'text', text: 'いつ？', quoteToken: 'q1' } });
+    const theirs = item(2, 'account', { message: { type: 'text', text: '28日', quoteToken: 'q1' } });
+    const again = item(3, 'user', {
+      message: { type: 'text', text: 'はい', quotedMessageId: 'm2', quoteToken: 'q3' },
+    });
+    const all = [mine, theirs, again];
+    expect(all.map((one) => quotedItem(one, all)?.seq)).toEqual([undefined, 1, 2]);
+  });
+
+  test('大きく見られるのは、取り消されていない画像だけになる', () => {
+    const mine = item(1, 'user', { message: { type: 'image', contentUrl: '/c/1' } });
+    const theirs = item(2, 'account', {
+      message: { type: 'image', originalContentUrl: 'https://x.example/2' },
+    });
+    const gone = item(3, 'user', { message: { type: 'image' }, unsent: true });
+    expect(picturesOf([mine, item(4, 'account'), theirs, gone], 'みほん市')).toEqual([
+      { url: '/c/1', label: 'あなたが送った画像' },
+      { url: 'https://x.example/2', label: 'みほん市が送った画像' },
+    ]);
   });
 
   test('同じ番号の項目は置きかわり、順に並ぶ', () => {
@@ -88,24 +134,61 @@ describe('リンクの行き先', () => {
     'http://localhost:8090',
   );
 
+  const to = (uri: string) => destinationOf(uri, origins, 'http://localhost:8090');
+
   test('チャネルに登録された所とエミュレーターは電話の中、ほかは外で開く', () => {
-    expect(destinationOf('http://localhost:8080/r/', origins)).toEqual({
-      kind: 'frame',
-      url: 'http://localhost:8080/r/',
-    });
-    expect(destinationOf('http://localhost:8090/x', origins).kind).toBe('frame');
-    expect(destinationOf('https://city.example/x', origins).kind).toBe('frame');
-    expect(destinationOf('https://city.example.evil.example/', origins)).toMatchObject({
+    expect(to('http://localhost:8080/r/')).toEqual({ kind: 'frame', url: 'http://localhost:8080/r/' });
+    expect(to('http://localhost:8090/x').kind).toBe('frame');
+    expect(to('https://city.example/x').kind).toBe('frame');
+    expect(to('https://city.example.evil.example/')).toMatchObject({
       kind: 'outside',
       host: 'city.example.evil.example',
     });
-    expect(destinationOf('http://localhost:8081/', origins).kind).toBe('outside');
+    expect(to('http://localhost:8081/').kind).toBe('outside');
+    expect(to('https://city.example/x?openExternalBrowser=1').kind).toBe('outside');
+  });
+
+  test('LIFFのURLはどの書き方でもLIFFとして開く', () => {
+    for (const uri of [
+      'https://liff.line.me/1-a/path?x=1',
+      'https://miniapp.line.me/1-a',
+      'http://localhost:8090/liff/1-a',
+    ])
+      expect(to(uri)).toEqual({ kind: 'liff', url: uri });
+    expect(to('line://app/1-a/p')).toEqual({ kind: 'liff', url: 'https://liff.line.me/1-a/p' });
+    expect(to('https://liff.line.me.evil.example/1-a').kind).toBe('outside');
+  });
+
+  test('LINEのURLスキームのうち、トークですることを見分ける', () => {
+    expect(to('https://line.me/R/nv/location/')).toMatchObject({ kind: 'feature', feature: 'location' });
+    expect(to('line://nv/camera/')).toMatchObject({ kind: 'feature', feature: 'camera' });
+    expect(to('https://line.me/R/nv/cameraRoll/multi')).toMatchObject({ feature: 'cameraRoll' });
+    expect(to('https://line.me/R/oaMessage/%40city/?%E3%81%94%E3%81%BF')).toMatchObject({
+      kind: 'account',
+      basicId: '@city',
+      text: 'ごみ',
+    });
+    expect(to('https://line.me/R/ti/p/%40city')).toMatchObject({ kind: 'account', basicId: '@city' });
+    expect(to('https://line.me/R/ti/p/%E0%A4%A')).toMatchObject({ basicId: '%E0%A4%A' });
+    expect(to('https://line.me/R/constructor').kind).toBe('line');
   });
 
   test('電話・LINE・それ以外を見分ける', () => {
-    expect(destinationOf('tel:0120-000-000', origins)).toEqual({ kind: 'tel', number: '0120-000-000' });
-    expect(destinationOf('line://ti/p/@x', origins).kind).toBe('line');
-    expect(destinationOf('javascript:alert(1)', origins).kind).toBe('unusable');
+    expect(to('tel:0120-000-000')).toEqual({ kind: 'tel', number: '0120-000-000' });
+    expect(to('line://settings').kind).toBe('line');
+    expect(to('javascript:alert(1)').kind).toBe('unusable');
+  });
+});
+
+describe('位置情報の場所', () => {
+  test('名前と住所の言葉でさがせる', () => {
+    expect(findPlaces('東京').map(({ title }) => title)).toEqual(['東京都庁', '東京駅']);
+    expect(findPlaces('沖縄　県庁')).toHaveLength(1);
+    expect(findPlaces('どこにもない所')).toEqual([]);
+    for (const { latitude, longitude } of findPlaces('')) {
+      expect(latitude).toBeGreaterThan(20);
+      expect(longitude).toBeGreaterThan(122);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 import { byId, el } from './dom.js';
+import { layOver } from './overlay.js';
 
 /** @type {(() => void) | undefined} */
 let closeOpen;
@@ -11,15 +12,10 @@ let closeOpen;
  */
 export function openSheet(title, build, options = {}) {
   closeOpen?.();
-  const before = /** @type {HTMLElement | null} */ (document.activeElement);
-  const over = byId('over');
-  const screen = byId('screen');
   const close = () => {
     if (closeOpen !== close) return;
     closeOpen = undefined;
-    sheet.remove();
-    screen.inert = false;
-    if (before?.isConnected) before.focus();
+    lift();
     options.onClose?.();
   };
   const card = el('div', {
@@ -35,18 +31,17 @@ export function openSheet(title, build, options = {}) {
     {
       class: 'ph-backdrop',
       onclick: (/** @type {MouseEvent} */ event) => event.target === sheet && close(),
-      onkeydown: (/** @type {KeyboardEvent} */ event) => event.key === 'Escape' && close(),
     },
     card,
   );
   closeOpen = close;
   for (const part of build(close)) if (part) card.append(part);
-  over.append(sheet);
-  screen.inert = true;
   const first = /** @type {HTMLElement | null} */ (
-    card.querySelector('[data-first], input, textarea, button')
+    card.querySelector(
+      '[data-first], input:not([hidden]), select, textarea, button:not(:disabled), a[href], summary',
+    )
   );
-  (first ?? card).focus();
+  const lift = layOver(sheet, { close, focus: first ?? card });
   return close;
 }
 
@@ -66,29 +61,35 @@ export function menuItem(label, onClick, options = {}) {
 }
 
 /** Asks before something happens.
- * @param {{title: string, text: string, yes: string, no?: string, danger?: boolean, onYes: () => void}} question */
+ * @param {{title: string, text: string, yes: string, no?: string, danger?: boolean, onYes: () => void, onNo?: () => void}} question */
 export function ask(question) {
-  openSheet(question.title, (close) => [
-    el('p', {}, question.text),
-    el(
-      'div',
-      { class: 'ph-buttons' },
-      el('button', { type: 'button', class: 'ph-button', onclick: close }, question.no ?? 'やめる'),
+  let agreed = false;
+  const onClose = () => (agreed ? question.onYes() : question.onNo?.());
+  openSheet(
+    question.title,
+    (close) => [
+      el('p', {}, question.text),
       el(
-        'button',
-        {
-          type: 'button',
-          'data-first': true,
-          class: question.danger ? 'ph-button ph-button-danger' : 'ph-button ph-button-main',
-          onclick: () => {
-            close();
-            question.onYes();
+        'div',
+        { class: 'ph-buttons' },
+        el('button', { type: 'button', class: 'ph-button', onclick: close }, question.no ?? 'やめる'),
+        el(
+          'button',
+          {
+            type: 'button',
+            'data-first': true,
+            class: question.danger ? 'ph-button ph-button-danger' : 'ph-button ph-button-main',
+            onclick: () => {
+              agreed = true;
+              close();
+            },
           },
-        },
-        question.yes,
+          question.yes,
+        ),
       ),
-    ),
-  ]);
+    ],
+    { onClose },
+  );
 }
 
 /** Shows a passing notice at the top of the phone.
@@ -115,4 +116,12 @@ export function notify(text, options = {}) {
   while (shelf.childElementCount > 2) shelf.firstElementChild?.remove();
   // 6 s: long enough to read two lines aloud; trouble stays twice as long.
   setTimeout(() => notice.remove(), options.trouble ? 12_000 : 6000);
+}
+
+/** Tells those who do not see the screen; several in a row are all read. @param {string} text */
+export function announce(text) {
+  const line = el('p', {}, text);
+  byId('announcer').append(line);
+  // Long enough for every screen reader to have taken it up.
+  setTimeout(() => line.remove(), 5000);
 }

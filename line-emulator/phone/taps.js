@@ -1,21 +1,27 @@
 import { readAction } from './talk-view/index.ts';
-import { isBrowserOpen, openBrowser } from './browser.js';
-import { act } from './control.js';
+import { openBrowser } from './browser.js';
+import { act, holdPhone } from './control.js';
 import { el } from './dom.js';
 import { destinationOf, ownOrigins } from './links.js';
-import { pickerInput, pickerParams } from './picker.js';
+import { askMoment } from './moment.js';
+import { scanCode } from './scan.js';
 import { ask, notify, openSheet } from './sheets.js';
 
 /**
- * @typedef {{phone: import('./model.js').Phone, channelId: string, messageId?: string | undefined,
- *   input: {fill: (words: string) => void, focus: () => void, choosePicture: () => void, askPlace: () => void},
- *   attempt: (run: () => Promise<any>) => Promise<boolean>}} TapContext
+ * @typedef {{fill: (words: string) => void, focus: () => void, choosePicture: () => void, takePicture: () => void,
+ *   askPlace: () => void, speak: () => void, showMenu: (open: boolean) => void}} Input
+ * @typedef {{phone: import('./model.js').Phone, channelId: string, device: 'phone' | 'pc', messageId?: string | undefined,
+ *   input: Input, attempt: (run: () => Promise<any>) => Promise<boolean>,
+ *   goTo: (basicId: string, text: string | undefined) => boolean}} TapContext
+ *   `goTo` opens the talk with another account, if this phone has it
  */
 
 /**
  * Does what a tap asks for.
  * @param {unknown} tapped the action as drawn
  * @param {TapContext} context
+ * @returns {boolean} whether a quick reply of this action is used up by the tap; those that open a screen of their own stay
+ *   until something is sent
  */
 export function performTap(tapped, context) {
   const action = readAction(tapped);
@@ -23,41 +29,54 @@ export function performTap(tapped, context) {
   const userId = context.phone.user.userId;
   switch (action?.type) {
     case 'message':
-      void attempt(() => act(userId, 'action', { channelId, action }));
-      return;
-    case 'postback':
-      void attempt(() => act(userId, 'action', { channelId, action }));
-      if (action.inputOption === 'openKeyboard') {
-        if (action.fillInText) input.fill(action.fillInText);
-        else input.focus();
-      }
-      return;
-    case 'uri':
-      followLink(action.uri, context);
-      return;
-    case 'datetimepicker':
-      askMoment(action, context);
-      return;
-    case 'clipboard':
-      void copy(action.clipboardText);
-      return;
-    case 'camera':
-    case 'cameraRoll':
-      input.choosePicture();
-      return;
-    case 'location':
-      input.askPlace();
-      return;
     case 'richmenuswitch':
       void attempt(() => act(userId, 'action', { channelId, action }));
-      return;
+      return true;
+    case 'postback':
+      void attempt(() => act(userId, 'action', { channelId, action }));
+      applyInputOption(action, context);
+      return true;
+    case 'uri':
+      followLink(context.device === 'pc' && action.desktopUri ? action.desktopUri : action.uri, context);
+      return true;
+    case 'datetimepicker':
+      askMoment(action, (params) => {
+        context.phone.answer(channelId);
+        void attempt(() => act(userId, 'postback', { channelId, data: action.data, params }));
+      });
+      return false;
+    case 'clipboard':
+      void copy(action.clipboardText);
+      return true;
+    case 'camera':
+      input.takePicture();
+      return false;
+    case 'cameraRoll':
+      input.choosePicture();
+      return false;
+    case 'location':
+      input.askPlace();
+      return false;
     default:
       notify('このボタンは、このスマートフォンでは動きません。', { trouble: true });
+      return false;
   }
 }
 
+/** How the foot changes after a postback; LINE knows this on phones only.
+ * @param {{inputOption?: string, fillInText?: string}} action @param {TapContext} context */
+function applyInputOption(action, { device, input }) {
+  if (device === 'pc') return;
+  if (action.inputOption === 'openRichMenu') input.showMenu(true);
+  if (action.inputOption === 'closeRichMenu') input.showMenu(false);
+  if (action.inputOption === 'openVoice') input.speak();
+  if (action.inputOption !== 'openKeyboard') return;
+  if (action.fillInText) input.fill(action.fillInText);
+  else input.focus();
+}
+
 /** @param {string} text */
-async function copy(text) {
+export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
     notify('コピーしました。');
@@ -75,103 +94,107 @@ async function copy(text) {
 
 /** @param {string} uri @param {TapContext} context */
 function followLink(uri, context) {
-  const { phone, channelId, messageId } = context;
+  const { phone, channelId, messageId, input } = context;
   const userId = phone.user.userId;
-  const origins = ownOrigins(phone.talk(channelId).channel, location.origin);
-  const to = destinationOf(uri, origins);
-  // A click is a record only; the page opens whether it could be written or not.
-  if (messageId) void act(userId, 'click', { channelId, messageId, url: uri }).catch(() => {});
-  if (to.kind === 'frame') {
-    void openBrowser({
-      url: to.url,
-      userId,
-      origins,
-      onMessages: (messages) => void sendAll(messages, context),
-    });
-  } else if (to.kind === 'outside') {
-    ask({
-      title: '外のページを開きますか',
-      text: `${to.host} を新しいタブで開きます。これは実際のウェブサイトです。`,
-      yes: '開く',
-      onYes: () => window.open(to.url, '_blank', 'noopener,noreferrer'),
-    });
-  } else if (to.kind === 'tel') {
-    ask({
-      title: '電話をかけます',
-      text: `実物のスマートフォンでは ${to.number} への電話の画面が開きます。`,
-      no: '閉じる',
-      yes: '番号をコピー',
-      onYes: () => void copy(to.number),
-    });
-  } else if (to.kind === 'line') {
-    openSheet('LINEの中の画面です', (close) => [
-      el('p', { class: 'ph-copy' }, to.url),
-      el('p', {}, '実物のスマートフォンではLINEの画面が開きます。ここでは開けません。'),
-      el(
-        'div',
-        { class: 'ph-buttons' },
-        el('button', { type: 'button', class: 'ph-button', onclick: close }, '閉じる'),
-      ),
-    ]);
-  } else notify('このリンクは開けません。', { trouble: true });
-}
-
-/** What a page inside the phone sends in the person's name (liff.sendMessages); texts only, as far as this phone goes.
- * @param {unknown[]} messages @param {TapContext} context */
-async function sendAll(messages, context) {
-  if (!isBrowserOpen()) return;
-  for (const message of messages) {
-    const { type, text } = /** @type {{type?: unknown, text?: unknown}} */ (message ?? {});
-    if (type !== 'text' || typeof text !== 'string') continue;
-    await context.attempt(() =>
-      act(context.phone.user.userId, 'text', { channelId: context.channelId, text }),
-    );
+  // A click is a record only; the page opens whether it could be written or not. LINE does not count those on a PC.
+  if (messageId && context.device === 'phone')
+    void act(userId, 'click', { channelId, messageId, url: uri }).catch(() => {});
+  const to = destinationOf(uri, ownOrigins(phone.talk(channelId).channel, location.origin), location.origin);
+  switch (to.kind) {
+    case 'frame':
+    case 'liff':
+      // On a PC, LINE hands pages to the browser.
+      if (context.device === 'pc') void openInTab(liffHere(to.url), userId);
+      else void openBrowser({ ...pageContext(context), url: to.url, liff: to.kind === 'liff' });
+      return;
+    case 'outside':
+      askOutside(to.url, to.host);
+      return;
+    case 'tel':
+      ask({
+        title: '電話をかけます',
+        text: `実物のスマートフォンでは ${to.number} への電話の画面が開きます。`,
+        no: '閉じる',
+        yes: '番号をコピー',
+        onYes: () => void copy(to.number),
+      });
+      return;
+    case 'feature':
+      if (to.feature === 'location') input.askPlace();
+      else if (to.feature === 'camera') input.takePicture();
+      else if (to.feature === 'cameraRoll') input.choosePicture();
+      else scanCode((value) => value !== null && followLink(value, context));
+      return;
+    case 'account':
+      if (!context.goTo(to.basicId, to.text)) showInLine(to.url);
+      return;
+    case 'line':
+      showInLine(to.url);
+      return;
+    default:
+      notify('このリンクは開けません。', { trouble: true });
   }
 }
 
-/** @param {import('./picker.js').PickerAction} action @param {TapContext} context */
-function askMoment(action, context) {
-  const wanted = pickerInput(action);
-  openSheet(`${wanted.label}をえらぶ`, (close) => {
-    const input = /** @type {HTMLInputElement} */ (
-      el('input', {
-        type: wanted.type,
-        value: wanted.value,
-        min: wanted.min,
-        max: wanted.max,
-        required: true,
-      })
-    );
-    const trouble = el('p', { class: 'ph-form-error', role: 'alert' });
-    const submit = (/** @type {Event} */ event) => {
-      event.preventDefault();
-      const params = pickerParams(action, input.value);
-      if (params === undefined) {
-        trouble.textContent = `${wanted.min.replace('T', ' ')} から ${wanted.max.replace('T', ' ')} の間でえらんでください。`;
-        return;
-      }
-      close();
-      void context.attempt(() =>
-        act(context.phone.user.userId, 'postback', {
-          channelId: context.channelId,
-          data: action.data,
-          params,
-        }),
-      );
-    };
-    return [
-      el(
-        'form',
-        { class: 'ph-form', onsubmit: submit, novalidate: true },
-        el('label', { class: 'ph-field' }, el('span', {}, wanted.label), input),
-        trouble,
-        el(
-          'div',
-          { class: 'ph-buttons' },
-          el('button', { type: 'button', class: 'ph-button', onclick: close }, 'やめる'),
-          el('button', { type: 'submit', class: 'ph-button ph-button-main' }, '決定'),
-        ),
+/** @param {TapContext} context */
+function pageContext(context) {
+  const { phone, channelId, attempt } = context;
+  const userId = phone.user.userId;
+  return {
+    userId,
+    channelId,
+    openOutside: (/** @type {string} */ url) => {
+      if (/^https?:/.test(url) && URL.canParse(url)) askOutside(url, new URL(url).host);
+    },
+    onWebhooks: (/** @type {any[]} */ webhooks) => {
+      for (const webhook of webhooks) void attempt(async () => ({ webhook }));
+    },
+    requestFriendship: () =>
+      /** @type {Promise<void>} */ (
+        new Promise((resolve) => {
+          if (phone.talk(channelId).friendship === 'followed') return resolve();
+          ask({
+            title: `${phone.talk(channelId).channel.displayName}を友だちに追加しますか`,
+            text: '追加すると、お知らせが届くようになります。',
+            yes: '友だち追加',
+            onYes: () => void attempt(() => act(userId, 'follow', { channelId })).then(() => resolve()),
+            onNo: resolve,
+          });
+        })
       ),
-    ];
+  };
+}
+
+/** LINE's address of a LIFF app as the emulator's. @param {string} url */
+function liffHere(url) {
+  return url.replace(/^https:\/\/(liff|miniapp)\.line\.me\//, `${location.origin}/liff/`);
+}
+
+/** @param {string} url @param {string} userId */
+async function openInTab(url, userId) {
+  await holdPhone(userId).catch(() => {});
+  window.open(url, '_blank', 'noopener,noreferrer');
+}
+
+/** @param {string} url @param {string} host */
+function askOutside(url, host) {
+  ask({
+    title: '外のページを開きますか',
+    text: `${host} を新しいタブで開きます。これは実際のウェブサイトです。`,
+    yes: '開く',
+    onYes: () => window.open(url, '_blank', 'noopener,noreferrer'),
   });
+}
+
+/** @param {string} url */
+function showInLine(url) {
+  openSheet('LINEの中の画面です', (close) => [
+    el('p', { class: 'ph-copy' }, url),
+    el('p', {}, '実物のスマートフォンではLINEの画面が開きます。ここでは開けません。'),
+    el(
+      'div',
+      { class: 'ph-buttons' },
+      el('button', { type: 'button', class: 'ph-button', onclick: close }, '閉じる'),
+    ),
+  ]);
 }

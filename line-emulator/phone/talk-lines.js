@@ -1,0 +1,183 @@
+import { dayText, notificationText, renderEntry, renderTalk } from './talk-view/index.ts';
+import { act } from './control.js';
+import { appendHtml, el, icon, setHtml } from './dom.js';
+import { entryId, quotedItem, toEntry, whoSaid } from './entries.js';
+
+/** A finger that rests so long opens the menu of a bubble; Android's and iOS's own value. */
+const LONG_PRESS_MS = 500;
+
+/**
+ * The bubbles of a talk: drawn by talk-view, dressed with what only a phone has (quotes, read marks, menus).
+ * @param {{phone: import('./model.js').Phone, channelId: string, device: 'phone' | 'pc', scroller: HTMLElement,
+ *   waiting: HTMLElement, onMenu: (item: import('./entries.js').Item) => void}} options
+ */
+export function talkLines({ phone, channelId, device, scroller, waiting, onMenu }) {
+  const talk = phone.talk(channelId);
+  const userId = phone.user.userId;
+  const view = { accountName: talk.channel.displayName, accountIconUrl: talk.channel.pictureUrl };
+  /** What is on the screen of each line, to redraw only what changed. @type {Map<number, string>} */
+  const drawn = new Map();
+  let day = '';
+
+  /** Bubbles of the account that are wholly on the screen count as opened, once each (LINE's impression rule). */
+  const observer = new IntersectionObserver(
+    (seen) => {
+      for (const { isIntersecting, intersectionRatio, target } of seen) {
+        // 0.99: at fractional zoom a wholly visible box measures a hair below 1.
+        if (!isIntersecting || intersectionRatio < 0.99 || document.hidden) continue;
+        observer.unobserve(target);
+        const messageId = /** @type {HTMLElement} */ (target).dataset['messageId'];
+        if (messageId) void act(userId, 'open', { channelId, messageId }).catch(() => {});
+      }
+    },
+    { root: scroller, threshold: [0.99, 1] },
+  );
+  scroller.addEventListener('ended', onEnded, true);
+  scroller.addEventListener('contextmenu', (event) => {
+    const item = itemAt(event.target);
+    // Links and pictures keep the browser's own menu; Shift always gives it.
+    if (item === undefined || event.shiftKey) return;
+    if (event.target instanceof Element && event.target.closest('a[href], video, audio')) return;
+    event.preventDefault();
+    onMenu(item);
+  });
+  let pressed = 0;
+  scroller.addEventListener('pointerdown', (event) => {
+    if (event.pointerType !== 'touch') return;
+    const item = itemAt(event.target);
+    clearTimeout(pressed);
+    if (item !== undefined) pressed = setTimeout(() => onMenu(item), LONG_PRESS_MS);
+  });
+  for (const name of ['pointerup', 'pointercancel', 'scroll'])
+    scroller.addEventListener(name, () => clearTimeout(pressed));
+
+  return {
+    draw,
+    stop: () => {
+      observer.disconnect();
+      clearTimeout(pressed);
+    },
+  };
+
+  /** Brings the lines in line with the talk. Appending keeps focus, playing videos and the place that is read. */
+  function draw() {
+    const list = scroller.querySelector('.tv-talk');
+    if (list === null || talk.items.length === 0) return drawAll();
+    const order = [...drawn.keys()];
+    const same = order.every((seq, i) => talk.items[i]?.seq === seq);
+    const nextDay = dayText(talk.items.at(-1)?.at ?? 0);
+    if (!same || (order.length < talk.items.length && nextDay !== day)) return drawAll();
+    for (const [i, item] of talk.items.entries()) {
+      const key = keyOf(item);
+      if (drawn.get(item.seq) === key) continue;
+      const before = talk.items[i - 1];
+      const line = lineOf(item);
+      if (line === null) {
+        appendHtml(list, renderEntry(toEntry(item), before && toEntry(before), view));
+        list.lastElementChild?.classList.add('tv-new');
+      } else {
+        const place = document.createElement('ol');
+        setHtml(place, renderEntry(toEntry(item), before && toEntry(before), view));
+        if (place.firstElementChild) line.replaceWith(place.firstElementChild);
+      }
+      dress(item);
+      drawn.set(item.seq, key);
+    }
+  }
+
+  function drawAll() {
+    observer.disconnect();
+    drawn.clear();
+    setHtml(scroller, renderTalk(talk.items.map(toEntry), view));
+    if (talk.items.length === 0)
+      scroller.prepend(el('p', { class: 'ph-talk-empty' }, '公式アカウントとのトークは、ここに出ます。'));
+    scroller.append(waiting);
+    for (const item of talk.items) {
+      dress(item);
+      drawn.set(item.seq, keyOf(item));
+    }
+    day = dayText(talk.items.at(-1)?.at ?? 0);
+  }
+
+  /** What decides how a line looks. @param {import('./entries.js').Item} item */
+  function keyOf(item) {
+    return `${item.unsent === true} ${item.readAt !== undefined} ${quotedItem(item, talk.items)?.unsent === true}`;
+  }
+
+  /** @param {import('./entries.js').Item} item */
+  function lineOf(item) {
+    return /** @type {HTMLElement | null} */ (
+      scroller.querySelector(`.tv-talk > [data-entry="${entryId(item)}"]`)
+    );
+  }
+
+  /** What talk-view leaves to the page. @param {import('./entries.js').Item} item */
+  function dress(item) {
+    const line = lineOf(item);
+    const bubble = /** @type {HTMLElement | null | undefined} */ (line?.querySelector('.tv-message'));
+    if (!line || !bubble || item.kind === 'system' || item.unsent) return;
+    bubble.dataset['messageId'] = item.messageId ?? '';
+    if (item.from === 'account' && device === 'phone') observer.observe(bubble);
+    const quoted = quotedItem(item, talk.items);
+    if (quoted !== undefined) bubble.before(quote(quoted));
+    if (item.from === 'user' && item.readAt !== undefined)
+      line.querySelector('.tv-time')?.prepend(el('span', { class: 'ph-read' }, '既読'));
+    if (item.kind !== 'message') return;
+    bubble.parentElement?.append(
+      el(
+        'button',
+        {
+          type: 'button',
+          class: 'ph-more',
+          'aria-label': `${whoSaid(item, talk.channel.displayName)}の吹き出しのメニュー`,
+          'aria-haspopup': 'dialog',
+          onclick: () => onMenu(item),
+        },
+        icon('more'),
+      ),
+    );
+  }
+
+  /** The line above a bubble that answers another; a tap goes there. @param {import('./entries.js').Item} quoted */
+  function quote(quoted) {
+    const who = whoSaid(quoted, talk.channel.displayName);
+    return el(
+      'button',
+      {
+        type: 'button',
+        class: 'ph-quote',
+        'aria-label': `返信の元：${who}「${quoteText(quoted)}」`,
+        onclick: () => {
+          const line = lineOf(quoted);
+          line?.scrollIntoView({ block: 'center' });
+          line?.classList.add('ph-pointed');
+          setTimeout(() => line?.classList.remove('ph-pointed'), 2000);
+        },
+      },
+      el('strong', {}, who),
+      el('span', {}, quoteText(quoted)),
+    );
+  }
+
+  /** @param {EventTarget | null} target */
+  function itemAt(target) {
+    const bubble = target instanceof Element ? target.closest('.tv-message') : null;
+    const id = bubble?.closest('[data-entry]')?.getAttribute('data-entry');
+    return talk.items.find((item) => entryId(item) === id && item.kind === 'message' && !item.unsent);
+  }
+
+  /** A video played to its end: LINE tells the account when it gave a tracking id. @param {Event} event */
+  function onEnded(event) {
+    if (!(event.target instanceof HTMLVideoElement)) return;
+    event.target.closest('.tv-imagemap')?.classList.add('tv-video-ended');
+    const { trackingId } = event.target.dataset;
+    if (!trackingId) return;
+    const played = { type: 'videoPlayComplete', videoPlayComplete: { trackingId } };
+    void act(userId, 'event', { channelId, event: played }).catch(() => {});
+  }
+}
+
+/** One line of what a message says. @param {import('./entries.js').Item} item */
+export function quoteText(item) {
+  return item.unsent ? '送信が取り消されました' : notificationText(item.message);
+}
