@@ -14,6 +14,7 @@ import { channelAdd } from './commands/add-channel.ts';
 import { Refused, UsageError, type Call, type Command } from './commands/command.ts';
 import { municipalityCreate } from './commands/create-municipality.ts';
 import { staffCreate } from './commands/create-staff.ts';
+import { erase } from './commands/erase-municipality.ts';
 import { keysRotate } from './commands/rotate-key.ts';
 import { attributesSeed } from './commands/seed-attributes.ts';
 import { processTerminal, type Terminal } from './commands/terminal.ts';
@@ -24,6 +25,7 @@ import { buildRuntime } from './services.ts';
 
 const COMMANDS: readonly Command[] = [
   municipalityCreate,
+  erase,
   channelAdd,
   staffCreate,
   attributesSeed,

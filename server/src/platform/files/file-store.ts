@@ -83,6 +83,8 @@ export interface FileStore {
   ): { municipality: MunicipalityId; id: string; download: boolean } | null;
   /** Removes the row now and the content after the commit. */
   remove(ctx: TxCtx, id: string): Promise<void>;
+  /** Removes the content of every file of the scope, whatever its last day. @returns how many */
+  eraseAll(ctx: Ctx): Promise<number>;
   /** Removes what is past its last day, and content whose row never came or is gone. */
   removeExpired(ctx: Ctx): Promise<{ removed: number }>;
 }

@@ -11,7 +11,7 @@ import { Folder } from './folder.ts';
 import { HotFiles } from './hot-files.ts';
 import { linkQuery, readLinkQuery } from './links.ts';
 import { prepareFile } from './prepare.ts';
-import { removeExpired } from './remove-expired.ts';
+import { removeFiles } from './remove-files.ts';
 import { openContent, sealContent } from './sealed-content.ts';
 import './tables.ts';
 
@@ -135,7 +135,8 @@ export function createFileStore(options: FileStoreOptions): FileStore {
       });
     },
 
-    removeExpired: (ctx) => removeExpired(ctx, { publicFiles, privateFiles, hot }),
+    eraseAll: async (ctx) => (await removeFiles(ctx, { publicFiles, privateFiles, hot }, 'all')).removed,
+    removeExpired: (ctx) => removeFiles(ctx, { publicFiles, privateFiles, hot }, 'expired'),
   };
 }
 

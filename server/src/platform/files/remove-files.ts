@@ -1,4 +1,4 @@
-/** The nightly removal: files past their last day, in the database and then on disk. */
+/** Removal of files, in the database and then on disk: nightly those past their last day, all of them at a municipality's end. */
 import type { Ctx } from '../context/context.ts';
 import { todayInJapan } from '../time/index.ts';
 import type { Folder } from './folder.ts';
@@ -15,10 +15,14 @@ export interface Shelves {
 const PER_TRANSACTION = 500;
 
 /**
- * Removes this municipality's files whose last day is past. The row goes first: a crash in between leaves content that
+ * Removes this municipality's files: those whose last day is past, or all. The row goes first: a crash in between leaves content that
  * nothing names, which removeStrays finds.
  */
-export async function removeExpired(ctx: Ctx, shelves: Shelves): Promise<{ removed: number }> {
+export async function removeFiles(
+  ctx: Ctx,
+  shelves: Shelves,
+  which: 'expired' | 'all',
+): Promise<{ removed: number }> {
   const today = todayInJapan(ctx.now());
   let removed = 0;
   for (;;) {
@@ -31,7 +35,7 @@ export async function removeExpired(ctx: Ctx, shelves: Shelves): Promise<{ remov
             .selectFrom('files')
             .select('file_id')
             .where('municipality_id', '=', ctx.scope.municipalityId)
-            .where('keep_until', '<', today)
+            .$if(which === 'expired', (files) => files.where('keep_until', '<', today))
             .limit(PER_TRANSACTION),
         )
         .returning(['file_id', 'public_name'])
