@@ -29,7 +29,8 @@ export async function run(flags: Flags): Promise<BenchResult> {
   try {
     const bench = await prepare(emulator.url, friends);
     const idle = await bench.usage();
-    await bench.limits({ enabled: true, burst: 'strict' });
+    // A caller that these two cores delay may catch up within the bucket of one second.
+    await bench.limits({ enabled: true, burst: 'second' });
     const paced = await measure(bench, (send) => atRate(send, seconds));
     await checkExactlyOnce(bench, paced.calls);
     await bench.control('DELETE', '/records');

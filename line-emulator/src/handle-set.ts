@@ -12,6 +12,21 @@ export class HandleSet {
     return words !== undefined && ((words[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
   }
 
+  hasAll(handles: Uint32Array): boolean {
+    // Neighbours are mostly of one pool: its words are looked up once.
+    let pool = -1;
+    let words: Uint32Array | undefined;
+    for (const handle of handles) {
+      if (handle >>> 24 !== pool) {
+        pool = handle >>> 24;
+        words = this.#pools.get(pool);
+      }
+      const index = handle & 0xffffff;
+      if (!words || ((words[index >>> 5] ?? 0) & (1 << (index & 31))) === 0) return false;
+    }
+    return true;
+  }
+
   /** True when the user was not yet in it. */
   add(handle: number): boolean {
     const pool = handle >>> 24;

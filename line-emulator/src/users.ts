@@ -1,5 +1,5 @@
 import { randomHex } from './ids.ts';
-import { decodeVirtualUserId, poolKey, virtualUserIds } from './virtual-users.ts';
+import { decodeVirtualUserId, decodeVirtualUserIdBytes, poolKey, virtualUserIds } from './virtual-users.ts';
 
 export interface User {
   userId: string;
@@ -89,6 +89,16 @@ export class UserDirectory {
       if (pool && index >= 0) return handleAt(pool, index);
     }
     return this.#handles.get(userId) ?? -1;
+  }
+
+  /** The handle of the user whose id stands in `bytes` from `at` on, or -1, also when no id stands there. */
+  handleOfBytes(bytes: Buffer, at: number): number {
+    const words = decodeVirtualUserIdBytes(bytes, at);
+    if (!words) return -1;
+    const pool = this.#poolsByKey.get(words[1]!);
+    const index = pool ? indexIn(pool, words) : -1;
+    if (pool && index >= 0) return handleAt(pool, index);
+    return this.#handles.get(bytes.toString('latin1', at, at + 33)) ?? -1;
   }
 
   idOf(handle: number): string {

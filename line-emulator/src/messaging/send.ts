@@ -6,11 +6,10 @@ import { messageIdOf, newToken } from '../ids.ts';
 import { bodyErrors, failedToSend, invalidProperty, lineError, parseJsonObject } from '../line-error.ts';
 import { checkMessages } from '../message-checks/check-messages.ts';
 import { countOf, type Sending, type SendVerb, type SharedBody } from '../sendings.ts';
-import { USER_ID } from '../users.ts';
+import { USER_ID, type UserDirectory } from '../users.ts';
+import { MAX_MULTICAST, readMulticast } from './recipients.ts';
 import { NOBODY } from './reply-tokens.ts';
 
-/** Recipients of one multicast. */
-const MAX_MULTICAST = 500;
 /** Who wrote to the account within this time can be pushed to without being a friend. */
 const PUSHABLE_FOR = 7 * DAY;
 /** Aggregation unit names per calendar month; beyond, messages are sent but belong to no unit. */
@@ -40,38 +39,43 @@ export function push(call: ChannelCall): LineAnswer {
 /** POST /v2/bot/message/multicast */
 export function multicast(call: ChannelCall): LineAnswer {
   const { state, channel, body } = call;
-  const given = parseJsonObject(body);
+  const read = readMulticast(body, state.users);
+  const given = read?.given ?? parseJsonObject(body);
   const messages = checkMessages(given.messages, state.bodies);
   const unit = checkOptions(given, true);
-  const { to } = given;
+  const { handles: named, unknownIds } = read
+    ? { handles: read.handles, unknownIds: [] }
+    : checkRecipients(given.to, state.users);
+  if (unknownIds.length > 0 && channel.settings.multicastUnknown === 'reject') throw failedToSend();
+  // Blocked, not a friend, deleted: LINE says nothing and delivers nothing.
+  const delivered = channel.following.hasAll(named)
+    ? named
+    : named.filter((handle) => channel.following.has(handle));
+  accept(call, 'multicast', messages, named, delivered, unknownIds, unit);
+  if (read) state.records.fold(call.record, read.folded);
+  rememberAccepted(call);
+  return { json: {} };
+}
+
+/** The recipients of a multicast; one malformed id refuses the whole call. */
+function checkRecipients(to: unknown, users: UserDirectory): { handles: Uint32Array; unknownIds: string[] } {
   if (to === undefined || to === null) throw bodyErrors([{ message: 'May not be empty', property: 'to' }]);
   if (!Array.isArray(to)) throw invalidProperty('to');
   if (to.length < 1 || to.length > MAX_MULTICAST) {
     throw bodyErrors([{ message: `Size must be between 1 and ${MAX_MULTICAST}`, property: 'to' }]);
   }
-  // One malformed id refuses the whole call: nobody receives it.
   for (let i = 0; i < to.length; i++) {
     if (typeof to[i] !== 'string' || !USER_ID.test(to[i])) throw invalidProperty(`to[${i}]`);
   }
   const handles = new Uint32Array(to.length);
   const unknownIds: string[] = [];
   let known = 0;
-  let allFriends = true;
   for (const userId of to as string[]) {
-    const handle = state.users.handleOf(userId);
+    const handle = users.handleOf(userId);
     if (handle < 0) unknownIds.push(userId);
-    else {
-      handles[known++] = handle;
-      if (!channel.following.has(handle)) allFriends = false;
-    }
+    else handles[known++] = handle;
   }
-  if (unknownIds.length > 0 && channel.settings.multicastUnknown === 'reject') throw failedToSend();
-  const named = unknownIds.length > 0 ? handles.slice(0, known) : handles;
-  // Blocked, not a friend, deleted: LINE says nothing and delivers nothing.
-  const delivered = allFriends ? named : named.filter((handle) => channel.following.has(handle));
-  accept(call, 'multicast', messages, named, delivered, unknownIds, unit);
-  rememberAccepted(call);
-  return { json: {} };
+  return { handles: handles.slice(0, known), unknownIds };
 }
 
 /** POST /v2/bot/message/broadcast */
