@@ -15,6 +15,10 @@ export interface ChannelSettings {
   loginChannelId: string;
   loginChannelSecret: string;
   loginCallbackUrls: string[];
+  /** Whether LINE Login and LIFF agree by themselves for who is signed in, or show a page to press. */
+  loginConsent: 'auto' | 'ask';
+  /** Chat in the account's response settings: on, the account marks messages as read; off, they are read at once. */
+  chatMode: 'bot' | 'chat';
   /** Only verified accounts may read followers/ids. */
   verified: boolean;
   quota: { type: 'none' } | { type: 'limited'; value: number };
@@ -63,6 +67,8 @@ export function createChannel(given: Partial<ChannelSettings> & { displayName: s
       loginChannelId: newChannelId(),
       loginChannelSecret: randomHex(16),
       loginCallbackUrls: [],
+      loginConsent: 'auto',
+      chatMode: 'bot',
       verified: true,
       quota: { type: 'none' },
       redelivery: { enabled: false, delaysMs: [1000, 5000, 30_000] },

@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { registerUserActions } from './control/actions.ts';
 import { registerChannelControl } from './control/channels.ts';
+import { registerLiffControl } from './control/liff.ts';
 import { registerJobControl } from './control/jobs.ts';
 import { registerClockControl } from './control/clock.ts';
 import { registerFaultControl } from './control/faults.ts';
@@ -12,10 +13,12 @@ import { registerRecordControl } from './control/records.ts';
 import { registerRichMenuControl } from './control/rich-menus.ts';
 import { registerSettingsControl } from './control/settings.ts';
 import { registerTalkControl } from './control/talks.ts';
+import { registerTokenControl } from './control/tokens.ts';
 import { registerUserControl } from './control/users.ts';
 import { registerWebhookControl } from './control/webhooks.ts';
 import type { LineApp } from './endpoint.ts';
 import { newRequestId } from './ids.ts';
+import { registerLiffServer } from './liff/liff-server.ts';
 import { registerLogin } from './login/routes.ts';
 import { registerNotOffered } from './messaging/not-offered.ts';
 import { registerMessaging } from './messaging/routes.ts';
@@ -61,7 +64,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     port,
     url: state.origin,
     state,
-    routes: app.routes.map(({ method, path }) => ({ method, path })),
+    // Middleware (CORS) is registered for ALL and answers nothing by itself.
+    routes: app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => ({ method, path })),
     stop: () =>
       new Promise((resolve, reject) => {
         state.stopping.abort();
@@ -76,8 +80,12 @@ function buildApp(state: EmulatorState): LineApp {
   const app = new Hono<{ Bindings: HttpBindings }>();
   registerMessaging(app, state);
   registerNotOffered(app, state);
+  // Before LIFF URLs, whose pattern also fits the server API's paths.
+  registerLiffServer(app, state);
   registerLogin(app, state);
   registerChannelControl(app, state);
+  registerLiffControl(app, state);
+  registerTokenControl(app, state);
   registerUserControl(app, state);
   registerUserActions(app, state);
   registerTalkControl(app, state);

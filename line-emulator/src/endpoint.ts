@@ -10,6 +10,7 @@ import type { RateLimit } from './rate-limits.ts';
 import type { CallRecord } from './records.ts';
 import { RETRY_KEY, type AcceptedCall } from './retry-keys.ts';
 import type { EmulatorState } from './state.ts';
+import { clientIdOf, type ChannelSide, type TokenKind, type TokenOwner } from './tokens/channel-tokens.ts';
 
 export type LineApp = Hono<{ Bindings: HttpBindings }>;
 export type LineContext = Context<{ Bindings: HttpBindings }>;
@@ -22,6 +23,8 @@ export interface EndpointInfo {
   limit: RateLimit | null;
   /** `channel`: a bearer token of a channel. `none`: LINE Login, which checks for itself. */
   auth: 'channel' | 'none';
+  /** Whose channel access tokens it takes, and which kinds: of the Messaging API channel and all, unless said. */
+  tokens?: { side: ChannelSide; kinds: readonly TokenKind[] };
   /** The body is JSON (LINE refuses other content types), or whatever comes. */
   body: 'json' | 'any';
   /** Takes `X-Line-Retry-Key`; elsewhere the header is an error. */
@@ -82,7 +85,8 @@ export function endpoint(
     const requestId = newRequestId();
     const at = state.clock.now();
     const retryKey = c.req.header('x-line-retry-key');
-    const channel = state.channelsByToken.get(bearer(c) ?? '');
+    const owner = info.auth === 'channel' ? ownerOf(state, bearer(c) ?? '') : undefined;
+    const channel = owner === 'expired' ? undefined : owner?.channel;
     const record: CallRecord = {
       id: state.records.newId(),
       requestId,
@@ -110,7 +114,7 @@ export function endpoint(
     if (fault) record.fault = fault.kind;
     const call = { state, c, requestId, at, body: body ?? new Uint8Array(), record, retryKey };
     const before = faultBefore(fault);
-    const answer = before ?? (await run(info, call, body === null, handler));
+    const answer = before ?? (await run(info, call, owner, body === null, handler));
     record.accepted = !before && (answer.status ?? 200) < 400;
     const seen = faultAfter(fault, record.accepted) ?? answer;
     record.status = seen.status ?? 200;
@@ -125,16 +129,17 @@ export function endpoint(
 async function run(
   info: EndpointInfo,
   call: LineCall,
+  owner: TokenOwner | 'expired' | undefined,
   tooLarge: boolean,
   handler: Handler<LineCall>,
 ): Promise<LineAnswer> {
-  const { state, record, retryKey, c } = call;
+  const { state, retryKey, c } = call;
   try {
     if (tooLarge) throw lineError(413, 'Request entity too large');
     if (info.auth === 'channel') {
-      if (!record.channelId) throw unauthorised();
-      if (info.limit && !state.limits.take(record.channelId, info.name, info.limit)) throw rateLimited();
-      if (retryKey !== undefined) checkRetryKey(info, call, record.channelId, retryKey);
+      const accepted = mustBeAccepted(info, owner);
+      if (info.limit && !state.limits.take(clientIdOf(accepted), info.name, info.limit)) throw rateLimited();
+      if (retryKey !== undefined) checkRetryKey(info, call, clientIdOf(accepted), retryKey);
     }
     if (info.body === 'json' && info.method !== 'GET') {
       const type = c.req.header('content-type') ?? '';
@@ -146,6 +151,22 @@ async function run(
     if (error instanceof LineError) return { status: error.status, json: error.body, headers: error.headers };
     throw error;
   }
+}
+
+/** Whose token it is. Long-lived ones are looked up first: a bench calls with nothing else. */
+function ownerOf(state: EmulatorState, token: string): TokenOwner | 'expired' | undefined {
+  const channel = state.channelsByToken.get(token);
+  return channel ? { channel, side: 'messaging', kind: 'long-lived' } : state.tokens.find(token);
+}
+
+function mustBeAccepted(info: EndpointInfo, owner: TokenOwner | 'expired' | undefined): TokenOwner {
+  if (owner === 'expired') throw unauthorised('The access token expired');
+  if (!owner) throw unauthorised();
+  const side = info.tokens?.side ?? 'messaging';
+  // A token that is good, but of the provider's other channel: there the API is not available.
+  if (owner.side !== side) throw lineError(403, 'Access to this API is not available for your account');
+  if (info.tokens && !info.tokens.kinds.includes(owner.kind)) throw unauthorised();
+  return owner;
 }
 
 function checkRetryKey(info: EndpointInfo, call: LineCall, channelId: string, retryKey: string): void {

@@ -4,7 +4,11 @@ import { Faults } from './faults.ts';
 import { Jobs } from './jobs.ts';
 import { InsightBook } from './messaging/insight-book.ts';
 import type { StoredContent } from './messaging/content-store.ts';
+import { LiffApps } from './liff/liff-apps.ts';
+import { LiffFrames } from './liff/liff-frames.ts';
+import { ConsentPages } from './login/consent.ts';
 import { LoginStore } from './login/login-store.ts';
+import { SigningKey } from './login/signing-key.ts';
 import { RateLimits } from './rate-limits.ts';
 import { Records } from './records.ts';
 import { MenuBatches } from './rich-menus/batch-jobs.ts';
@@ -13,6 +17,8 @@ import { RetryKeys } from './retry-keys.ts';
 import { ReplyTokens } from './messaging/reply-tokens.ts';
 import { SharedBodies } from './sendings.ts';
 import { Talks } from './talk.ts';
+import { AssertionKeys } from './tokens/assertion-keys.ts';
+import { ChannelTokens } from './tokens/channel-tokens.ts';
 import { UserDirectory } from './users.ts';
 import { WebhookLog } from './webhooks/webhook-log.ts';
 import type { EndpointInfo } from './endpoint.ts';
@@ -41,6 +47,12 @@ export interface EmulatorState {
   richMenus: RichMenus;
   menuBatches: MenuBatches;
   login: LoginStore;
+  consents: ConsentPages;
+  signingKey: SigningKey;
+  tokens: ChannelTokens;
+  assertionKeys: AssertionKeys;
+  liffApps: LiffApps;
+  liffFrames: LiffFrames;
   webhooks: WebhookLog;
   totp: { label: string; otpauthUrl: string }[];
   endpoints: EndpointInfo[];
@@ -81,6 +93,12 @@ export function forgetEverything(state: EmulatorState): EmulatorState {
     insight: new InsightBook(),
     contents: new Map<string, StoredContent>(),
     login: new LoginStore(now),
+    consents: new ConsentPages(),
+    signingKey: new SigningKey(),
+    tokens: new ChannelTokens(now),
+    assertionKeys: new AssertionKeys(),
+    liffApps: new LiffApps(),
+    liffFrames: new LiffFrames(now),
     webhooks: new WebhookLog(),
   });
 }

@@ -7,6 +7,8 @@ export interface User {
   language?: string;
   pictureUrl?: string;
   statusMessage?: string;
+  /** Registered at LINE; only LINE Login with the scope `email` tells it. */
+  email?: string;
   /** False: has not agreed that accounts learn the user id, so events come without it. */
   consents?: boolean;
 }

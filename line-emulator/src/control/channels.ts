@@ -26,6 +26,8 @@ export const channelBody = z.strictObject({
   loginChannelId: z.string().min(1).optional(),
   loginChannelSecret: z.string().min(1).optional(),
   loginCallbackUrls: z.array(z.url()).max(400).optional(),
+  loginConsent: z.enum(['auto', 'ask']).optional(),
+  chatMode: z.enum(['bot', 'chat']).optional(),
   verified: z.boolean().optional(),
   quota: z
     .union([

@@ -2,7 +2,7 @@ import { setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import type { LineApp } from '../endpoint.ts';
 import { escapeHtml, htmlPage } from '../html.ts';
-import { PHONE_COOKIE } from '../login/authorize.ts';
+import { PHONE_COOKIE } from '../login/phone-cookie.ts';
 import { PHONE_HEADERS, phoneFile } from '../phone-files.ts';
 import type { EmulatorState } from '../state.ts';
 import { parseOtpauth, totpAt } from '../totp.ts';
@@ -47,6 +47,7 @@ function registerPhone(app: LineApp, state: EmulatorState): void {
   app.post('/_emulator/phone-session', async (c) => {
     const { userId } = await readJson(c, session);
     handleOf(state, userId);
+    state.login.signedIn(userId);
     // Pages in the phone's frame come from another port of the same host: the same site, so Lax suffices.
     setCookie(c, PHONE_COOKIE, userId, { path: '/', httpOnly: true, sameSite: 'Lax' });
     return c.json({ userId });

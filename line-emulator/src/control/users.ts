@@ -11,6 +11,7 @@ const user = z.strictObject({
   language: z.string().optional(),
   pictureUrl: z.string().optional(),
   statusMessage: z.string().optional(),
+  email: z.email().optional(),
   consents: z.boolean().optional(),
 });
 const newUsers = z.union([
