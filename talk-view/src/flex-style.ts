@@ -41,7 +41,7 @@ const IMAGE_SIZE = new Map([
   ['xxl', '160px'],
   ['3xl', '180px'],
   ['4xl', '200px'],
-  ['5xl', '240px'],
+  ['5xl', '220px'],
   ['full', '100%'],
 ]);
 
@@ -97,11 +97,9 @@ export function oneOf(value: unknown, words: readonly string[]): string | undefi
 /** How a component's parent lays it out. */
 export interface Place {
   readonly layout: 'vertical' | 'horizontal' | 'baseline';
-  /** The parent's `spacing`; `undefined` for the first child, which has no margin. */
+  /** The parent's `spacing`, kept before every child but the first. */
   readonly spacing: unknown;
   readonly first: boolean;
-  /** `justifyContent` or `alignItems` of the parent makes 0 the default flex (LINE's layout reference). */
-  readonly packed: boolean;
   /** Nested boxes so far. */
   readonly depth: number;
 }
@@ -114,7 +112,9 @@ export function placement(
 ): Record<string, string | undefined> {
   const absolute = text(component, 'position') === 'absolute';
   const relative = text(component, 'position') === 'relative';
-  const margin = place.first ? undefined : (space(own(component, 'margin')) ?? space(place.spacing));
+  // A margin of its own wins over the parent's spacing, and stands before the first child too.
+  const given = space(own(component, 'margin'));
+  const margin = absolute ? undefined : (given ?? (place.first ? undefined : space(place.spacing)));
   const across = place.layout !== 'vertical';
   return {
     flex: absolute ? undefined : flexOf(component, place, intrinsic),
@@ -129,14 +129,12 @@ export function placement(
 }
 
 function flexOf(component: unknown, place: Place, intrinsic: boolean): string {
+  const across = place.layout !== 'vertical';
+  if (intrinsic && across) return '0 0 auto';
   const given = number(component, 'flex');
-  if (given !== undefined && given >= 0) {
-    const grow = Math.min(Math.floor(given), 9999);
-    if (grow === 0) return '0 0 auto';
-    return place.layout === 'vertical' ? `${grow} 0 auto` : `${grow} ${grow} 0`;
-  }
-  if (place.layout === 'vertical' || intrinsic || place.packed) return '0 0 auto';
-  return '1 1 0';
+  const grow = given !== undefined && given >= 0 ? Math.min(Math.floor(given), 9999) : across ? 1 : 0;
+  if (grow === 0) return '0 0 auto';
+  return across ? `${grow} 0 0` : `${grow} 0 auto`;
 }
 
 /** `text-align` of `align`; the start is the default of text. */
@@ -144,8 +142,9 @@ export function alignOf(value: unknown): string | undefined {
   return oneOf(value, ['start', 'end', 'center']);
 }
 
-/** Class for `gravity`, the place within the height that a component got. */
-export function gravityClass(component: unknown): string {
+/** Class for `gravity`, the place within the height that a component got; a base line leaves it no choice. */
+export function gravityClass(component: unknown, place: Place): string {
+  if (place.layout === 'baseline') return '';
   const gravity = oneOf(own(component, 'gravity'), ['top', 'center', 'bottom']);
   return gravity === undefined ? '' : ` tv-gravity-${gravity}`;
 }

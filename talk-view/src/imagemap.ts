@@ -1,5 +1,5 @@
 import { readAction, renderAction } from './action.ts';
-import { attributes, safeMedia, styleAttribute } from './escape.ts';
+import { attributes, escapeHtml, safeMedia, styleAttribute } from './escape.ts';
 import { renderAbsent } from './media.ts';
 import { list, number, own, text } from './read.ts';
 
@@ -13,11 +13,13 @@ export function renderImagemap(message: unknown): string {
   const alt = text(message, 'altText') ?? '画像';
   // LINE asks for baseUrl/{240,300,460,700,1040}, the width in px; 1040 looks right on every screen.
   const image = `<img${attributes({ src: `${base}/1040`, alt, loading: 'lazy', referrerpolicy: 'no-referrer' })}>`;
-  const areas = list(message, 'actions')
-    .map((action) => renderArea(action, width, height))
-    .join('');
+  const actions = list(message, 'actions');
+  // Where two overlap the first wins, though the later one follows in the document.
+  const areas = actions.map((action, i) => renderArea(action, width, height, actions.length - i)).join('');
   const style = styleAttribute({ 'aspect-ratio': `${Math.round(width)} / ${Math.round(height)}` });
-  return `<div${attributes({ class: 'tv-imagemap', style })}>${image}${renderMapVideo(own(message, 'video'), width, height)}${areas}</div>`;
+  const video = own(message, 'video');
+  const map = `<div${attributes({ class: 'tv-imagemap', style })}>${image}${renderMapVideo(video, width, height)}${areas}</div>`;
+  return map + renderAfterVideo(own(video, 'externalLink'));
 }
 
 /** An imagemap's action (`linkUri`, `text`, `clipboardText`) as an ordinary one. */
@@ -36,12 +38,12 @@ function asAction(action: unknown): unknown {
   }
 }
 
-function renderArea(raw: unknown, width: number, height: number): string {
+function renderArea(raw: unknown, width: number, height: number, above: number): string {
   const action = readAction(asAction(raw));
   const style = areaStyle(own(raw, 'area'), width, height);
   if (action === undefined || style === undefined) return '';
   const label = text(raw, 'label') || text(raw, 'text') || text(raw, 'linkUri') || 'えらぶ';
-  return renderAction(action, '', { class: 'tv-area', style, label });
+  return renderAction(action, '', { class: 'tv-area', style: `${style};z-index:${above}`, label });
 }
 
 function renderMapVideo(video: unknown, width: number, height: number): string {
@@ -50,6 +52,14 @@ function renderMapVideo(video: unknown, width: number, height: number): string {
   if (src === undefined || style === undefined) return '';
   const poster = safeMedia(own(video, 'previewImageUrl'));
   return `<video${attributes({ class: 'tv-area', style, src, poster, controls: true, preload: 'none', playsinline: true, 'aria-label': '動画' })}></video>`;
+}
+
+/** The link that LINE offers once the video has been played; here it is there from the start. */
+function renderAfterVideo(link: unknown): string {
+  const label = text(link, 'label')?.trim();
+  if (label === undefined || label === '') return '';
+  const action = { type: 'uri', label, uri: own(link, 'linkUri') };
+  return renderAction(action, escapeHtml(label), { class: 'tv-map-link' });
 }
 
 /** A rectangle in px of the picture as percentages of it; `undefined` when it is no rectangle. */

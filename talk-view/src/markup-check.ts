@@ -17,6 +17,8 @@ const TAGS = new Set([
   'li',
   'br',
   'strong',
+  'i',
+  'b',
 ]);
 const ATTRIBUTES = new Set([
   'class',
@@ -40,6 +42,7 @@ const ATTRIBUTES = new Set([
   'aria-hidden',
   'data-action',
   'data-area',
+  'data-coupon',
   'data-entry',
   'data-media',
   'data-tracking-id',

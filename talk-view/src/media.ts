@@ -1,7 +1,7 @@
 import { renderAction } from './action.ts';
 import { attributes, escapeHtml, safeMedia } from './escape.ts';
 import type { TalkViewOptions } from './options.ts';
-import { number, own, text } from './read.ts';
+import { list, number, own, text } from './read.ts';
 
 /** Address of a sent message's content, or of a received one by its id. */
 function contentOf(message: unknown, key: string, options: TalkViewOptions): string | undefined {
@@ -49,15 +49,20 @@ export function renderFile(message: unknown, options: TalkViewOptions = {}): str
     : `<a${attributes({ class: 'tv-file', href, target: '_blank', rel: 'noopener noreferrer', 'data-media': 'file' })}>${inner}</a>`;
 }
 
-/** A sticker: LINE's picture where allowed, else a neutral mark with its words or number. */
+/** A sticker: LINE's picture where allowed, else a face of our own with its words or number. */
 export function renderSticker(message: unknown, options: TalkViewOptions = {}): string {
   const id = text(message, 'stickerId') ?? '';
   if (options.lineImages === true && /^\d{1,12}$/.test(id)) {
     const src = `https://stickershop.line-scdn.net/stickershop/v1/sticker/${id}/android/sticker.png`;
     return `<img${attributes({ class: 'tv-sticker', src, alt: 'スタンプ', loading: 'lazy', referrerpolicy: 'no-referrer' })}>`;
   }
-  const number_ = /^\d{1,12}$/.test(id) ? `<span class="tv-sticker-id">${escapeHtml(id)}</span>` : '';
-  return `<div class="tv-sticker tv-sticker-mark"><span class="tv-sticker-face" aria-hidden="true">☺</span><span>スタンプ</span>${number_}</div>`;
+  const said = list(message, 'keywords').find((word) => typeof word === 'string');
+  const words = text(message, 'text') ?? (typeof said === 'string' ? said : undefined);
+  const number_ = /^\d{1,12}$/.test(id) ? id : '';
+  const caption = words ?? (number_ === '' ? '' : `No. ${number_}`);
+  const label = ['スタンプ', words ?? (number_ === '' ? '' : `番号 ${number_}`)].filter(Boolean).join(' ');
+  const face = '<span class="tv-sticker-face"><i></i><i></i><b></b></span>';
+  return `<div${attributes({ class: 'tv-sticker tv-sticker-mark', role: 'img', 'aria-label': label })}>${face}<span class="tv-sticker-id">${escapeHtml(caption.slice(0, 40))}</span></div>`;
 }
 
 /** A place with its name and address; the tap opens the map of the Geospatial Information Authority. */
@@ -76,7 +81,8 @@ export function renderLocation(message: unknown): string {
   const action = valid
     ? { type: 'uri', uri: `https://maps.gsi.go.jp/#17/${latitude.toFixed(6)}/${longitude.toFixed(6)}/` }
     : undefined;
-  return renderAction(action, map + words, { class: 'tv-location' });
+  const open = action === undefined ? '' : '<span class="tv-location-open">地図を開く</span>';
+  return renderAction(action, map + words + open, { class: 'tv-location' });
 }
 
 /** What stands where content is missing or its address cannot be trusted. */

@@ -1,4 +1,5 @@
 import { attributes } from './escape.ts';
+import { renderCoupon } from './coupon.ts';
 import { renderFlex } from './flex.ts';
 import { renderImagemap } from './imagemap.ts';
 import { renderAudio, renderFile, renderImage, renderLocation, renderSticker, renderVideo } from './media.ts';
@@ -15,7 +16,11 @@ export function renderMessage(message: unknown, options: TalkViewOptions = {}): 
   const type = text(message, 'type');
   const drawn = draw(type, message, options);
   if (drawn === undefined) return `<div class="tv-message tv-unknown"><p>${CANNOT_SHOW}</p></div>`;
-  return `<div${attributes({ class: `tv-message tv-kind-${type}` })}>${drawn}</div>`;
+  // What was laid out freely is announced by the words that stand for it elsewhere.
+  const altText =
+    type === 'flex' || type === 'imagemap' ? text(message, 'altText')?.trim() || undefined : undefined;
+  const named = altText === undefined ? {} : { role: 'group', 'aria-label': altText };
+  return `<div${attributes({ class: `tv-message tv-kind-${type}`, ...named })}>${drawn}</div>`;
 }
 
 function draw(type: string | undefined, message: unknown, options: TalkViewOptions): string | undefined {
@@ -42,7 +47,7 @@ function draw(type: string | undefined, message: unknown, options: TalkViewOptio
     case 'flex':
       return renderFlex(message);
     case 'coupon':
-      return '<div class="tv-absent">クーポン（LINEの中で表示されます）</div>';
+      return renderCoupon(message, options);
     default:
       return undefined;
   }

@@ -1,9 +1,8 @@
 import { escapeHtml } from './escape.ts';
-import { renderMessage } from './message.ts';
 import type { TalkViewOptions } from './options.ts';
 import { renderQuickReply } from './quick-reply.ts';
 import { notificationText, talkListText } from './summary.ts';
-import { renderAvatar, timeText } from './talk.ts';
+import { renderAvatar, renderTalk, timeText } from './talk.ts';
 
 /** The three places where a resident meets a delivery, each as HTML. */
 export interface ThreePlaces {
@@ -38,12 +37,10 @@ export function previewThree(messages: unknown, options: PreviewOptions): ThreeP
   const unread =
     all.length === 0 ? '' : `<span class="tv-badge"><span class="tv-unseen">未読 </span>${all.length}</span>`;
   const row = `<div class="tv-list-row">${avatar}<span class="tv-list-words"><strong>${name}</strong><span class="tv-line">${escapeHtml(talkListText(all))}</span></span><span class="tv-list-side">${when}${unread}</span></div>`;
-  const bubbles = all
-    .map((message) => `<div class="tv-row">${renderMessage(message, options)}</div>`)
-    .join('');
+  const entries = all.map((message) => ({ from: 'account' as const, message }));
   return {
     notification: `<ol class="tv-preview tv-lock-screen">${notices}</ol>`,
     talkList: `<div class="tv-preview">${row}</div>`,
-    bubble: `<div class="tv-preview tv-talk"><div class="tv-entry tv-from-account">${avatar}<span class="tv-sender">${name}</span>${bubbles}</div>${renderQuickReply(all.at(-1))}</div>`,
+    bubble: `<div class="tv-preview tv-bubble">${renderTalk(entries, options)}${renderQuickReply(all.at(-1), options)}</div>`,
   };
 }

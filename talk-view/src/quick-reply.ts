@@ -1,12 +1,14 @@
 import { renderAction, renderLabel } from './action.ts';
 import { attributes, safeMedia } from './escape.ts';
+import type { TalkViewOptions } from './options.ts';
 import { isObject, list, own, text } from './read.ts';
 
 /**
  * Draws the quick replies of a message (or a `quickReply` object): a row of buttons below the talk.
  * Empty string when there are none. LINE shows only those of the newest message, and none on a PC.
  */
-export function renderQuickReply(messageOrQuickReply: unknown): string {
+export function renderQuickReply(messageOrQuickReply: unknown, options: TalkViewOptions = {}): string {
+  if (options.pc === true) return '';
   const given = own(messageOrQuickReply, 'quickReply');
   const items = list(isObject(given) ? given : messageOrQuickReply, 'items').filter((item) =>
     isObject(own(item, 'action')),

@@ -155,16 +155,54 @@ describe('Flex', () => {
       contents: { type: 'bubble', body: { type: 'box', layout: 'vertical', contents, ...more } },
     });
 
-  test('子の間隔は自分のmarginが親のspacingに勝ち、最初の子にはない', () => {
-    const html = box(
-      [
-        { type: 'text', text: 'a', margin: 'xl' },
-        { type: 'text', text: 'b' },
-        { type: 'text', text: 'c', margin: '3px' },
-      ],
-      { spacing: 'md' },
+  const margins = (html: string) => [...html.matchAll(/margin-top:(\w+)/g)].map((found) => found[1]);
+
+  test('子の間隔は自分のmarginが親のspacingに勝ち、spacingは最初の子の前にはない', () => {
+    const contents = [
+      { type: 'text', text: 'a' },
+      { type: 'text', text: 'b' },
+      { type: 'text', text: 'c', margin: '3px' },
+    ];
+    expect(margins(box(contents, { spacing: 'md' }))).toEqual(['8px', '3px']);
+    expect(margins(box([{ type: 'text', text: 'a', margin: 'xl' }], { spacing: 'md' }))).toEqual(['16px']);
+  });
+
+  test('横並びの幅は既定で等分、flexの0と自分の幅は中身なり', () => {
+    const flexOf = (contents: unknown[]) =>
+      [...box(contents, { layout: 'horizontal' }).matchAll(/style="flex:([^;"]*)/g)].map((found) => found[1]);
+    expect(
+      flexOf([
+        { type: 'text', text: 'a' },
+        { type: 'text', text: 'b', flex: 3 },
+        { type: 'text', text: 'c', flex: 0 },
+        { type: 'box', layout: 'vertical', contents: [], width: '20px', flex: 2 },
+        { type: 'filler' },
+      ]),
+    ).toEqual(['0 0 auto', '1 0 0', '3 0 0', '0 0 auto', '0 0 auto', '1 0 0px']);
+  });
+
+  test('折り返さない文は改行も空白になり、縮めるときは幅から大きさが決まる', () => {
+    const html = box([{ type: 'text', text: '一\n二', adjustMode: 'shrink-to-fit' }]);
+    expect(html).toContain('一 二');
+    expect(html).toContain('font-size:min(1rem,calc(100cqi / 2.6))');
+    expect(box([{ type: 'text', text: '一\n二', wrap: true, lineSpacing: '20px' }])).toContain(
+      'line-height:calc(1.4em + 20px);margin-block:-10px',
     );
-    expect([...html.matchAll(/margin-top:(\w+)/g)].map((found) => found[1])).toEqual(['8px', '3px']);
+  });
+
+  test('先頭の区画の上には線を引かず、動画の比は1:1が既定になる', () => {
+    const body = { type: 'box', layout: 'vertical', contents: [{ type: 'text', text: 'a' }] };
+    const styles = { header: { separator: true }, body: { separator: true } };
+    const html = renderMessage({
+      type: 'flex',
+      contents: { type: 'bubble', header: body, body, styles, direction: 'rtl' },
+    });
+    expect(html.match(/tv-separator/g)).toHaveLength(1);
+    expect(html).toContain('dir="rtl"');
+    const hero = { type: 'video', url: 'https://a.example/v.mp4', previewUrl: 'https://a.example/p.png' };
+    expect(renderMessage({ type: 'flex', contents: { type: 'bubble', hero } })).toContain(
+      'aspect-ratio:1 / 1',
+    );
   });
 
   test('色・大きさは決まった形だけがCSSになる', () => {

@@ -62,7 +62,7 @@ export function renderEntry(
     before?.from === 'account' && before.unsent !== true && senderName(before, options) === name;
   const head = follows
     ? `<span class="tv-unseen">${escapeHtml(name)}</span>`
-    : `${renderAvatar(name, own(entry.sender, 'iconUrl') ?? options.accountIconUrl)}<span class="tv-sender">${escapeHtml(name)}</span>`;
+    : `${renderAvatar(name, senderIcon(entry) ?? options.accountIconUrl)}${renderSender(entry, options)}`;
   return `<li${attributes({ class: `tv-entry tv-from-account${follows ? ' tv-follows' : ''}`, ...common })}>${head}${bubble}</li>`;
 }
 
@@ -77,13 +77,26 @@ export function renderAvatar(name: string, iconUrl?: unknown): string {
   return `<span class="tv-avatar" aria-hidden="true">${inner}</span>`;
 }
 
+/** The name that a message gives its sender, in place of the account's. */
+function ownName(entry: TalkEntry): string | undefined {
+  return text(entry.sender, 'name') ?? text(own(entry.message, 'sender'), 'name');
+}
+
+function senderIcon(entry: TalkEntry): unknown {
+  return own(entry.sender, 'iconUrl') ?? own(own(entry.message, 'sender'), 'iconUrl');
+}
+
 function senderName(entry: TalkEntry, options: TalkViewOptions): string {
-  return (
-    text(entry.sender, 'name') ??
-    text(own(entry.message, 'sender'), 'name') ??
-    options.accountName ??
-    '公式アカウント'
-  );
+  return ownName(entry) ?? options.accountName ?? '公式アカウント';
+}
+
+/** A borrowed name always stands with the account's: 「防災係 from 旭市」. */
+function renderSender(entry: TalkEntry, options: TalkViewOptions): string {
+  const from =
+    ownName(entry) === undefined || options.accountName === undefined
+      ? ''
+      : ` <span class="tv-sender-from">from ${escapeHtml(options.accountName)}</span>`;
+  return `<span class="tv-sender">${escapeHtml(senderName(entry, options))}${from}</span>`;
 }
 
 /** 14:05 */

@@ -55,6 +55,11 @@ export function lines(value: string): string {
   return escapeHtml(value).replace(/\r\n|\r|\n/g, '<br>');
 }
 
+/** Escaped text on one line. */
+export function oneLine(value: string): string {
+  return escapeHtml(value.replace(/\r\n|\r|\n/g, ' '));
+}
+
 /** Punctuation that ends the sentence rather than the URL, and a closing bracket that was not opened inside. */
 function trimLink(found: string): string {
   let out = found;
@@ -133,19 +138,22 @@ function renderSubstitutions(body: string, substitution: unknown, options: TalkV
       const found = own(substitution, part.key);
       if (text(found, 'type') === 'emoji') return renderEmoji(found, options);
       if (text(found, 'type') === 'mention') {
-        return `<span class="tv-mention">${escapeHtml(substitutionText(found, part.text))}</span>`;
+        return `<span class="tv-mention">${escapeHtml(substitutionText(found, part.text, options))}</span>`;
       }
       return escapeHtml(part.text);
     })
     .join('');
 }
 
-function substitutionText(found: unknown, written: string): string {
+function substitutionText(found: unknown, written: string, options: TalkViewOptions = {}): string {
   switch (text(fields(found), 'type')) {
     case 'emoji':
       return '（絵文字）';
-    case 'mention':
-      return text(own(found, 'mentionee'), 'type') === 'all' ? '@All' : '@メンバー';
+    case 'mention': {
+      const mentionee = own(found, 'mentionee');
+      if (text(mentionee, 'type') === 'all') return '@All';
+      return `@${options.nameOf?.(text(mentionee, 'userId') ?? '') ?? 'メンバー'}`;
+    }
     default:
       return written;
   }
