@@ -12,7 +12,7 @@ export function showBeside(address, onRemove) {
   const place = byId('beside');
   const wanted = address.embed || address.user === undefined ? [] : address.beside;
   document.body.classList.toggle('ph-has-beside', wanted.length > 0);
-  for (const phone of [...place.children]) {
+  for (const phone of place.querySelectorAll('.ph-beside')) {
     if (!wanted.includes(/** @type {HTMLElement} */ (phone).dataset['user'] ?? '')) phone.remove();
   }
   const there = new Set(

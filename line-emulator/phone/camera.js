@@ -74,6 +74,7 @@ export function openCamera(options) {
           words.textContent = '';
         } catch {
           view.hidden = true;
+          shutter.hidden = true;
           words.textContent =
             'この端末のカメラを使えません（カメラがないか、許可されていません）。かわりに写真をえらんで送れます。';
         }

@@ -2,6 +2,7 @@ import { act, sendMedia } from './control.js';
 import { el, icon } from './dom.js';
 import { openCamera } from './camera.js';
 import { openPlaces } from './place-sheet.js';
+import { samplePicture } from './sample-picture.js';
 import { menuItem, notify, openSheet } from './sheets.js';
 import { openStickers } from './sticker-sheet.js';
 import { openVoice } from './voice.js';
@@ -149,7 +150,10 @@ export function composer(options) {
     openSheet('送る', (close) => [
       menuItem('写真をえらぶ', () => (close(), photos.click())),
       onPhone && menuItem('カメラで撮る', () => (close(), senders.takePicture())),
-      menuItem('見本の写真を送る', () => (close(), void attempt(() => act(userId, 'image', { channelId })))),
+      menuItem('見本の写真を送る', () => {
+        close();
+        void attempt(async () => sendMedia('image', userId, { channelId, blob: await samplePicture() }));
+      }),
       menuItem('動画をえらぶ', () => (close(), video.click())),
       onPhone && menuItem('音声を送る', () => (close(), senders.speak())),
       onPhone && menuItem('位置情報を送る', () => (close(), senders.askPlace())),

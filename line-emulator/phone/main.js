@@ -42,8 +42,12 @@ function go(change) {
   const next = { ...address, ...change };
   const written = writeAddress(next);
   if (written !== writeAddress(address)) history.pushState(null, '', location.pathname + written);
+  const before = address;
   address = next;
-  void show().then(startAtTitle);
+  // A phone put beside the first one leaves what is being written there alone.
+  const same = writeAddress({ ...before, beside: [] }) === writeAddress({ ...next, beside: [] });
+  if (same) drawBeside();
+  else void show().then(startAtTitle);
 }
 
 /** A new screen begins at its title for those who do not see it; the first load leaves the focus alone. */
@@ -54,17 +58,21 @@ function startAtTitle() {
   title?.focus({ preventScroll: true });
 }
 
+function drawBeside() {
+  showBeside(address, (user) => go({ beside: address.beside.filter((id) => id !== user) }));
+}
+
 const leave = () => go({ user: undefined, channel: undefined, beside: [] });
 
 /** Brings the page in line with the address. */
 async function show() {
+  drawBeside();
   closeSheet();
   closeBrowser();
   shown?.stop();
   shown = undefined;
   document.body.classList.toggle('ph-chosen', address.user !== undefined);
   document.body.classList.toggle('ph-pc', address.device === 'pc');
-  showBeside(address, (user) => go({ beside: address.beside.filter((id) => id !== user) }));
   // Embedded, the phone stands alone: the people are shown only where nobody was named.
   const people = `${address.user}`;
   if ((!address.embed || address.user === undefined) && people !== peopleShown) {

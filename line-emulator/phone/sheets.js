@@ -1,4 +1,4 @@
-import { byId, el } from './dom.js';
+import { byId, el, icon } from './dom.js';
 import { layOver } from './overlay.js';
 
 /** @type {(() => void) | undefined} */
@@ -92,26 +92,34 @@ export function ask(question) {
   );
 }
 
-/** Shows a passing notice at the top of the phone.
+/** Shows a passing notice at the top of the phone; the same words do not pile up.
  * @param {string} text @param {{title?: string, trouble?: boolean, onClick?: () => void}} [options] */
 export function notify(text, options = {}) {
-  const words = [options.title && el('strong', {}, options.title), el('span', {}, text)];
-  const className = options.trouble ? 'ph-notice ph-trouble' : 'ph-notice';
-  const notice = options.onClick
-    ? el(
-        'button',
-        {
-          type: 'button',
-          class: className,
-          onclick: () => {
-            notice.remove();
-            options.onClick?.();
-          },
-        },
-        ...words,
-      )
-    : el('p', { class: className }, ...words);
+  const { onClick, title } = options;
+  const words = [title && el('strong', {}, title), el('span', {}, text)];
+  const open = () => {
+    notice.remove();
+    onClick?.();
+  };
+  const notice = el(
+    'div',
+    { class: options.trouble ? 'ph-notice ph-trouble' : 'ph-notice' },
+    onClick
+      ? el('button', { type: 'button', class: 'ph-notice-words', onclick: open }, ...words)
+      : el('p', { class: 'ph-notice-words' }, ...words),
+    el(
+      'button',
+      {
+        type: 'button',
+        class: 'ph-round',
+        'aria-label': '知らせを閉じる',
+        onclick: () => notice.remove(),
+      },
+      icon('close'),
+    ),
+  );
   const shelf = byId('notices');
+  for (const other of shelf.children) if (other.textContent === notice.textContent) other.remove();
   shelf.append(notice);
   while (shelf.childElementCount > 2) shelf.firstElementChild?.remove();
   // 6 s: long enough to read two lines aloud; trouble stays twice as long.

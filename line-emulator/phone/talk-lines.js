@@ -119,7 +119,7 @@ export function talkLines({ phone, channelId, device, scroller, waiting, onMenu 
     bubble.dataset['messageId'] = item.messageId ?? '';
     if (item.from === 'account' && device === 'phone') observer.observe(bubble);
     const quoted = quotedItem(item, talk.items);
-    if (quoted !== undefined) bubble.before(quote(quoted));
+    if (quoted !== undefined) bubble.closest('.tv-row')?.before(quote(quoted));
     if (item.from === 'user' && item.readAt !== undefined)
       line.querySelector('.tv-time')?.prepend(el('span', { class: 'ph-read' }, '既読'));
     if (item.kind !== 'message') return;
