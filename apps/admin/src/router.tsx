@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
+import { readAuditSearch } from './features/audit/audit-search.ts';
 import { readSearch } from './features/delivery/search.ts';
 import { readResidentSearch } from './features/residents/resident-search.ts';
 import { Shell } from './shell/Shell.tsx';
@@ -109,6 +110,33 @@ const departments = createRoute({
   path: '/departments',
   component: lazyRouteComponent(() => import('./features/staff/Departments.tsx'), 'Departments'),
 });
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./features/audit/AuditList.tsx'), 'AuditList'),
+});
+const auditPrint = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/print',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./features/audit/AuditPrint.tsx'), 'AuditPrint'),
+});
+const auditFigures = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/figures',
+  component: lazyRouteComponent(() => import('./features/audit/AuditFigures.tsx'), 'AuditFigures'),
+});
+const auditVerification = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/verification',
+  component: lazyRouteComponent(() => import('./features/audit/Verification.tsx'), 'Verification'),
+});
+const auditEntry = createRoute({
+  getParentRoute: () => shell,
+  path: '/audit/$id',
+  component: lazyRouteComponent(() => import('./features/audit/AuditEntry.tsx'), 'AuditEntry'),
+});
 const me = createRoute({
   getParentRoute: () => shell,
   path: '/me',
@@ -145,6 +173,11 @@ export const routeTree = root.addChildren([
     newStaffMember,
     staffMember,
     departments,
+    audit,
+    auditPrint,
+    auditFigures,
+    auditVerification,
+    auditEntry,
     me,
     help,
     helpPage,

@@ -38,6 +38,7 @@ const NAVIGATION: readonly {
   { to: '/attributes', label: '登録項目', permission: 'attributes.manage' },
   { to: '/greeting', label: 'あいさつメッセージ', permission: 'attributes.manage' },
   { to: '/staff', label: '職員', permission: 'staff.manage' },
+  { to: '/audit', label: '操作記録', permission: 'audit.view' },
   { to: '/help', label: '使い方', permission: null },
 ];
 

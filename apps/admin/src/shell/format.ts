@@ -21,6 +21,22 @@ const date = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
   weekday: 'short',
 });
 
+const second = new Intl.DateTimeFormat('ja-JP', {
+  timeZone: TOKYO,
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  second: '2-digit',
+});
+const plainDay = new Intl.DateTimeFormat('ja-JP', {
+  timeZone: 'UTC',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  weekday: 'short',
+});
 const time = new Intl.DateTimeFormat('ja-JP', { timeZone: TOKYO, hour: 'numeric', minute: '2-digit' });
 
 /** 12,480 */
@@ -31,6 +47,10 @@ export const formatPeople = (count: number): string => `${number.format(count)}�
 export const formatRate = (rate: number | null): string => (rate === null ? '—' : percent.format(rate));
 /** 2026/11/21(土) 12:34 */
 export const formatDateTime = (instant: string): string => dateTime.format(new Date(instant));
+/** 2026/11/21 12:34:56 */
+export const formatSecond = (instant: string): string => second.format(new Date(instant));
+/** 2026/11/21(土) from a day without a time, `2026-11-21` */
+export const formatDay = (day: string): string => plainDay.format(new Date(`${day}T00:00:00Z`));
 /** 12:34 */
 export const formatTime = (instant: string): string => time.format(new Date(instant));
 /** 令和8年11月21日(土) */

@@ -10,6 +10,7 @@ export const HELP_PAGES = [
   'residents',
   'greeting',
   'staff',
+  'audit',
   'trouble',
 ] as const;
 export type HelpPageName = (typeof HELP_PAGES)[number];
@@ -23,6 +24,7 @@ const BY_ADDRESS: Readonly<Record<string, HelpPageName>> = {
   '/greeting': 'greeting',
   '/staff': 'staff',
   '/departments': 'staff',
+  '/audit': 'audit',
   '/me': 'sign-in',
 };
 
