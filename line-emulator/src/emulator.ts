@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { serve, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { registerAudienceControl } from './control/audiences.ts';
 import { registerUserActions } from './control/actions.ts';
 import { registerChannelControl } from './control/channels.ts';
 import { registerLiffControl } from './control/liff.ts';
@@ -91,6 +92,7 @@ function buildApp(state: EmulatorState): LineApp {
   registerTalkControl(app, state);
   registerRichMenuControl(app, state);
   registerJobControl(app, state);
+  registerAudienceControl(app, state);
   registerRecordControl(app, state);
   registerWebhookControl(app, state);
   registerFaultControl(app, state);

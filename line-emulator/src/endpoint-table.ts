@@ -18,7 +18,7 @@ export type EndpointRow = [
   name: string,
   limit: RateLimit,
   handler: (call: ChannelCall) => LineAnswer | Promise<LineAnswer>,
-  extra?: { retryKey?: boolean; body?: 'any' },
+  extra?: { retryKey?: boolean; body?: 'any'; maxBodyBytes?: number },
 ];
 
 /** Registers a table in its order: where two paths match, the earlier row answers. */

@@ -29,6 +29,8 @@ export interface EndpointInfo {
   body: 'json' | 'any';
   /** Takes `X-Line-Retry-Key`; elsewhere the header is an error. */
   retryKey?: boolean;
+  /** Where LINE takes more than its usual 2 MB. */
+  maxBodyBytes?: number;
 }
 
 /** A call on its way through a handler. */
@@ -103,7 +105,7 @@ export function endpoint(
       bodyBytes: 0,
     };
     // Recorded at once, so that a call that hangs can be seen too.
-    const body = await readBody(c);
+    const body = await readBody(c, info.maxBodyBytes);
     if (body && info.method !== 'GET') {
       record.body = body;
       record.bodyBytes = body.length;

@@ -63,7 +63,61 @@ export class HandleSet {
   }
 
   addAll(other: HandleSet): void {
-    other.forEach((handle) => this.add(handle));
+    for (const [pool, theirs] of other.#pools) {
+      const mine = this.#pools.get(pool);
+      const words = mine && mine.length >= theirs.length ? mine : new Uint32Array(theirs.length);
+      if (mine && words !== mine) words.set(mine);
+      this.#pools.set(pool, words);
+      for (let i = 0; i < theirs.length; i++) words[i] = words[i]! | theirs[i]!;
+    }
+    this.#recount();
+  }
+
+  /** Keeps only those who are in the other set too. */
+  retainAll(other: HandleSet): void {
+    for (const [pool, words] of this.#pools) {
+      const theirs = other.#pools.get(pool);
+      for (let i = 0; i < words.length; i++) words[i] = words[i]! & (theirs?.[i] ?? 0);
+    }
+    this.#recount();
+  }
+
+  deleteAll(other: HandleSet): void {
+    for (const [pool, words] of this.#pools) {
+      const theirs = other.#pools.get(pool);
+      if (theirs) for (let i = 0; i < words.length; i++) words[i] = words[i]! & ~(theirs[i] ?? 0);
+    }
+    this.#recount();
+  }
+
+  #recount(): void {
+    this.size = 0;
+    for (const words of this.#pools.values()) {
+      for (let word of words) {
+        // The bits of a word, counted two, four and eight at a time.
+        word -= (word >>> 1) & 0x55555555;
+        word = (word & 0x33333333) + ((word >>> 2) & 0x33333333);
+        this.size += Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+      }
+    }
+  }
+
+  /** Everyone in it, in blocks, for work that goes on in slices; what changes meanwhile may or may not be seen. */
+  *blocks(size = 65_536): Generator<Uint32Array> {
+    for (const [pool, words] of this.#pools) {
+      for (let start = 0; start < words.length; start += size / 32) {
+        const block = new Uint32Array(size);
+        let count = 0;
+        for (let i = start; i < Math.min(start + size / 32, words.length); i++) {
+          let word = words[i]!;
+          while (word !== 0) {
+            block[count++] = ((pool << 24) | (i * 32 + 31 - Math.clz32(word & -word))) >>> 0;
+            word &= word - 1;
+          }
+        }
+        if (count > 0) yield block.subarray(0, count);
+      }
+    }
   }
 
   forEach(visit: (handle: number) => void): void {

@@ -1,3 +1,4 @@
+import { AudienceBook } from './audiences/audience-book.ts';
 import type { Channel } from './channels.ts';
 import { createClock, type Clock } from './clock.ts';
 import { Faults } from './faults.ts';
@@ -46,6 +47,7 @@ export interface EmulatorState {
   jobs: Jobs;
   richMenus: RichMenus;
   menuBatches: MenuBatches;
+  audiences: AudienceBook;
   login: LoginStore;
   consents: ConsentPages;
   signingKey: SigningKey;
@@ -90,6 +92,7 @@ export function forgetEverything(state: EmulatorState): EmulatorState {
     jobs: new Jobs(),
     richMenus: new RichMenus(talks),
     menuBatches: new MenuBatches(),
+    audiences: new AudienceBook(),
     insight: new InsightBook(),
     contents: new Map<string, StoredContent>(),
     login: new LoginStore(now),

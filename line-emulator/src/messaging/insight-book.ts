@@ -72,6 +72,22 @@ export class InsightBook {
     return show(merge(stats ? [stats] : []), false);
   }
 
+  /** Who saw at least one bubble of a broadcast or narrowcast. */
+  openedBy(requestId: string): HandleSet {
+    const all = new HandleSet();
+    for (const { users } of this.#byRequest.get(requestId)?.bubbles ?? []) all.addAll(users);
+    return all;
+  }
+
+  /** Who opened that link of a broadcast or narrowcast, or any. */
+  clickedBy(requestId: string, url?: string): HandleSet {
+    const all = new HandleSet();
+    for (const clicked of this.#byRequest.get(requestId)?.urls.values() ?? []) {
+      if (url === undefined || clicked.url === url) all.addAll(clicked.users);
+    }
+    return all;
+  }
+
   #statsOf(sending: Sending): Stats | undefined {
     const fresh = (): Stats => ({ day: japaneseDay(sending.at), bubbles: [], urls: new Map() });
     if (sending.unit !== undefined) {

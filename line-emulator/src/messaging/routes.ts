@@ -1,3 +1,4 @@
+import { audienceRows } from '../audiences/routes.ts';
 import type { LineApp } from '../endpoint.ts';
 import { COMMON, registerRows, type EndpointRow } from '../endpoint-table.ts';
 import { perHour, perMinute, perSecond } from '../rate-limits.ts';
@@ -66,6 +67,7 @@ const rows: EndpointRow[] = [
   ],
   ['POST', '/v2/bot/channel/webhook/test', 'webhook.test', perHour(60), account.testWebhook, { body: 'any' }],
   ...richMenuRows,
+  ...audienceRows,
 ];
 
 export function registerMessaging(app: LineApp, state: EmulatorState): void {
