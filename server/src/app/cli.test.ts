@@ -46,7 +46,15 @@ async function madoguchi(
   return { code, out: text, err: err.join(''), json: args.includes('--json') ? JSON.parse(text) : {} };
 }
 
-const COMMANDS = ['municipality create', 'channel add', 'staff create', 'attributes seed', 'audit verify'];
+const COMMANDS = [
+  'municipality create',
+  'channel add',
+  'staff create',
+  'attributes seed',
+  'audit verify',
+  'keys rotate',
+  'erase',
+];
 const town = (slug: string) =>
   `municipality create --slug ${slug} --name あおば市 --contact-name 広報課 --contact-phone 000-000-0000`.split(
     ' ',

@@ -41,7 +41,7 @@ export async function runCli(
 ): Promise<number> {
   const json = args.includes('--json');
   try {
-    const command = COMMANDS.find(({ name }) => args.slice(0, 2).join(' ') === name);
+    const command = COMMANDS.find(({ name }) => name === args.slice(0, name.split(' ').length).join(' '));
     if (!command) {
       const askedForHelp = args.length === 0 || args.includes('--help');
       if (!askedForHelp)
@@ -53,7 +53,7 @@ export async function runCli(
       terminal.out(helpOf(command));
       return 0;
     }
-    const values = readOptions(command, args.slice(2));
+    const values = readOptions(command, args.slice(command.name.split(' ').length));
     const result = await inRuntime(environment, (runtime) =>
       command.run(callOf(command, values, runtime, terminal, environment)),
     );

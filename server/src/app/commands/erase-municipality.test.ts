@@ -77,10 +77,10 @@ async function rowsOf(id: MunicipalityId): Promise<Record<string, string>> {
 describe('自治体を消す（DAT-05）', () => {
   it('名前を取りちがえていれば、何も消さない', async () => {
     const before = await rowsOf(db.municipality);
-    const wrong = await madoguchi('municipality', 'erase', '--slug', 'minatodai', '--confirm', '山の辺町');
+    const wrong = await madoguchi('erase', '--slug', 'minatodai', '--confirm', '山の辺町');
     expect(wrong).toMatchObject({ code: 1, out: '' });
     expect(wrong.err).toContain('みなと台市');
-    expect((await madoguchi('municipality', 'erase', '--slug', 'nowhere', '--confirm', 'x')).code).toBe(1);
+    expect((await madoguchi('erase', '--slug', 'nowhere', '--confirm', 'x')).code).toBe(1);
     expect(await rowsOf(db.municipality)).toEqual(before);
   });
 
@@ -90,7 +90,7 @@ describe('自治体を消す（DAT-05）', () => {
       'SELECT id, access_token FROM line_channels WHERE municipality_id = $1',
       [db.municipality],
     );
-    const done = await madoguchi('municipality', 'erase', '--slug', 'minatodai', '--confirm', 'みなと台市');
+    const done = await madoguchi('erase', '--slug', 'minatodai', '--confirm', 'みなと台市');
     expect(done).toMatchObject({ code: 0, err: '' });
     expect(await rowsOf(db.municipality)).toEqual({});
     expect(await rowsOf(db.otherMunicipality)).toEqual(neighbour);

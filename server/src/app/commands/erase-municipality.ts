@@ -16,7 +16,7 @@ const PASS_PAUSE_MS = 1500;
 const MOST_PASSES = 20;
 
 export const erase: Command = {
-  name: 'municipality erase',
+  name: 'erase',
   summary: '自治体を消す（鍵を壊し、行とファイルをすべて消して、証明書を出す。元に戻せない）',
   options: {
     slug: { example: 'minatodai', text: '消す自治体の短い名前', required: true },
