@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
-import { createRequire, stripTypeScriptTypes } from 'node:module';
+
+import module, { createRequire } from 'node:module';
 import { dirname, extname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -44,9 +46,15 @@ export const PHONE_HEADERS: Readonly<Record<string, string>> = {
 
 const PHONE = fileURLToPath(new URL('../phone/', import.meta.url));
 
-/** talk-view's source folder, found the way Node finds the package. */
+/** In the package that strangers run, talk-view lies beside the phone, its types stripped already. */
+const PACKED_TALK_VIEW = fileURLToPath(new URL('../talk-view/', import.meta.url));
+const isPacked = existsSync(PACKED_TALK_VIEW);
+
+/** talk-view's folder: otherwise its sources, found the way Node finds the package. */
 function talkViewFolder(): string {
-  return dirname(createRequire(import.meta.url).resolve('@madoguchi/talk-view'));
+  return isPacked
+    ? PACKED_TALK_VIEW
+    : dirname(createRequire(import.meta.url).resolve('@madoguchi/talk-view'));
 }
 
 const stripped = new Map<string, { source: string; code: string }>();
@@ -64,7 +72,10 @@ export async function phoneFile(path: string): Promise<{ bytes: Uint8Array; type
     // Nothing outside the folder, however the path is written.
     if (!file.startsWith(folder + sep)) return undefined;
     const bytes = await readFile(file);
-    return { bytes: extname(file) === '.ts' ? Buffer.from(strip(file, bytes.toString())) : bytes, type };
+    return {
+      bytes: extname(file) === '.ts' && !isPacked ? Buffer.from(strip(file, bytes.toString())) : bytes,
+      type,
+    };
   } catch {
     return undefined;
   }
@@ -74,7 +85,8 @@ export async function phoneFile(path: string): Promise<{ bytes: Uint8Array; type
 function strip(file: string, source: string): string {
   const known = stripped.get(file);
   if (known?.source === source) return known.code;
-  const code = stripTypeScriptTypes(source);
+  // Not imported by name: older Nodes, on which the package runs, do not have it.
+  const code = module.stripTypeScriptTypes(source);
   stripped.set(file, { source, code });
   return code;
 }
