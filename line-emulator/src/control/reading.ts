@@ -38,7 +38,11 @@ export function check<T extends z.ZodType>(schema: T, value: unknown): z.infer<T
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const details = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw controlError(400, `The request is not usable: ${details[0]?.path}: ${details[0]?.message}`, details);
+  throw controlError(
+    400,
+    `The request is not usable: ${details[0]?.path || 'the body'}: ${details[0]?.message}`,
+    details,
+  );
 }
 
 export function channelOf(state: EmulatorState, channelId: string | undefined): Channel {
