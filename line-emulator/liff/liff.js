@@ -69,7 +69,7 @@ export function createLiff(emulatorOrigin) {
     const state = here.searchParams.get('liff.state');
     if (state !== null) {
       // The second redirect. init() is called again on the page it leads to.
-      const carried = here.hash === '' ? state : `${state}${here.hash}`;
+      const carried = state.includes('#') ? state : `${state}${here.hash}`;
       location.replace(secondaryUrl(app.view.url, carried));
       return new Promise(() => {});
     }

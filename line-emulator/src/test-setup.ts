@@ -17,6 +17,12 @@ export interface Trial {
   control(path: string, body?: unknown): Promise<any>;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   remove(path: string): Promise<Answer>;
+  /** Any request, as it is. */
+  call(path: string, init: RequestInit): Promise<Answer>;
+  /** POST of a form, as OAuth wants it. */
+  form(path: string, values: Record<string, string>, headers?: Record<string, string>): Promise<Answer>;
+  /** Changes the channel's settings. */
+  patch(settings: Record<string, unknown>): Promise<Answer>;
   /** POST to LINE's own paths with the channel's token. */
   line(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** GET of LINE's own paths with the channel's token. */
@@ -59,6 +65,11 @@ export async function startTrial(
     control,
     get: (path, headers = {}) => send(path, { headers }),
     remove: (path) => send(path, { method: 'DELETE' }),
+    call: send,
+    form: (path, values, headers = {}) =>
+      send(path, { method: 'POST', body: new URLSearchParams(values), headers }),
+    patch: (values) =>
+      send(`/_emulator/channels/${channel.channelId}`, { method: 'PATCH', body: JSON.stringify(values) }),
     line: (path, body, headers = {}) => post(path, body, { ...token, ...headers }),
     lineGet: (path) => send(path, { headers: token }),
     stop: () => emulator.stop(),
