@@ -46,6 +46,8 @@ export interface Channel {
   /** When a user last wrote; who wrote within seven days can be pushed to without being a friend. */
   lastWroteAt: Map<number, number>;
   sentThisMonth: Map<string, number>;
+  /** What narrowcasts hold back of the month's quota until their recipients are known. */
+  reservedMessages: number;
   /** Messages per day (JST) and verb, for `delivery/*` and insight. */
   sentPerDay: Map<string, number>;
   /** Aggregation unit names per calendar month. */
@@ -85,6 +87,7 @@ export function createChannel(given: Partial<ChannelSettings> & { displayName: s
     everFollowed: new HandleSet(),
     lastWroteAt: new Map(),
     sentThisMonth: new Map(),
+    reservedMessages: 0,
     sentPerDay: new Map(),
     unitsPerMonth: new Map(),
     webhookFlow: new WebhookFlow(),

@@ -57,6 +57,12 @@ export class Jobs {
     return this.#failures.get(kind)?.shift();
   }
 
+  /** Does so many slices at once, also of held jobs: to look at what can be seen in between. */
+  advance(slices: number): void {
+    for (let i = 0; i < slices && this.#queue.length > 0; i++) this.#work(this.#queue[0]!);
+    this.#wake();
+  }
+
   /** Drops everything that has not happened yet. */
   clear(): void {
     clearTimeout(this.#timer);
@@ -77,13 +83,16 @@ export class Jobs {
 
   #step(job: Job): void {
     this.#next = undefined;
-    if (this.#queue[0] !== job) return;
+    if (this.#queue[0] === job) this.#work(job);
+    this.#wake();
+  }
+
+  #work(job: Job): void {
     try {
-      if (job.steps.next().done) this.#queue.shift();
+      if (!job.steps.next().done) return;
     } catch (error) {
       console.error(error);
-      this.#queue.shift();
     }
-    this.#wake();
+    this.#queue.shift();
   }
 }

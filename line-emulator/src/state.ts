@@ -10,6 +10,7 @@ import { LiffFrames } from './liff/liff-frames.ts';
 import { ConsentPages } from './login/consent.ts';
 import { LoginStore } from './login/login-store.ts';
 import { SigningKey } from './login/signing-key.ts';
+import { NarrowcastBook } from './narrowcast/narrowcast-book.ts';
 import { RateLimits } from './rate-limits.ts';
 import { Records } from './records.ts';
 import { MenuBatches } from './rich-menus/batch-jobs.ts';
@@ -48,6 +49,7 @@ export interface EmulatorState {
   richMenus: RichMenus;
   menuBatches: MenuBatches;
   audiences: AudienceBook;
+  narrowcasts: NarrowcastBook;
   login: LoginStore;
   consents: ConsentPages;
   signingKey: SigningKey;
@@ -93,6 +95,7 @@ export function forgetEverything(state: EmulatorState): EmulatorState {
     richMenus: new RichMenus(talks),
     menuBatches: new MenuBatches(),
     audiences: new AudienceBook(),
+    narrowcasts: new NarrowcastBook(),
     insight: new InsightBook(),
     contents: new Map<string, StoredContent>(),
     login: new LoginStore(now),

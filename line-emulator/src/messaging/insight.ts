@@ -19,8 +19,16 @@ export function unitStatistics({ state, channel, c }: ChannelCall): LineAnswer {
   return { json: state.insight.ofUnit(channel.settings.channelId, unit, from, to) };
 }
 
+const noFigures = {
+  delivered: null,
+  uniqueImpression: null,
+  uniqueClick: null,
+  uniqueMediaPlayed: null,
+  uniqueMediaPlayed100Percent: null,
+};
+
 /** GET /v2/bot/insight/message/event, of broadcasts and narrowcasts */
-export function messageEvent({ state, channel, c }: ChannelCall): LineAnswer {
+export function messageEvent({ state, channel, at, c }: ChannelCall): LineAnswer {
   const requestId = c.req.query('requestId');
   if (!requestId) throw lineError(400, 'The request id is required');
   const sending = state.talks
@@ -28,7 +36,13 @@ export function messageEvent({ state, channel, c }: ChannelCall): LineAnswer {
     .find(
       (entry) => entry.requestId === requestId && (entry.verb === 'broadcast' || entry.verb === 'narrowcast'),
     );
-  if (!sending) throw lineError(404, 'Not found');
+  if (!sending) {
+    // Accepted, but not sent yet: LINE knows the request and has no figures.
+    const waiting = state.narrowcasts.find(channel.settings.channelId, requestId, at);
+    if (!waiting) throw lineError(404, 'Not found');
+    const overview = { requestId, timestamp: Math.floor(waiting.acceptedAt / 1000), ...noFigures };
+    return { json: { overview, messages: [], clicks: [] } };
+  }
   const figures = state.insight.ofRequest(requestId) as { overview: Record<string, unknown> };
   return {
     json: {

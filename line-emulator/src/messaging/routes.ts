@@ -1,6 +1,8 @@
 import { audienceRows } from '../audiences/routes.ts';
 import type { LineApp } from '../endpoint.ts';
 import { COMMON, registerRows, type EndpointRow } from '../endpoint-table.ts';
+import { friendDemographics } from '../narrowcast/insight.ts';
+import { narrowcast, narrowcastProgress } from '../narrowcast/narrowcast.ts';
 import { perHour, perMinute, perSecond } from '../rate-limits.ts';
 import { richMenuRows } from '../rich-menus/routes.ts';
 import type { EmulatorState } from '../state.ts';
@@ -14,6 +16,8 @@ const rows: EndpointRow[] = [
   ['POST', '/v2/bot/message/push', 'push', COMMON, send.push, { retryKey: true }],
   ['POST', '/v2/bot/message/multicast', 'multicast', perSecond(200), send.multicast, { retryKey: true }],
   ['POST', '/v2/bot/message/broadcast', 'broadcast', perHour(60), send.broadcast, { retryKey: true }],
+  ['POST', '/v2/bot/message/narrowcast', 'narrowcast', perHour(60), narrowcast, { retryKey: true }],
+  ['GET', '/v2/bot/message/progress/narrowcast', 'narrowcast.progress', COMMON, narrowcastProgress],
   ['POST', '/v2/bot/message/reply', 'reply', COMMON, send.reply],
   ...['push', 'multicast', 'broadcast', 'narrowcast', 'reply'].map((verb): EndpointRow => [
     'POST',
@@ -45,6 +49,7 @@ const rows: EndpointRow[] = [
   ],
   ['GET', '/v2/bot/insight/message/event', 'insight.event', perHour(60), insight.messageEvent],
   ['GET', '/v2/bot/insight/followers', 'insight.followers', perHour(60), insight.followerStatistics],
+  ['GET', '/v2/bot/insight/demographic', 'insight.demographic', perHour(60), friendDemographics],
   ['GET', '/v2/bot/insight/message/delivery', 'insight.delivery', perHour(60), insight.deliveryStatistics],
   ['GET', '/v2/bot/info', 'bot.info', COMMON, account.botInfo],
   ['GET', '/v2/bot/profile/:userId', 'profile', COMMON, account.profile],

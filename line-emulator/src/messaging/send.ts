@@ -119,7 +119,7 @@ export function validate(call: ChannelCall): LineAnswer {
 }
 
 /** `notificationDisabled` and the aggregation unit. */
-function checkOptions(given: Record<string, unknown>, takesUnits: boolean): string | undefined {
+export function checkOptions(given: Record<string, unknown>, takesUnits: boolean): string | undefined {
   if (given.notificationDisabled != null && typeof given.notificationDisabled !== 'boolean') {
     throw invalidProperty('notificationDisabled');
   }
@@ -138,7 +138,7 @@ function checkOptions(given: Record<string, unknown>, takesUnits: boolean): stri
 }
 
 /** Takes a checked call into the books: quota, counts, unit, log, talks. */
-function accept(
+export function accept(
   call: ChannelCall,
   verb: SendVerb,
   body: SharedBody,
@@ -172,13 +172,16 @@ function accept(
 }
 
 function spendQuota(channel: Channel, at: number, recipients: number): void {
+  if (recipients > quotaLeft(channel, at)) throw lineError(429, 'You have reached your monthly limit.');
   const month = japaneseMonth(at);
-  const used = channel.sentThisMonth.get(month) ?? 0;
+  channel.sentThisMonth.set(month, (channel.sentThisMonth.get(month) ?? 0) + recipients);
+}
+
+/** How many messages this month still allows; what narrowcasts have reserved is not there. */
+export function quotaLeft(channel: Channel, at: number): number {
   const { quota } = channel.settings;
-  if (quota.type === 'limited' && used + recipients > quota.value) {
-    throw lineError(429, 'You have reached your monthly limit.');
-  }
-  channel.sentThisMonth.set(month, used + recipients);
+  if (quota.type === 'none') return Infinity;
+  return quota.value - (channel.sentThisMonth.get(japaneseMonth(at)) ?? 0) - channel.reservedMessages;
 }
 
 /** The 1,001st name of a month gets no unit, and LINE says nothing. */
