@@ -91,6 +91,9 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'department.renamed': { group: 'staff', words: '所属の名前を変えた' },
 
     'keys.rotate': { group: 'protection', words: '暗号の鍵を替えた' },
+    'audit.expired': { group: 'protection', words: '保存期間を過ぎた記録を消した' },
+    'audit.keeping_changed': { group: 'protection', words: '記録の保存期間を変えた' },
+    'audit.epoch_begun': { group: 'protection', words: '復元のあと、記録の新しい期を始めた' },
     'audit.verified': { group: 'protection', words: '改ざん点検をした' },
   };
 

@@ -19,6 +19,7 @@ import { keysRotate } from './commands/rotate-key.ts';
 import { attributesSeed } from './commands/seed-attributes.ts';
 import { processTerminal, type Terminal } from './commands/terminal.ts';
 import { auditVerify } from './commands/verify-audit.ts';
+import { auditBeginEpoch } from './commands/begin-audit-epoch.ts';
 import { modules } from './modules.ts';
 import { connectOutside } from './outside.ts';
 import { buildRuntime } from './services.ts';
@@ -30,6 +31,7 @@ const COMMANDS: readonly Command[] = [
   staffCreate,
   attributesSeed,
   auditVerify,
+  auditBeginEpoch,
   keysRotate,
 ];
 

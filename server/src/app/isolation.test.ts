@@ -18,6 +18,8 @@ const WITHOUT_MUNICIPALITY: Readonly<Record<string, string>> = {
 const DEFINER_FUNCTIONS: Readonly<Record<string, string>> = {
   ensure_partitions: 'makes empty months; only the system role may call it',
   drop_partitions: 'drops months that are over; only the system role may call it',
+  remove_cut_audit_blocks: 'removes blocks behind a cut; only the system role may call it',
+  begin_audit_epoch: 'counts restored backups; only the system role may call it',
   make_line_inbox_partitions:
     'takes no argument, makes empty days by the clock of the database, answers a count',
   drop_line_inbox_partitions: 'takes no argument, drops days past their fixed keeping time, answers a count',

@@ -1,6 +1,7 @@
 /** The platform's own work in the background: event subscribers, the audit's sealer, and the nightly chores. */
 import path from 'node:path';
 import { sealerLoop } from '../platform/audit/audit-log.ts';
+import { dropOldMonths } from '../platform/audit/cut-chain.ts';
 import { systemContext } from '../platform/context/context.ts';
 import { findUnfinishedRotations, rotateWornKeys } from '../platform/crypto/key-uses.ts';
 import { reseal } from '../platform/crypto/reseal.ts';
@@ -54,6 +55,7 @@ export async function doChores(runtime: Runtime): Promise<void> {
   const { services, config, database } = runtime;
   const chores: [string, () => Promise<unknown>][] = [
     ['partitions', () => keepPartitions(database.system, services.now())],
+    ['old records', () => dropOldMonths(runtime, services.now())],
     ['keys', () => rotateWornKeys(database.system, config.masterKey)],
     [
       'values under older keys',

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Ctx, TxCtx } from '../context/context.ts';
 import { authenticEntry, type EntryRow } from './entry.ts';
 import { signBlock } from './block.ts';
+import { newestCut } from './cut.ts';
 import './tables.ts';
 
 /** Entries per block: a backlog is sealed in steps that stay far below the transaction's time limit. */
@@ -86,7 +87,8 @@ async function lastBlock(ctx: TxCtx): Promise<LastBlock | null> {
   const { rows } = await sql<LastBlock>`
     SELECT epoch, no, upper_xid::text AS upper, hash FROM audit_blocks
     WHERE municipality_id = ${ctx.scope.municipalityId} ORDER BY epoch DESC, no DESC LIMIT 1`.execute(ctx.db);
-  return rows[0] ?? null;
+  // A municipality in which nothing happened since its oldest months went has a cut and no block.
+  return rows[0] ?? (await newestCut(ctx));
 }
 
 interface Range {
@@ -101,6 +103,9 @@ interface Range {
  * statements that follow see at least what this one's snapshot saw.
  */
 async function nextRange(ctx: TxCtx, last: LastBlock | null): Promise<Range | null> {
+  const { municipalityId } = ctx.scope;
+  const left = await leftBehind(ctx, last);
+  if (left) return left;
   const { rows } = await sql<{ epoch: number; lower: string; xmin: string; full: string | null }>`
     WITH now AS (SELECT max(epoch) AS epoch, pg_snapshot_xmin(pg_current_snapshot()) AS xmin FROM audit_epochs),
     range AS (
@@ -108,7 +113,7 @@ async function nextRange(ctx: TxCtx, last: LastBlock | null): Promise<Range | nu
         CASE WHEN epoch = ${last?.epoch ?? 0} THEN ${last?.upper ?? '0'}::xid8 ELSE '0'::xid8 END AS lower FROM now)
     SELECT r.epoch, r.lower::text, r.xmin::text,
       (SELECT e.xid::text FROM audit_entries e
-       WHERE e.municipality_id = ${ctx.scope.municipalityId} AND e.epoch = r.epoch AND e.xid >= r.lower AND e.xid < r.xmin
+       WHERE e.municipality_id = ${municipalityId} AND e.epoch = r.epoch AND e.xid >= r.lower AND e.xid < r.xmin
        ORDER BY e.xid OFFSET ${MAX_ENTRIES} LIMIT 1) AS full
     FROM range r`.execute(ctx.db);
   const row = rows[0];
@@ -118,6 +123,22 @@ async function nextRange(ctx: TxCtx, last: LastBlock | null): Promise<Range | nu
   const first = row.full === null ? null : await firstXid(ctx, row.epoch, row.lower);
   const upper = row.full === null ? row.xmin : row.full === first ? String(BigInt(row.full) + 1n) : row.full;
   return { epoch: row.epoch, lower: row.lower, upper, more: row.full !== null };
+}
+
+/**
+ * What a former epoch left unsealed: its transactions are all over, so it is closed by one block up to its last one. (What a
+ * backup holds unsealed is a second's worth.)
+ */
+async function leftBehind(ctx: TxCtx, last: LastBlock | null): Promise<Range | null> {
+  const lower = last?.upper ?? '0';
+  const { rows } = await sql<{ epoch: number; upper: string | null }>`
+    SELECT p.epoch, (SELECT max(e.xid)::text FROM audit_entries e
+      WHERE e.municipality_id = ${ctx.scope.municipalityId} AND e.epoch = p.epoch AND e.xid >= ${lower}::xid8) AS upper
+    FROM audit_epochs p
+    WHERE p.epoch = ${last?.epoch ?? 1} AND p.epoch < (SELECT max(epoch) FROM audit_epochs)`.execute(ctx.db);
+  const row = rows[0];
+  if (!row || row.upper === null) return null;
+  return { epoch: row.epoch, lower, upper: String(BigInt(row.upper) + 1n), more: true };
 }
 
 async function firstXid(ctx: TxCtx, epoch: number, lower: string): Promise<string | null> {

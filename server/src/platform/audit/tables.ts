@@ -67,8 +67,15 @@ interface AuditAnchorsTable {
   signature: Buffer;
 }
 
+interface AuditSettingsTable {
+  municipality_id: number;
+  keep_days: number;
+  changed_at: Generated<Temporal.Instant>;
+}
+
 declare module '../db/tables.ts' {
   interface Tables {
+    audit_settings: AuditSettingsTable;
     audit_anchors: AuditAnchorsTable;
     audit_verifications: AuditVerificationsTable;
     audit_entries: AuditEntriesTable;

@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import type { Ctx } from '../context/context.ts';
 import type { Anchor } from './anchor.ts';
 import { signBlock } from './block.ts';
+import { newestCut } from './cut.ts';
 import { isAuthentic, readEntries } from './seal-block.ts';
 import './tables.ts';
 
@@ -53,11 +54,14 @@ const PAGE_BLOCKS = 2000;
 
 /** Verifies the whole record of the scope's municipality. */
 export async function verifyAudit(ctx: Ctx, options: VerifyOptions = {}): Promise<AuditVerdict> {
-  const anchors = new Map((options.anchors ?? []).map((anchor) => [anchor.no, anchor]));
+  const cut = await ctx.transaction((ctx) => newestCut(ctx));
+  // What was cut away by its age can no longer be held against an anchor.
+  const expected = (options.anchors ?? []).filter((anchor) => anchor.no > (cut?.no ?? 0));
+  const anchors = new Map(expected.map((anchor) => [anchor.no, anchor]));
   let entries = 0;
   let blocks = 0;
   let unsealed = 0;
-  let last: Block | null = null;
+  let last: Link | null = cut;
   const verdict = (firstBad: BadPlace | null): AuditVerdict => ({
     ok: firstBad === null,
     entries: entries + unsealed,
@@ -90,20 +94,24 @@ export async function verifyAudit(ctx: Ctx, options: VerifyOptions = {}): Promis
   );
 }
 
-interface Block {
+/** Where the chain goes on: the block before, or the cut. */
+interface Link {
   readonly epoch: number;
   readonly no: number;
-  readonly lower: string;
   readonly upper: string;
+  readonly hash: Buffer;
+}
+
+interface Block extends Link {
+  readonly lower: string;
   readonly entries: number;
   readonly previous: Buffer;
-  readonly hash: Buffer;
   readonly signature: Buffer;
   readonly suspect: string | null;
 }
 
 /** The blocks after `last`, at least one if there is any. */
-async function nextPage(ctx: Ctx, last: Block | null): Promise<readonly Block[]> {
+async function nextPage(ctx: Ctx, last: Link | null): Promise<readonly Block[]> {
   return ctx.transaction(async (ctx) => {
     const { rows } = await sql<Block>`
       SELECT epoch, no, lower_xid::text AS lower, upper_xid::text AS upper, cardinality(entry_ids) AS entries, previous,
@@ -121,9 +129,9 @@ async function nextPage(ctx: Ctx, last: Block | null): Promise<readonly Block[]>
 function brokenLink(
   ctx: Ctx,
   blocks: readonly Block[],
-  last: Block | null,
+  last: Link | null,
 ): { index: number; place: BadPlace } | null {
-  let before = last;
+  let before: Link | null = last;
   for (const [index, block] of blocks.entries()) {
     const bad = (problem: AuditProblem) => ({
       index,
@@ -202,7 +210,7 @@ async function nameEntry(ctx: Ctx, block: Block, trustList: boolean): Promise<Ba
 
 async function unsealedTail(
   ctx: Ctx,
-  last: Block | null,
+  last: Link | null,
 ): Promise<readonly { id: string; epoch: number; authentic: boolean }[]> {
   return ctx.transaction(async (ctx) => {
     const { rows } = await sql<{ epoch: number }>`SELECT max(epoch) AS epoch FROM audit_epochs`.execute(

@@ -5,7 +5,7 @@ import type { SystemDatabase } from './system.ts';
 
 /**
  * Months kept; null keeps all. Events: two years, so that a report can compare with the year before; what must be known
- * for longer is kept by its subscriber (marks). Audit: never dropped by itself, its chain is verified from the start.
+ * for longer is kept by its subscriber (marks). Audit: its months are dropped with a cut of its chain (audit/cut-chain.ts).
  */
 const PARTITIONED: readonly { table: string; keepMonths: number | null }[] = [
   { table: 'events', keepMonths: 25 },
