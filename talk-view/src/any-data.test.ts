@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { notificationText, previewThree, renderMessage, renderQuickReply, renderTalk } from './index.ts';
+import {
+  drawRichMenu,
+  notificationText,
+  previewThree,
+  renderMessage,
+  renderQuickReply,
+  renderTalk,
+} from './index.ts';
 import { checkMarkup } from './markup-check.ts';
 
 /** JSON of the shapes that the drawing code looks at, with hostile leaves everywhere. */
@@ -36,6 +43,12 @@ const leaf = fc.oneof(
     'https://city.example/',
     '45deg',
     'linearGradient',
+    'shrink-to-fit',
+    'absolute',
+    'rtl',
+    '-10px',
+    'calc(1px)',
+    'expression(alert(1))',
   ),
   fc.string({ unit: 'binary' }),
   fc.double(),
@@ -89,6 +102,37 @@ const KEYS = [
   'stickerId',
   'latitude',
   'longitude',
+  'size',
+  'areas',
+  'bounds',
+  'video',
+  'externalLink',
+  'linkUri',
+  'columns',
+  'couponId',
+  'imageUrl',
+  'endTimestamp',
+  'keywords',
+  'mentionee',
+  'userId',
+  'sender',
+  'name',
+  'iconUrl',
+  'flex',
+  'wrap',
+  'maxLines',
+  'lineSpacing',
+  'adjustMode',
+  'justifyContent',
+  'alignItems',
+  'position',
+  'offsetTop',
+  'paddingAll',
+  'cornerRadius',
+  'borderWidth',
+  'aspectRatio',
+  'altContent',
+  'previewUrl',
   '__proto__',
   'constructor',
   'toString',
@@ -139,7 +183,14 @@ const { tree } = fc.letrec<{ tree: unknown; node: unknown }>((tie) => ({
 describe('どんなデータでも', () => {
   const draw = (value: unknown) => {
     const said = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
-    const options = { accountName: said, accountIconUrl: said, contentUrl: () => said, lineImages: true };
+    const options = {
+      accountName: said,
+      accountIconUrl: said,
+      contentUrl: () => said,
+      nameOf: () => said,
+      couponOf: () => value,
+      lineImages: true,
+    };
     expect(typeof notificationText(value)).toBe('string');
     return [
       renderMessage(value, options),
@@ -150,6 +201,9 @@ describe('どんなデータでも', () => {
       }),
       renderMessage({ type: 'template', template: value }),
       renderMessage({ type: 'imagemap', baseUrl: 'https://a.example/', actions: [value], video: value }),
+      renderMessage({ type: 'coupon', couponId: said }, options),
+      drawRichMenu(value, said),
+      drawRichMenu({ size: value, areas: [{ bounds: value, action: value }, value] }, value),
       renderQuickReply({ items: [{ action: value, imageUrl: value }] }),
       renderTalk(
         [{ from: 'account', message: value, at: typeof value === 'number' ? value : 0, sender: value }],
