@@ -35,6 +35,7 @@ export function composer(options) {
   const video = filePicker('動画をえらぶ', 'video/mp4,video/webm,video/quicktime', ([file]) =>
     sendVideo(file),
   );
+  const anyFile = filePicker('ファイルをえらぶ', '', ([file]) => sendFile(file));
   const form = el(
     'form',
     { class: 'ph-composer', 'aria-label': 'メッセージを送る', onsubmit: send },
@@ -52,6 +53,7 @@ export function composer(options) {
     ),
     photos,
     video,
+    anyFile,
     area,
     sendButton,
   );
@@ -145,6 +147,12 @@ export function composer(options) {
     else await attempt(() => sendMedia('video', userId, { channelId, blob: file, duration }));
   }
 
+  /** @param {File | undefined} file */
+  async function sendFile(file) {
+    if (file !== undefined)
+      await attempt(() => sendMedia('file', userId, { channelId, blob: file, fileName: file.name }));
+  }
+
   function openPlus() {
     const onPhone = options.device === 'phone';
     openSheet('送る', (close) => [
@@ -161,6 +169,7 @@ export function composer(options) {
         close();
         openStickers((sticker) => void attempt(() => act(userId, 'sticker', { channelId, ...sticker })));
       }),
+      menuItem('ファイルを送る', () => (close(), anyFile.click())),
       menuItem('閉じる', close),
     ]);
   }

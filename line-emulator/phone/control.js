@@ -74,16 +74,20 @@ export const act = (userId, verb, json) => call(`/users/${encodeURIComponent(use
 
 /**
  * Sends a picture, a video or a sound; without data the emulator's own sample.
- * @param {'image' | 'video' | 'audio'} kind
+ * @param {'image' | 'video' | 'audio' | 'file'} kind
  * @param {string} userId
- * @param {{channelId: string, blob?: Blob, duration?: number, imageSet?: {id: string, index: number, total: number}}} given
+ * @param {{channelId: string, blob?: Blob, duration?: number, fileName?: string, imageSet?: {id: string, index: number, total: number}}} given
  *   `duration` in ms
  */
 export async function sendMedia(kind, userId, given) {
-  const { channelId, blob, duration, imageSet } = given;
+  const { channelId, blob, duration, fileName, imageSet } = given;
   return act(userId, kind, {
     channelId,
-    ...(blob && { dataBase64: await base64Of(blob), contentType: blob.type }),
+    ...(blob && {
+      dataBase64: await base64Of(blob),
+      contentType: blob.type || 'application/octet-stream',
+    }),
+    ...(fileName !== undefined && { fileName }),
     ...(duration !== undefined && { duration }),
     ...(imageSet && { imageSet }),
   });

@@ -172,8 +172,7 @@ export function talkLines({ phone, channelId, device, scroller, waiting, onMenu 
     event.target.closest('.tv-imagemap')?.classList.add('tv-video-ended');
     const { trackingId } = event.target.dataset;
     if (!trackingId) return;
-    const played = { type: 'videoPlayComplete', videoPlayComplete: { trackingId } };
-    void act(userId, 'event', { channelId, event: played }).catch(() => {});
+    void act(userId, 'video-complete', { channelId, trackingId }).catch(() => {});
   }
 }
 

@@ -12,6 +12,8 @@ export interface TalkItem {
   sender?: unknown;
   requestId?: string;
   unsent?: true;
+  /** When the account read the user's message: the phone then shows 既読 beside it. */
+  readAt?: number;
 }
 
 /** What a phone hears. */
