@@ -4,6 +4,7 @@ import { serve, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { registerAudienceControl } from './control/audiences.ts';
+import { registerAccountLink } from './account-link/account-link.ts';
 import { registerUserActions } from './control/actions.ts';
 import { registerChannelControl } from './control/channels.ts';
 import { registerLiffControl } from './control/liff.ts';
@@ -84,6 +85,7 @@ function buildApp(state: EmulatorState): LineApp {
   // Before LIFF URLs, whose pattern also fits the server API's paths.
   registerLiffServer(app, state);
   registerLogin(app, state);
+  registerAccountLink(app, state);
   registerChannelControl(app, state);
   registerLiffControl(app, state);
   registerTokenControl(app, state);

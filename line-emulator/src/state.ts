@@ -1,4 +1,5 @@
 import { AudienceBook } from './audiences/audience-book.ts';
+import { LinkTokens } from './account-link/link-tokens.ts';
 import type { Channel } from './channels.ts';
 import { createClock, type Clock } from './clock.ts';
 import { Faults } from './faults.ts';
@@ -57,6 +58,7 @@ export interface EmulatorState {
   assertionKeys: AssertionKeys;
   liffApps: LiffApps;
   liffFrames: LiffFrames;
+  linkTokens: LinkTokens;
   webhooks: WebhookLog;
   totp: { label: string; otpauthUrl: string }[];
   endpoints: EndpointInfo[];
@@ -105,6 +107,7 @@ export function forgetEverything(state: EmulatorState): EmulatorState {
     assertionKeys: new AssertionKeys(),
     liffApps: new LiffApps(),
     liffFrames: new LiffFrames(now),
+    linkTokens: new LinkTokens(now),
     webhooks: new WebhookLog(),
   });
 }

@@ -1,3 +1,4 @@
+import { accountLinkRows } from '../account-link/account-link.ts';
 import { audienceRows } from '../audiences/routes.ts';
 import type { LineApp } from '../endpoint.ts';
 import { COMMON, registerRows, type EndpointRow } from '../endpoint-table.ts';
@@ -71,6 +72,7 @@ const rows: EndpointRow[] = [
     account.setWebhookEndpoint,
   ],
   ['POST', '/v2/bot/channel/webhook/test', 'webhook.test', perHour(60), account.testWebhook, { body: 'any' }],
+  ...accountLinkRows,
   ...richMenuRows,
   ...audienceRows,
 ];
