@@ -11,6 +11,7 @@ import { registerLiffControl } from './control/liff.ts';
 import { registerJobControl } from './control/jobs.ts';
 import { registerClockControl } from './control/clock.ts';
 import { registerFaultControl } from './control/faults.ts';
+import { registerLoadControl } from './control/loads.ts';
 import { registerRecordControl } from './control/records.ts';
 import { registerRichMenuControl } from './control/rich-menus.ts';
 import { registerSettingsControl } from './control/settings.ts';
@@ -70,6 +71,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     routes: app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => ({ method, path })),
     stop: () =>
       new Promise((resolve, reject) => {
+        state.loads.stopAll();
         state.stopping.abort();
         state.jobs.clear();
         server.close((error) => (error ? reject(error) : resolve()));
@@ -97,6 +99,7 @@ function buildApp(state: EmulatorState): LineApp {
   registerAudienceControl(app, state);
   registerRecordControl(app, state);
   registerWebhookControl(app, state);
+  registerLoadControl(app, state);
   registerFaultControl(app, state);
   registerClockControl(app, state);
   registerSettingsControl(app, state);

@@ -12,6 +12,7 @@ import { ConsentPages } from './login/consent.ts';
 import { LoginStore } from './login/login-store.ts';
 import { SigningKey } from './login/signing-key.ts';
 import { NarrowcastBook } from './narrowcast/narrowcast-book.ts';
+import { Loads } from './load/loads.ts';
 import { RateLimits } from './rate-limits.ts';
 import { Records } from './records.ts';
 import { MenuBatches } from './rich-menus/batch-jobs.ts';
@@ -60,6 +61,7 @@ export interface EmulatorState {
   liffFrames: LiffFrames;
   linkTokens: LinkTokens;
   webhooks: WebhookLog;
+  loads: Loads;
   totp: { label: string; otpauthUrl: string }[];
   endpoints: EndpointInfo[];
 }
@@ -80,6 +82,7 @@ export function createState(base?: () => number): EmulatorState {
 export function forgetEverything(state: EmulatorState): EmulatorState {
   const now = (): number => state.clock.now();
   state.limits.reset();
+  state.loads?.stopAll();
   const talks = new Talks();
   state.jobs?.clear();
   return Object.assign(state, {
@@ -109,5 +112,6 @@ export function forgetEverything(state: EmulatorState): EmulatorState {
     liffFrames: new LiffFrames(now),
     linkTokens: new LinkTokens(now),
     webhooks: new WebhookLog(),
+    loads: new Loads(),
   });
 }

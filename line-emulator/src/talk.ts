@@ -26,12 +26,15 @@ export type TalkEvent =
 
 interface Talk {
   items: TalkItem[];
+  /** The user's own lines that nobody has read yet. */
+  unread: TalkItem[];
   /** How many of the channel's sendings have been looked at. */
   scanned: number;
   loadingUntil: number;
 }
 
 type Watcher = (event: TalkEvent) => void;
+type SendingWatcher = (sending: Sending) => void;
 
 /**
  * Talks are built when somebody looks: a sending is one entry in the channel's log, whoever receives it, and a talk picks its
@@ -42,6 +45,7 @@ export class Talks {
   readonly #sendings = new Map<string, Sending[]>();
   readonly #talks = new Map<string, Talk>();
   readonly #watchers = new Map<string, Map<number, Set<Watcher>>>();
+  readonly #sendingWatchers = new Set<SendingWatcher>();
 
   /** Reserves `count` places in the sequence and gives the first. */
   reserve(count: number): number {
@@ -58,6 +62,7 @@ export class Talks {
     const log = this.#sendings.get(sending.channelId);
     if (log) log.push(sending);
     else this.#sendings.set(sending.channelId, [sending]);
+    for (const watch of this.#sendingWatchers) watch(sending);
     for (const [handle, watchers] of this.#watchers.get(sending.channelId) ?? []) {
       if (!receives(sending, handle)) continue;
       this.#talk(sending.channelId, handle).loadingUntil = 0;
@@ -67,11 +72,11 @@ export class Talks {
     }
   }
 
+  /** Adds a line without putting the talk together: in a load run nobody reads most of them. */
   addItem(channelId: string, handle: number, item: Omit<TalkItem, 'seq' | 'messageId'>): TalkItem {
-    const talk = this.#talk(channelId, handle);
     const seq = this.reserve(1);
     const full: TalkItem = { seq, messageId: messageIdOf(seq), ...item };
-    talk.items.push(full);
+    this.#begun(channelId, handle).unread.push(full);
     this.notify(channelId, handle, { name: 'item', data: full });
     return full;
   }
@@ -133,18 +138,36 @@ export class Talks {
     };
   }
 
-  #talk(channelId: string, handle: number): Talk {
+  /** Calls `watcher` for every accepted sending of every channel; gives the function that ends it. */
+  watchSendings(watcher: SendingWatcher): () => void {
+    this.#sendingWatchers.add(watcher);
+    return () => void this.#sendingWatchers.delete(watcher);
+  }
+
+  #begun(channelId: string, handle: number): Talk {
     const key = `${channelId} ${handle}`;
     let talk = this.#talks.get(key);
-    if (!talk) this.#talks.set(key, (talk = { items: [], scanned: 0, loadingUntil: 0 }));
+    if (!talk) this.#talks.set(key, (talk = { items: [], unread: [], scanned: 0, loadingUntil: 0 }));
+    return talk;
+  }
+
+  #talk(channelId: string, handle: number): Talk {
+    const talk = this.#begun(channelId, handle);
     const log = this.#sendings.get(channelId) ?? [];
+    const fresh: TalkItem[] = [];
     for (; talk.scanned < log.length; talk.scanned++) {
       const sending = log[talk.scanned]!;
       if (receives(sending, handle)) {
-        talk.items.push(...itemsOf(sending));
+        fresh.push(...itemsOf(sending));
         talk.loadingUntil = 0;
       }
     }
+    if (talk.unread.length > 0) {
+      fresh.push(...talk.unread);
+      fresh.sort((a, b) => a.seq - b.seq);
+      talk.unread = [];
+    }
+    talk.items.push(...fresh);
     return talk;
   }
 }

@@ -4,6 +4,7 @@ import type { Channel } from '../channels.ts';
 import { readBody, type LineContext } from '../endpoint.ts';
 import type { EmulatorState } from '../state.ts';
 import { USER_ID } from '../users.ts';
+import { issuesOf } from './issues.ts';
 
 /** The control API's error answer. */
 export function controlError(status: 400 | 404 | 409, error: string, details: unknown[] = []): HTTPException {
@@ -37,7 +38,7 @@ export async function readJson<T extends z.ZodType>(c: LineContext, schema: T): 
 export function check<T extends z.ZodType>(schema: T, value: unknown): z.infer<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const details = result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  const details = issuesOf(result.error);
   throw controlError(
     400,
     `The request is not usable: ${details[0]?.path || 'the body'}: ${details[0]?.message}`,
