@@ -75,7 +75,7 @@ describe('トーク', () => {
 
   test('ブロックすると書けなくなり、解除するとまた書ける', async (context) => {
     const { page, userId } = await phones.open(context);
-    await page.getByRole('button', { name: 'メニュー', exact: true }).click();
+    await page.getByRole('button', { name: 'アカウントのメニュー' }).click();
     await page.getByRole('button', { name: 'ブロックする' }).click();
     await page.getByRole('button', { name: 'ブロックする' }).click();
     await page.getByRole('button', { name: 'ブロックを解除する' }).click();

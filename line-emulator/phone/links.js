@@ -36,6 +36,8 @@ export function destinationOf(uri, origins, emulator) {
   const url = new URL(uri);
   if (url.host === 'line.me' && url.pathname.startsWith('/R/'))
     return lineFeature(url.pathname.slice(3) + url.search, uri);
+  // LINE's own dialogues (account link, signing in) are the emulator's here.
+  if (url.host === 'access.line.me') return { kind: 'frame', url: emulator + url.pathname + url.search };
   if (url.host === 'liff.line.me' || url.host === 'miniapp.line.me' || isLiff(url, emulator))
     return { kind: 'liff', url: url.href };
   return origins.has(url.origin) && url.searchParams.get('openExternalBrowser') !== '1'

@@ -81,7 +81,7 @@ async function show() {
       ...(address.user && { current: address.user }),
       // Another person's phone shows the same account, as when one looks at both sides of one sending.
       onChoose: (user) => go({ user, beside: address.beside.filter((id) => id !== user) }),
-      onBeside: (user) => go({ beside: [...address.beside, user] }),
+      onBeside: (user) => go({ beside: [...new Set([...address.beside, user])] }),
     });
   }
   if (address.user === undefined) {

@@ -173,8 +173,9 @@ function seenKey(userId, channelId) {
   return `phone-seen:${channelId}:${userId}`;
 }
 
-/** @param {string} userId @param {string} channelId */
-function readSeen(userId, channelId) {
+/** The `seq` up to which a person's talk was looked at in this browser.
+ * @param {string} userId @param {string} channelId */
+export function readSeen(userId, channelId) {
   try {
     return Number(localStorage.getItem(seenKey(userId, channelId)) ?? 0);
   } catch {

@@ -1,7 +1,11 @@
 import { renderAvatar } from './talk-view/index.ts';
 import * as control from './control.js';
 import { byId, el, icon, setHtml } from './dom.js';
+import { readSeen } from './model.js';
 
+/** How often the list is read again, for new people and unread marks. */
+const REFRESH_MS = 5000;
+let refreshing = 0;
 const FRIENDSHIP = { followed: '友だち', blocked: 'ブロック中', none: '' };
 
 /**
@@ -71,12 +75,20 @@ export async function showPeople(options) {
     clearTimeout(timer);
     timer = setTimeout(() => void load(), 200);
   });
+  clearInterval(refreshing);
+  refreshing = setInterval(() => {
+    if (!document.hidden) void load();
+  }, REFRESH_MS);
   await load();
 
   async function load() {
     try {
       const { users, total } = await control.people(search.value.trim(), account.value || undefined);
+      const focused = /** @type {HTMLElement | null} */ (
+        list.contains(document.activeElement) ? document.activeElement : null
+      );
       list.replaceChildren(...users.map(row));
+      if (focused !== null) list.querySelector(`[data-focus="${focused.dataset['focus']}"]`)?.focus();
       // A search box earns its place from about a screenful on.
       if (total > 8) search.hidden = false;
       empty.hidden = users.length > 0;
@@ -98,6 +110,7 @@ export async function showPeople(options) {
       'button',
       {
         type: 'button',
+        'data-focus': user.userId,
         'aria-current': user.userId === options.current ? 'true' : undefined,
         onclick: () => options.onChoose(user.userId),
       },
@@ -108,12 +121,17 @@ export async function showPeople(options) {
         user.displayName,
         el('small', {}, FRIENDSHIP[/** @type {keyof typeof FRIENDSHIP} */ (user.friendship)] ?? ''),
       ),
+      // The phone in hand shows its own counts.
+      user.userId !== options.current &&
+        (user.receivedSeq ?? 0) > readSeen(user.userId, account.value) &&
+        el('span', { class: 'ph-dot' }, el('span', { class: 'ph-unseen' }, '未読あり')),
     );
     const beside = el(
       'button',
       {
         type: 'button',
         class: 'ph-round ph-beside-button',
+        'data-focus': `beside ${user.userId}`,
         'aria-label': `${user.displayName}さんのスマートフォンを横に並べる`,
         title: '横に並べる',
         onclick: () => options.onBeside(user.userId),

@@ -157,6 +157,10 @@ describe('リンクの行き先', () => {
       expect(to(uri)).toEqual({ kind: 'liff', url: uri });
     expect(to('line://app/1-a/p')).toEqual({ kind: 'liff', url: 'https://liff.line.me/1-a/p' });
     expect(to('https://liff.line.me.evil.example/1-a').kind).toBe('outside');
+    expect(to('https://access.line.me/dialog/bot/accountLink?nonce=n')).toEqual({
+      kind: 'frame',
+      url: 'http://localhost:8090/dialog/bot/accountLink?nonce=n',
+    });
   });
 
   test('LINEのURLスキームのうち、トークですることを見分ける', () => {

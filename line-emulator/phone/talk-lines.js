@@ -14,7 +14,13 @@ const LONG_PRESS_MS = 500;
 export function talkLines({ phone, channelId, device, scroller, waiting, onMenu }) {
   const talk = phone.talk(channelId);
   const userId = phone.user.userId;
-  const view = { accountName: talk.channel.displayName, accountIconUrl: talk.channel.pictureUrl };
+  const view = {
+    accountName: talk.channel.displayName,
+    accountIconUrl: talk.channel.pictureUrl,
+    pc: device === 'pc',
+    nameOf: (/** @type {string} */ userId) =>
+      userId === phone.user.userId ? phone.user.displayName : undefined,
+  };
   /** What is on the screen of each line, to redraw only what changed. @type {Map<number, string>} */
   const drawn = new Map();
   let day = '';

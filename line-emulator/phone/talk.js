@@ -74,7 +74,7 @@ export function showTalk(phone, channelId, options) {
           {
             type: 'button',
             class: 'ph-round',
-            'aria-label': 'メニュー',
+            'aria-label': 'アカウントのメニュー',
             'aria-haspopup': 'dialog',
             onclick: () => openAccountMenu(phone, channelId, { ...options, attempt }),
           },

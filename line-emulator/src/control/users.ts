@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { friendshipOf } from '../channels.ts';
+import { definedOnly, friendshipOf } from '../channels.ts';
 import type { LineApp } from '../endpoint.ts';
 import type { EmulatorState } from '../state.ts';
 import { USER_ID, type User } from '../users.ts';
@@ -61,6 +61,11 @@ function describe(
   const found = { ...state.users.get(handle) };
   if (!channelId) return found;
   const channel = channelOf(state, channelId);
-  const lastAt = state.talks.items(channelId, handle).at(-1)?.at;
-  return { ...found, friendship: friendshipOf(channel, handle), ...(lastAt === undefined ? {} : { lastAt }) };
+  const items = state.talks.items(channelId, handle);
+  const received = items.findLast(({ from, kind }) => from === 'account' && kind === 'message');
+  return {
+    ...found,
+    friendship: friendshipOf(channel, handle),
+    ...definedOnly({ lastAt: items.at(-1)?.at, receivedSeq: received?.seq }),
+  };
 }
