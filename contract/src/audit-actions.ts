@@ -91,6 +91,18 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'department.renamed': { group: 'staff', words: '所属の名前を変えた' },
 
     'keys.rotate': { group: 'protection', words: '暗号の鍵を替えた' },
+    'access.answered': { group: 'log', words: '接続に応えた' },
+    'access.refused': { group: 'log', words: '接続を断った・見つからなかった' },
+    'application.warning': { group: 'log', words: 'アプリケーションの警告' },
+    'application.error': { group: 'log', words: 'アプリケーションのエラー' },
+    'application.webhook_refused': { group: 'log', words: '署名の合わない受信を断った' },
+    'system.started': { group: 'log', words: 'システムが起動した' },
+    'system.stopped': { group: 'log', words: 'システムが停止した' },
+    'system.loop_failed': { group: 'log', words: '裏で動く処理が失敗し、始め直した' },
+    'system.chore_failed': { group: 'log', words: '夜間の処理が失敗した' },
+    'system.job_failed': { group: 'log', words: '裏で動く仕事が失敗した' },
+    'system.lines_lost': { group: 'log', words: '記録しきれなかった行がある' },
+
     'audit.expired': { group: 'protection', words: '保存期間を過ぎた記録を消した' },
     'audit.keeping_changed': { group: 'protection', words: '記録の保存期間を変えた' },
     'audit.epoch_begun': { group: 'protection', words: '復元のあと、記録の新しい期を始めた' },
@@ -115,6 +127,10 @@ export const AUDIT_SUBJECTS: Readonly<Record<string, string>> = {
   auditEntry: '操作記録',
   endpoint: '画面',
   page: '利用者のページ',
+  path: '画面・入り口',
+  key: '暗号の鍵',
+  warning: '見守りのお知らせ',
+  rule: '見守りの項目',
 };
 
 /** Who acts, as `actor_kind` says it. */

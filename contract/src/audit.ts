@@ -97,6 +97,21 @@ export const EXPORT_PART = 5000;
 /** Rows of the print page: some 50 sheets of A4. More is a file, not paper. */
 export const PRINT_LIMIT = 1500;
 
+/** 保存期間: 180 days at least (SEC-10). */
+export const KEEP_CHOICES = {
+  180: '180日',
+  366: '1年',
+  1096: '3年',
+  1827: '5年',
+  2557: '7年',
+  3653: '10年',
+} as const;
+const keeping = z.object({
+  keepDays: z.number().int(),
+  /** The oldest entry that is still there. */
+  oldestAt: instant.nullable(),
+});
+
 export const audit = {
   searchEntries: endpoint({
     method: 'GET',
@@ -227,5 +242,29 @@ export const audit = {
     output: auditVerdict,
     errors: {},
     ...viewed,
+  }),
+
+  showKeeping: endpoint({
+    method: 'GET',
+    path: '/audit/keeping',
+    summary: 'How long the record is kept',
+    input: z.object({}),
+    output: keeping,
+    errors: {},
+    ...viewed,
+  }),
+  saveKeeping: endpoint({
+    method: 'PUT',
+    path: '/audit/keeping',
+    summary: 'Changes how long the record is kept; a shorter time removes whole months the next night',
+    input: z.object({
+      keepDays: z
+        .int()
+        .refine((days) => days in KEEP_CHOICES, { error: '保存期間は一覧から選んでください（180日以上）' }),
+    }),
+    output: keeping,
+    errors: {},
+    permission: 'security.manage',
+    audit: false,
   }),
 };

@@ -1,5 +1,6 @@
 /** Everything that one process has once. Tests and benches build the same, with their own clock and folders. */
 import path from 'node:path';
+import { createLogLines } from '../platform/audit/log-lines.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Outside, Services } from '../platform/context/context.ts';
 import { createFieldCipher } from '../platform/crypto/field-cipher.ts';
@@ -44,12 +45,14 @@ export function buildRuntime(options: BuildOptions): Runtime {
     outside: {} as Outside,
   };
   Object.assign(services.outside, options.outside?.(services, config, database) ?? {});
+  const municipalities = async () => [...(await towns()).keys()];
   return {
     services,
     config,
     database,
     metrics: createMetrics(),
-    municipalities: async () => [...(await towns()).keys()],
+    logLines: createLogLines(services, municipalities),
+    municipalities,
     town: async (id) => (await towns()).get(id) ?? null,
   };
 }

@@ -9,7 +9,8 @@ import { openDatabase, type OpenDatabase } from '../platform/db/open.ts';
 import { createWebApp } from '../platform/http/app.ts';
 import type { Renderer } from '../platform/http/page.ts';
 import { startJobs } from '../platform/jobs/index.ts';
-import type { Logger } from '../platform/logging/index.ts';
+import { lineOfLog } from '../platform/audit/log-taps.ts';
+import { listenToLog, type Logger } from '../platform/logging/index.ts';
 import type { Loop, Runtime } from '../platform/module.ts';
 import { platformLoops } from './platform-loops.ts';
 import { gatesOf } from './gates.ts';
@@ -68,6 +69,14 @@ export async function startServer({
     ...(now ? { now } : {}),
   });
   const stopping = new AbortController();
+  const stopLines = runtime.logLines.start();
+  listenToLog(log, (text) => {
+    const line = lineOfLog(text);
+    if (line) runtime.logLines.note(line);
+  });
+  const system = (action: string) =>
+    runtime.logLines.note({ action, municipality: null, facts: { roles: [...settled.roles] } });
+  system('system.started');
 
   const jobs =
     settled.roles.has('worker') || settled.roles.has('scheduler') || settled.roles.has('web')
@@ -104,6 +113,9 @@ export async function startServer({
     await web?.close(DRAIN_MS);
     await Promise.all(loops);
     await jobs?.stop();
+    system('system.stopped');
+    listenToLog(log, null);
+    await stopLines();
     if (!given) {
       await database.close();
       if (!options.keepDatabase) await database.embedded?.stop();

@@ -64,6 +64,8 @@ export interface Runtime {
   /** Name and contact of a municipality, cached likewise. */
   town(id: MunicipalityId): Promise<Town | null>;
   readonly metrics: import('./metrics/index.ts').Metrics;
+  /** Access, application and system lines on their way into the record. */
+  readonly logLines: import('./audit/log-lines.ts').LogLines;
   /** For the few that need their own connections: advisory locks, LISTEN, the system role (files named by the linter). */
   readonly database: import('./db/open.ts').OpenDatabase;
 }

@@ -29,6 +29,9 @@ function writtenActions(): Map<string, string> {
     // Events are appended beside entries with `kind:`; only what stands in an entry's place counts.
     const withoutEvents = text.replaceAll(/appendEvent\([^;]*;/g, '');
     for (const action of actionsIn(withoutEvents)) found.set(action, path.relative(SERVER, file));
+    // Lines of the other logs carry their log's name, wherever they stand.
+    for (const literal of text.matchAll(/'((?:access|application|system)\.[a-z_]+)'/g))
+      found.set(literal[1]!, path.relative(SERVER, file)); // the group matched
   }
   return found;
 }

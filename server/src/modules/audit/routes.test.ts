@@ -225,6 +225,21 @@ describe('SEC-12 集計と書き出し', () => {
   });
 });
 
+describe('SEC-10 保存期間', () => {
+  test('はじめは3年で、180日より短くはできず、変えたことが残る', async () => {
+    expect((await administrator.call('GET', '/audit/keeping')).body).toMatchObject({ keepDays: 1096 });
+    expect(await administrator.call('PUT', '/audit/keeping', { keepDays: 90 })).toMatchObject(
+      refusal(400, 'invalid_input'),
+    );
+    expect((await administrator.call('PUT', '/audit/keeping', { keepDays: 1827 })).body).toMatchObject({
+      keepDays: 1827,
+    });
+    const { entries } = await search('action=audit.keeping_changed');
+    const { body } = await administrator.call('GET', `/audit/entries/${entries[0].id}`);
+    expect(body.changes).toEqual([{ label: '保存日数', before: '1,096', after: '1,827' }]);
+  });
+});
+
 describe('SEC-11 改ざん点検', () => {
   test('今すぐ点検でき、結果が履歴に残り、消された記録が名指しされる', async () => {
     await db.settled();

@@ -3,6 +3,7 @@ import { audit } from '@madoguchi/contract/audit';
 import { implement } from '../../platform/http/routes.ts';
 import { listStaffMembers, namesOfStaff } from '../staff/index.ts';
 import { exportEntries } from './export-entries.ts';
+import { readKeeping, saveKeeping } from './keeping.ts';
 import { runVerification } from './run-verification.ts';
 import { searchEntries } from './search-entries.ts';
 import { showEntry } from './show-entry.ts';
@@ -27,6 +28,9 @@ export const routes = implement(audit, {
   showFigures: (ctx, filter) => ctx.transaction((ctx) => showFigures(ctx, filter), { readOnly: true }),
   exportEntries: (ctx, { after, encoding, purpose, ...filter }) =>
     ctx.transaction((ctx) => exportEntries(ctx, filter, { after, encoding, purpose })),
+
+  showKeeping: (ctx) => ctx.transaction((ctx) => readKeeping(ctx), { readOnly: true }),
+  saveKeeping: (ctx, { keepDays }) => ctx.transaction((ctx) => saveKeeping(ctx, keepDays)),
 
   showVerification: (ctx) => ctx.transaction((ctx) => showVerification(ctx), { readOnly: true }),
   verify: async (ctx) => {

@@ -76,6 +76,8 @@ export const FIELD_WORDS: Readonly<Record<string, string>> = {
   message: '内容',
   failure: '失敗の種類',
   times: '回数',
+  keepDays: '保存日数',
+  before: 'これより前',
   roles: '役割',
   loop: '裏で動く処理',
   job: '裏で動く処理',

@@ -12,6 +12,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { appendAudit } from '../audit/audit-log.ts';
 import { mountMedia } from '../files/mount-media.ts';
 import type { Module, Runtime } from '../module.ts';
+import { noteAccess, rememberCaller } from './access-log.ts';
 import { cookieAccess, remoteAddressOf, sameOrigin } from './access.ts';
 import { authenticator } from './authenticate.ts';
 import { recordOutcome } from './outcomes.ts';
@@ -52,6 +53,7 @@ export function createWebApp(options: WebOptions): Hono {
     c.header('x-request-id', requestId);
     const ms = performance.now() - started;
     runtime.metrics.httpRequest(c.req.method, c.res.status, ms);
+    noteAccess(c, runtime, requestId, ms);
     services.log.debug(
       { requestId, method: c.req.method, status: c.res.status, ms: Math.round(ms) },
       'request',
@@ -167,7 +169,11 @@ function mountApi(app: Hono, options: WebOptions): void {
     const context: RequestContext = {
       http,
       requestId,
-      authenticate: (permission) => authenticate(permission, http, requestId),
+      async authenticate(permission) {
+        const ctx = await authenticate(permission, http, requestId);
+        rememberCaller(c, ctx);
+        return ctx;
+      },
       noteRead: (ctx, endpoint) =>
         ctx.transaction((ctx) =>
           appendAudit(ctx, { action: 'read', subject: { kind: 'endpoint', id: endpoint } }),

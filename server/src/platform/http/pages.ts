@@ -9,6 +9,7 @@ import { createContext } from '../context/context.ts';
 import { DomainError } from '../errors/index.ts';
 import { chooseLanguage, LANGUAGE_COOKIE } from '../i18n/languages.ts';
 import type { Runtime } from '../module.ts';
+import { rememberCaller } from './access-log.ts';
 import { cookieAccess, remoteAddressOf, sameOrigin } from './access.ts';
 import {
   FormValues,
@@ -91,6 +92,7 @@ async function servePage(
     requestId: c.get('requestId' as never) as string,
     remoteAddress,
   });
+  rememberCaller(c, ctx);
   const request: PageRequest = {
     params: c.req.param() as Record<string, string>,
     query: url.searchParams,

@@ -24,9 +24,33 @@ const REDACTED = [
   'value',
 ];
 
+/** Hands each line on, and lets one more listener see it: the record of the system (audit/log-lines.ts). */
+class Tap implements pino.DestinationStream {
+  listener: ((line: string) => void) | null = null;
+  private readonly out: pino.DestinationStream;
+
+  constructor(out: pino.DestinationStream) {
+    this.out = out;
+  }
+
+  write(line: string): void {
+    this.out.write(line);
+    this.listener?.(line);
+  }
+}
+
+const taps = new WeakMap<Logger, Tap>();
+
+/** From here on `listener` sees every line of this logger and of its children. null ends it. */
+export function listenToLog(log: Logger, listener: ((line: string) => void) | null): void {
+  const tap = taps.get(log);
+  if (tap) tap.listener = listener;
+}
+
 /** @param destination a stream for tests; standard output otherwise */
 export function createLogger(level: string, destination?: pino.DestinationStream): Logger {
-  return pino(
+  const tap = new Tap(destination ?? pino.destination({ sync: false }));
+  const log = pino(
     {
       level,
       base: null,
@@ -34,8 +58,10 @@ export function createLogger(level: string, destination?: pino.DestinationStream
       redact: { paths: REDACTED.flatMap((field) => [field, `*.${field}`]), censor: '[removed]' },
       serializers: { err: withoutValues },
     },
-    destination ?? pino.destination({ sync: false }),
+    tap,
   );
+  taps.set(log, tap);
+  return log;
 }
 
 /**
