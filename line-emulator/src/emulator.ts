@@ -11,9 +11,11 @@ import { registerLiffControl } from './control/liff.ts';
 import { registerJobControl } from './control/jobs.ts';
 import { registerClockControl } from './control/clock.ts';
 import { registerFaultControl } from './control/faults.ts';
+import { registerFriendControl } from './control/friends.ts';
 import { registerLoadControl } from './control/loads.ts';
 import { registerRecordControl } from './control/records.ts';
 import { registerRichMenuControl } from './control/rich-menus.ts';
+import { registerScenarioControl } from './control/scenario.ts';
 import { registerSettingsControl } from './control/settings.ts';
 import { registerTalkControl } from './control/talks.ts';
 import { registerTokenControl } from './control/tokens.ts';
@@ -72,6 +74,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stop: () =>
       new Promise((resolve, reject) => {
         state.loads.stopAll();
+        state.scenario?.stop();
         state.stopping.abort();
         state.jobs.clear();
         server.close((error) => (error ? reject(error) : resolve()));
@@ -99,7 +102,9 @@ function buildApp(state: EmulatorState): LineApp {
   registerAudienceControl(app, state);
   registerRecordControl(app, state);
   registerWebhookControl(app, state);
+  registerFriendControl(app, state);
   registerLoadControl(app, state);
+  registerScenarioControl(app, state);
   registerFaultControl(app, state);
   registerClockControl(app, state);
   registerSettingsControl(app, state);

@@ -19,6 +19,7 @@ import { MenuBatches } from './rich-menus/batch-jobs.ts';
 import { RichMenus } from './rich-menus/menu-book.ts';
 import { RetryKeys } from './retry-keys.ts';
 import { ReplyTokens } from './messaging/reply-tokens.ts';
+import type { ScenarioRun } from './scenario/scenario-run.ts';
 import { SharedBodies } from './sendings.ts';
 import { Talks } from './talk.ts';
 import { AssertionKeys } from './tokens/assertion-keys.ts';
@@ -62,6 +63,8 @@ export interface EmulatorState {
   linkTokens: LinkTokens;
   webhooks: WebhookLog;
   loads: Loads;
+  /** The scenario being played, or the last one. */
+  scenario: ScenarioRun | null;
   totp: { label: string; otpauthUrl: string }[];
   endpoints: EndpointInfo[];
 }
@@ -83,6 +86,7 @@ export function forgetEverything(state: EmulatorState): EmulatorState {
   const now = (): number => state.clock.now();
   state.limits.reset();
   state.loads?.stopAll();
+  state.scenario?.stop();
   const talks = new Talks();
   state.jobs?.clear();
   return Object.assign(state, {
@@ -113,5 +117,6 @@ export function forgetEverything(state: EmulatorState): EmulatorState {
     linkTokens: new LinkTokens(now),
     webhooks: new WebhookLog(),
     loads: new Loads(),
+    scenario: null,
   });
 }

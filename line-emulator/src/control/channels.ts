@@ -1,17 +1,10 @@
 import { z } from 'zod';
-import {
-  addFriend,
-  blockAccount,
-  createChannel,
-  definedOnly,
-  type Channel,
-  type ChannelSettings,
-} from '../channels.ts';
+import { createChannel, definedOnly, type Channel, type ChannelSettings } from '../channels.ts';
 import type { LineApp } from '../endpoint.ts';
 import { hashSeed, seededRandom } from '../ids.ts';
 import type { EmulatorState } from '../state.ts';
-import { POOL_SIZE, USER_ID } from '../users.ts';
-import { channelOf, controlError, handleOf, readJson } from './reading.ts';
+import { USER_ID } from '../users.ts';
+import { channelOf, controlError, readJson } from './reading.ts';
 
 const userId = z.string().regex(USER_ID, 'must be U and 32 hex digits');
 
@@ -50,14 +43,14 @@ export const channelBody = z.strictObject({
   multicastUnknown: z.enum(['skip', 'reject']).optional(),
 });
 
-/** Settings of a channel and bulk work on its friends. */
+export const channelChanges = channelBody.omit({ channelId: true }).partial();
+
+/** Settings of a channel, and opens in bulk. */
 export function registerChannelControl(app: LineApp, state: EmulatorState): void {
   app.post('/_emulator/channels', async (c) => {
-    const given = (await readJson(c, channelBody)) as Partial<ChannelSettings> & { displayName: string };
-    const known = state.channels.get(given.channelId ?? '');
-    const channel = known ?? createChannel(given);
-    change(state, channel, given);
-    return c.json(channel.settings, known ? 200 : 201);
+    const given = await readJson(c, channelBody);
+    const isKnown = state.channels.has(given.channelId ?? '');
+    return c.json(putChannel(state, given).settings, isKnown ? 200 : 201);
   });
   app.get('/_emulator/channels', (c) =>
     c.json({ channels: [...state.channels.values()].map((channel) => channel.settings) }),
@@ -67,40 +60,8 @@ export function registerChannelControl(app: LineApp, state: EmulatorState): void
   );
   app.patch('/_emulator/channels/:channelId', async (c) => {
     const channel = channelOf(state, c.req.param('channelId'));
-    change(
-      state,
-      channel,
-      (await readJson(c, channelBody.omit({ channelId: true }).partial())) as Partial<ChannelSettings>,
-    );
+    changeChannel(state, channel, await readJson(c, channelChanges));
     return c.json(channel.settings);
-  });
-  app.get('/_emulator/channels/:channelId/friends', (c) => {
-    const { following, blocked, everFollowed } = channelOf(state, c.req.param('channelId'));
-    return c.json({ followed: following.size, blocked: blocked.size, everFollowed: everFollowed.size });
-  });
-  const friends = z.union([
-    z.strictObject({
-      userIds: z.array(userId),
-      friendship: z.enum(['followed', 'blocked']).default('followed'),
-    }),
-    z.strictObject({ count: z.number().int().min(0).max(POOL_SIZE), seed: z.string().optional() }),
-  ]);
-  app.post('/_emulator/channels/:channelId/friends', async (c) => {
-    const channel = channelOf(state, c.req.param('channelId'));
-    const given = await readJson(c, friends);
-    const before = channel.following.size;
-    if ('userIds' in given) {
-      for (const id of given.userIds) {
-        if (state.users.handleOf(id) < 0) state.users.put({ userId: id });
-        addFriend(channel, state.users.handleOf(id));
-        if (given.friendship === 'blocked') blockAccount(channel, state.users.handleOf(id));
-      }
-      return c.json({ added: channel.following.size - before, friends: channel.following.size });
-    }
-    const seed = given.seed ?? channel.settings.channelId;
-    const { handleAt, count } = state.users.growPool(seed, given.count);
-    for (let i = 0; i < given.count; i++) addFriend(channel, handleAt(i));
-    return c.json({ added: channel.following.size - before, friends: channel.following.size, seed, count });
   });
   const opens = z.strictObject({
     unit: z.string().optional(),
@@ -120,8 +81,20 @@ export function registerChannelControl(app: LineApp, state: EmulatorState): void
   });
 }
 
+/** Makes a channel, or changes the given values of one that exists. */
+export function putChannel(state: EmulatorState, given: z.infer<typeof channelBody>): Channel {
+  const settings = definedOnly(given) as Partial<ChannelSettings> & { displayName: string };
+  const channel = state.channels.get(given.channelId ?? '') ?? createChannel(settings);
+  changeChannel(state, channel, given);
+  return channel;
+}
+
 /** Applies settings and keeps the look-ups by token and login channel true. */
-function change(state: EmulatorState, channel: Channel, given: Partial<ChannelSettings>): void {
+export function changeChannel(
+  state: EmulatorState,
+  channel: Channel,
+  given: z.infer<typeof channelChanges>,
+): void {
   state.channelsByToken.delete(channel.settings.accessToken);
   state.channelsByLogin.delete(channel.settings.loginChannelId);
   // Switched on again: the count that led to the suspension starts anew.

@@ -5,7 +5,7 @@ import type { EmulatorState } from '../state.ts';
 import { USER_ID, type User } from '../users.ts';
 import { channelOf, handleOf, readJson } from './reading.ts';
 
-const user = z.strictObject({
+export const userBody = z.strictObject({
   userId: z.string().regex(USER_ID, 'must be U and 32 hex digits').optional(),
   displayName: z.string().min(1),
   language: z.string().optional(),
@@ -15,7 +15,7 @@ const user = z.strictObject({
   consents: z.boolean().optional(),
 });
 const newUsers = z.union([
-  z.strictObject({ users: z.array(user).max(100_000) }),
+  z.strictObject({ users: z.array(userBody).max(100_000) }),
   z.strictObject({ count: z.number().int().min(1).max(100_000), prefix: z.string().optional() }),
 ]);
 

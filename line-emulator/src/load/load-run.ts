@@ -93,6 +93,12 @@ export class LoadRun {
     if (this.state === 'running') this.#end('stopped');
   }
 
+  /** Has planned something and done all of it, or has ended. */
+  get isIdle(): boolean {
+    const done = this.#counts.planned > 0 && this.#schedule.size === 0 && this.#running === 0;
+    return this.state !== 'running' || done;
+  }
+
   show(): object {
     return {
       id: this.id,
