@@ -2,7 +2,7 @@
 import type { Clients } from './sdk.ts';
 
 export interface Refusal {
-  status: 403 | 404;
+  status: 400 | 403 | 404;
   why: string;
   call: (clients: Clients) => Promise<unknown>;
 }
@@ -50,6 +50,11 @@ export const REFUSALS: Record<string, Refusal> = {
   ),
   'messaging.markMessagesAsRead': refusal(403, byApplication, ({ messaging }) =>
     messaging.markMessagesAsRead({ chat: { userId: USER } }),
+  ),
+  'audience.getSharedAudienceData': refusal(
+    400,
+    'no Business Manager shares an audience with the account',
+    ({ audience }) => audience.getSharedAudienceData(1),
   ),
   'shop.missionStickerV3': refusal(403, byApplication, ({ shop }) =>
     shop.missionStickerV3({ to: USER, productType: 'STICKER', productId: '1', sendPresentMessage: false }),

@@ -27,7 +27,7 @@ const CLASSES = {
 
 export type Clients = { [K in keyof typeof CLASSES]: InstanceType<(typeof CLASSES)[K]> };
 
-/** What the SDK's short forms call; every other method is an `operationId`. */
+/** What the SDK's short forms call; every other method is named as LINE's `operationId`. */
 const SHORT_FORMS: Record<string, string> = {
   issueStatelessChannelTokenByJWTAssertion: 'issueStatelessChannelToken',
   issueStatelessChannelTokenByClientSecret: 'issueStatelessChannelToken',
@@ -90,8 +90,16 @@ export class Watch {
     return new Proxy(target, {
       get: (object, property, receiver) => {
         const value: unknown = Reflect.get(object, property, receiver);
-        if (typeof value !== 'function' || typeof property !== 'string' || !property.endsWith(WITH_INFO))
-          return value;
+        if (typeof value !== 'function' || typeof property !== 'string') return value;
+        const meant = SHORT_FORMS[property];
+        if (meant) {
+          return async (...args: unknown[]) => {
+            const result: unknown = await Reflect.apply(value, receiver, args);
+            this.seen.set(`${client}.${property}`, [this.last(`${client}.${meant}`)]);
+            return result;
+          };
+        }
+        if (!property.endsWith(WITH_INFO)) return value;
         const method = property.slice(0, -WITH_INFO.length);
         return async (...args: unknown[]) => {
           try {
@@ -130,9 +138,8 @@ export class Watch {
       findings.push('x-line-accepted-request-id belongs to 409 and to nothing else');
     // LINE's own example of this refusal has a body that its OpenAPI does not allow.
     if (!this.#description || (name === 'getStatisticsPerUnit' && status === 400)) return findings;
-    const operation = SHORT_FORMS[name] ?? name;
-    const endpoint = this.#description.endpoints.find((one) => one.operationId === operation);
-    if (!endpoint) return [...findings, `LINE describes no ${operation}`];
+    const endpoint = this.#description.endpoints.find((one) => one.operationId === name);
+    if (!endpoint) return [...findings, `LINE describes no ${name}`];
     if (url && this.#description.find(endpoint.method, new URL(url).pathname) !== endpoint)
       findings.push(`${endpoint.method} ${url} is not ${endpoint.path}`);
     // A stream is bytes, not JSON.

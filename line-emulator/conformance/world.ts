@@ -1,4 +1,5 @@
 /** What every exercise of the SDK works with: an emulator, a bot's webhook, a friend, and the watched clients. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { HTTPFetchError } from '@line/bot-sdk';
 import { startReceiver, startTrial, type ReceivedWebhook, type Trial } from '../src/test-setup.ts';
@@ -52,6 +53,11 @@ export async function refused(call: Promise<unknown>, status: number): Promise<{
     throw error instanceof Error ? error : new Error(`not refused with ${status}`);
   expect(error.status, error.body).toBe(status);
   return JSON.parse(error.body) as { message?: string };
+}
+
+/** Asks again until the answer is this one; a call that fails ends it at once, unlike vitest's own poll. */
+export async function until<T>(ask: () => Promise<T>, wanted: T): Promise<void> {
+  while ((await ask()) !== wanted) await sleep(50);
 }
 
 /** The day in Japan, `days` from today, as LINE writes it: `yyyyMMdd`. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { messagingApi } from '@line/bot-sdk';
 import { png } from '../../src/rich-menus/test-menus.ts';
-import { lineDate, refused, type Exercises } from '../world.ts';
+import { lineDate, refused, until, type Exercises } from '../world.ts';
 
 const menu = (name: string): messagingApi.RichMenuRequest => ({
   size: { width: 2500, height: 843 },
@@ -76,7 +76,7 @@ export const richMenus: Exercises = {
       );
     await messaging.linkRichMenuIdToUsers({ richMenuId: second, userIds: [userId] });
     expect(watch.last('messaging.linkRichMenuIdToUsers').status).toBe(202);
-    await expect.poll(menuOfUser).toBe(second);
+    await until(menuOfUser, second);
 
     const batch: messagingApi.RichMenuBatchRequest = {
       operations: [{ type: 'link', from: second, to: first }],
@@ -86,13 +86,11 @@ export const richMenus: Exercises = {
     await messaging.richMenuBatch(batch);
     expect(watch.last('messaging.richMenuBatch').status).toBe(202);
     const requestId = watch.last('messaging.richMenuBatch').headers.get('x-line-request-id') ?? '';
-    await expect
-      .poll(async () => (await messaging.getRichMenuBatchProgress(requestId)).phase)
-      .toBe('succeeded');
+    await until(async () => (await messaging.getRichMenuBatchProgress(requestId)).phase, 'succeeded');
     expect(await menuOfUser()).toBe(first);
 
     await messaging.unlinkRichMenuIdFromUsers({ userIds: [userId] });
-    await expect.poll(menuOfUser).toBe(null);
+    await until(menuOfUser, null);
     await messaging.cancelDefaultRichMenu();
     await refused(messaging.getDefaultRichMenuId(), 404);
   },

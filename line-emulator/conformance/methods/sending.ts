@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { messagingApi, webhook } from '@line/bot-sdk';
-import { refused, type Exercises, type World } from '../world.ts';
+import { refused, until, type Exercises, type World } from '../world.ts';
 
 const hello: messagingApi.Message[] = [{ type: 'text', text: 'こんにちは' }];
 
@@ -30,9 +30,7 @@ export const sending: Exercises = {
     await clients.messaging.narrowcast({ messages: hello });
     expect(watch.last('messaging.narrowcast').status).toBe(202);
     const requestId = watch.last('messaging.narrowcast').headers.get('x-line-request-id') ?? '';
-    await expect
-      .poll(async () => (await clients.messaging.getNarrowcastProgress(requestId)).phase)
-      .toBe('succeeded');
+    await until(async () => (await clients.messaging.getNarrowcastProgress(requestId)).phase, 'succeeded');
     await refused(clients.messaging.getNarrowcastProgress(randomUUID()), 404);
   },
 

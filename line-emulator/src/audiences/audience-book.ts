@@ -148,10 +148,11 @@ export function describeJobs({ audienceGroupId, jobs }: Audience): Record<string
     .map(({ audienceGroupJobId, description, created, audienceCount, jobStatus }) => ({
       audienceGroupJobId,
       audienceGroupId,
-      description,
+      // LINE's OpenAPI allows no null in a job: what there is not is left out.
+      ...(description === null ? {} : { description }),
       type: 'DIFF_ADD',
       status: jobStatus,
-      failedType: jobStatus === 'FAILED' ? 'INTERNAL_ERROR' : null,
+      ...(jobStatus === 'FAILED' ? { failedType: 'INTERNAL_ERROR' } : {}),
       audienceCount,
       created: seconds(created),
       jobStatus,
