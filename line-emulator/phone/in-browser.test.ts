@@ -63,6 +63,26 @@ describe('トーク', () => {
     });
   });
 
+  test('長いトークは終わりの200件から始まり、前のメッセージはボタンで出る', async (context) => {
+    const { page, userId, push } = await phones.open(context);
+    for (let n = 0; n < 205; n += 5)
+      await push(...Array.from({ length: 5 }, (_, i) => text(`お知らせ${n + i + 1}番`)));
+    await page.goto(`${page.url()}&again=${userId}`);
+    await page.getByText('お知らせ205番').waitFor();
+    expect(await page.getByText('お知らせ5番').count()).toBe(0);
+    await page.getByRole('button', { name: '前のメッセージを見る' }).press('Enter');
+    await page.getByText('お知らせ5番').waitFor();
+    expect(await page.getByRole('button', { name: '前のメッセージを見る' }).count()).toBe(0);
+  });
+
+  test('読まれた自分の吹き出しには既読がつく', async (context) => {
+    const { page, userId } = await phones.open(context);
+    await page.getByRole('textbox', { name: 'メッセージ' }).fill('見ましたか');
+    await page.keyboard.press('Enter');
+    await page.locator('.tv-message', { hasText: '見ましたか' }).waitFor();
+    await page.getByText('既読').waitFor();
+  });
+
   test('自分の吹き出しは取り消せて、サーバーにも伝わる', async (context) => {
     const { page, userId } = await phones.open(context);
     await page.getByRole('textbox', { name: 'メッセージ' }).fill('まちがい');

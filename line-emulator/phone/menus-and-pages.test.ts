@@ -141,6 +141,14 @@ describe('電話の中のページ', () => {
     await page.getByRole('button', { name: '読みとったことにする' }).click();
     await inside.getByText('読みました：https://city.example/1').waitFor();
 
+    // Whoever does not know the frame's nonce is not heard.
+    await inside
+      .locator('body')
+      .evaluate(() => window.parent.postMessage({ liff: 'closeWindow', nonce: 'x' }, '*'));
+    await inside.getByRole('button', { name: '読みとる' }).click();
+    await page.getByRole('button', { name: 'やめる' }).click();
+    await dialog.waitFor();
+
     await inside.getByRole('button', { name: '閉じる' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.locator('.tv-message', { hasText: '申しこみました' }).waitFor();

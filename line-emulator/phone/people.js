@@ -75,6 +75,7 @@ export async function showPeople(options) {
     clearTimeout(timer);
     timer = setTimeout(() => void load(), 200);
   });
+  let shown = '';
   clearInterval(refreshing);
   refreshing = setInterval(() => {
     if (!document.hidden) void load();
@@ -83,7 +84,12 @@ export async function showPeople(options) {
 
   async function load() {
     try {
-      const { users, total } = await control.people(search.value.trim(), account.value || undefined);
+      const answer = await control.people(search.value.trim(), account.value || undefined);
+      // Nothing new: a press that is under way keeps its button.
+      const now = JSON.stringify(answer);
+      if (now === shown) return;
+      shown = now;
+      const { users, total } = answer;
       const focused = /** @type {HTMLElement | null} */ (
         list.contains(document.activeElement) ? document.activeElement : null
       );
@@ -97,6 +103,7 @@ export async function showPeople(options) {
           ? 'まだだれもいません。上で名前を決めて、はじめてください。'
           : '見つかりません。';
     } catch (error) {
+      shown = '';
       empty.hidden = false;
       empty.textContent = messageOf(error);
     }

@@ -6,6 +6,9 @@ import { entryId, quotedItem, toEntry, whoSaid } from './entries.js';
 /** A finger that rests so long opens the menu of a bubble; Android's and iOS's own value. */
 const LONG_PRESS_MS = 500;
 
+/** So many bubbles are drawn at once: a talk of thousands opens as fast as a short one. */
+const PAGE = 200;
+
 /**
  * The bubbles of a talk: drawn by talk-view, dressed with what only a phone has (quotes, read marks, menus).
  * @param {{phone: import('./model.js').Phone, channelId: string, device: 'phone' | 'pc', scroller: HTMLElement,
@@ -24,6 +27,13 @@ export function talkLines({ phone, channelId, device, scroller, waiting, onMenu 
   /** What is on the screen of each line, to redraw only what changed. @type {Map<number, string>} */
   const drawn = new Map();
   let day = '';
+  /** Where the drawn part of the talk begins; what is before waits for a button. */
+  let start = Math.max(0, talk.items.length - PAGE);
+  const earlier = el(
+    'button',
+    { type: 'button', class: 'ph-earlier', onclick: showEarlier },
+    '前のメッセージを見る',
+  );
 
   /** Bubbles of the account that are wholly on the screen count as opened, once each (LINE's impression rule). */
   const observer = new IntersectionObserver(
@@ -68,41 +78,57 @@ export function talkLines({ phone, channelId, device, scroller, waiting, onMenu 
   /** Brings the lines in line with the talk. Appending keeps focus, playing videos and the place that is read. */
   function draw() {
     const list = scroller.querySelector('.tv-talk');
-    if (list === null || talk.items.length === 0) return drawAll();
+    const items = talk.items.slice(start);
+    if (list === null || items.length === 0) return drawAll();
     const order = [...drawn.keys()];
-    const same = order.every((seq, i) => talk.items[i]?.seq === seq);
-    const nextDay = dayText(talk.items.at(-1)?.at ?? 0);
-    if (!same || (order.length < talk.items.length && nextDay !== day)) return drawAll();
-    for (const [i, item] of talk.items.entries()) {
+    const same = order.every((seq, i) => items[i]?.seq === seq);
+    const nextDay = dayText(items.at(-1)?.at ?? 0);
+    if (!same || (order.length < items.length && nextDay !== day)) return drawAll();
+    for (const [i, item] of items.entries()) {
       const key = keyOf(item);
       if (drawn.get(item.seq) === key) continue;
-      const before = talk.items[i - 1];
+      const before = items[i - 1];
+      const html = renderEntry(toEntry(item), before && toEntry(before), view);
       const line = lineOf(item);
       if (line === null) {
-        appendHtml(list, renderEntry(toEntry(item), before && toEntry(before), view));
+        appendHtml(list, html);
         list.lastElementChild?.classList.add('tv-new');
       } else {
         const place = document.createElement('ol');
-        setHtml(place, renderEntry(toEntry(item), before && toEntry(before), view));
+        setHtml(place, html);
         if (place.firstElementChild) line.replaceWith(place.firstElementChild);
       }
-      dress(item);
+      dress(item, lineOf(item));
       drawn.set(item.seq, key);
     }
   }
 
   function drawAll() {
+    const items = talk.items.slice(start);
     observer.disconnect();
     drawn.clear();
-    setHtml(scroller, renderTalk(talk.items.map(toEntry), view));
-    if (talk.items.length === 0)
+    setHtml(scroller, renderTalk(items.map(toEntry), view));
+    if (items.length === 0)
       scroller.prepend(el('p', { class: 'ph-talk-empty' }, '公式アカウントとのトークは、ここに出ます。'));
+    if (start > 0) scroller.prepend(earlier);
     scroller.append(waiting);
-    for (const item of talk.items) {
-      dress(item);
+    const lines = new Map();
+    for (const line of scroller.querySelectorAll('.tv-talk > [data-entry]'))
+      lines.set(line.getAttribute('data-entry'), line);
+    for (const item of items) {
+      dress(item, lines.get(entryId(item)) ?? null);
       drawn.set(item.seq, keyOf(item));
     }
-    day = dayText(talk.items.at(-1)?.at ?? 0);
+    day = dayText(items.at(-1)?.at ?? 0);
+  }
+
+  function showEarlier() {
+    const fromEnd = scroller.scrollHeight - scroller.scrollTop;
+    start = Math.max(0, start - PAGE);
+    drawAll();
+    // What was read stays where it was.
+    scroller.scrollTop = scroller.scrollHeight - fromEnd;
+    (start > 0 ? earlier : scroller).focus({ preventScroll: true });
   }
 
   /** What decides how a line looks. @param {import('./entries.js').Item} item */
@@ -117,9 +143,9 @@ export function talkLines({ phone, channelId, device, scroller, waiting, onMenu 
     );
   }
 
-  /** What talk-view leaves to the page. @param {import('./entries.js').Item} item */
-  function dress(item) {
-    const line = lineOf(item);
+  /** What talk-view leaves to the page.
+   * @param {import('./entries.js').Item} item @param {HTMLElement | null} line */
+  function dress(item, line) {
     const bubble = /** @type {HTMLElement | null | undefined} */ (line?.querySelector('.tv-message'));
     if (!line || !bubble || item.kind === 'system' || item.unsent) return;
     bubble.dataset['messageId'] = item.messageId ?? '';
