@@ -8,6 +8,7 @@ import { registerAccountLink } from './account-link/account-link.ts';
 import { registerUserActions } from './control/actions.ts';
 import { registerChannelControl } from './control/channels.ts';
 import { registerLiffControl } from './control/liff.ts';
+import { registerCouponControl } from './control/coupons.ts';
 import { registerJobControl } from './control/jobs.ts';
 import { registerClockControl } from './control/clock.ts';
 import { registerFaultControl } from './control/faults.ts';
@@ -100,6 +101,7 @@ function buildApp(state: EmulatorState): LineApp {
   registerRichMenuControl(app, state);
   registerJobControl(app, state);
   registerAudienceControl(app, state);
+  registerCouponControl(app, state);
   registerRecordControl(app, state);
   registerWebhookControl(app, state);
   registerFriendControl(app, state);

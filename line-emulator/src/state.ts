@@ -2,6 +2,7 @@ import { AudienceBook } from './audiences/audience-book.ts';
 import { LinkTokens } from './account-link/link-tokens.ts';
 import type { Channel } from './channels.ts';
 import { createClock, type Clock } from './clock.ts';
+import { CouponBook } from './coupons/coupon-book.ts';
 import { Faults } from './faults.ts';
 import { Jobs } from './jobs.ts';
 import { InsightBook } from './messaging/insight-book.ts';
@@ -53,6 +54,7 @@ export interface EmulatorState {
   menuBatches: MenuBatches;
   audiences: AudienceBook;
   narrowcasts: NarrowcastBook;
+  coupons: CouponBook;
   login: LoginStore;
   consents: ConsentPages;
   signingKey: SigningKey;
@@ -105,6 +107,7 @@ export function forgetEverything(state: EmulatorState): EmulatorState {
     menuBatches: new MenuBatches(),
     audiences: new AudienceBook(),
     narrowcasts: new NarrowcastBook(),
+    coupons: new CouponBook(),
     insight: new InsightBook(),
     contents: new Map<string, StoredContent>(),
     login: new LoginStore(now),

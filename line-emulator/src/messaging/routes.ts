@@ -1,5 +1,6 @@
 import { accountLinkRows } from '../account-link/account-link.ts';
 import { audienceRows } from '../audiences/routes.ts';
+import { couponRows } from '../coupons/routes.ts';
 import type { LineApp } from '../endpoint.ts';
 import { COMMON, registerRows, type EndpointRow } from '../endpoint-table.ts';
 import { friendDemographics } from '../narrowcast/insight.ts';
@@ -75,6 +76,7 @@ const rows: EndpointRow[] = [
   ...accountLinkRows,
   ...richMenuRows,
   ...audienceRows,
+  ...couponRows,
 ];
 
 export function registerMessaging(app: LineApp, state: EmulatorState): void {

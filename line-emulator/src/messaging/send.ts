@@ -1,5 +1,6 @@
 import { DAY, japaneseDay, japaneseMonth } from '../clock.ts';
 import type { Channel } from '../channels.ts';
+import { checkCouponMessages } from '../coupons/coupons.ts';
 import { rememberAccepted, type ChannelCall, type LineAnswer } from '../endpoint.ts';
 import type { HandleSet } from '../handle-set.ts';
 import { messageIdOf, newToken } from '../ids.ts';
@@ -19,7 +20,7 @@ const MAX_UNITS = 1000;
 export function push(call: ChannelCall): LineAnswer {
   const { state, channel, body } = call;
   const given = parseJsonObject(body);
-  const messages = checkMessages(given.messages, state.bodies);
+  const messages = messagesOf(call, given.messages);
   const unit = checkOptions(given, true);
   if (typeof given.to !== 'string' || !/^[UCR][0-9a-f]{32}$/.test(given.to)) throw invalidProperty('to');
   // There are no groups and rooms here, so nobody has such an id.
@@ -41,7 +42,7 @@ export function multicast(call: ChannelCall): LineAnswer {
   const { state, channel, body } = call;
   const read = readMulticast(body, state.users);
   const given = read?.given ?? parseJsonObject(body);
-  const messages = checkMessages(given.messages, state.bodies);
+  const messages = messagesOf(call, given.messages);
   const unit = checkOptions(given, true);
   const { handles: named, unknownIds } = read
     ? { handles: read.handles, unknownIds: [] }
@@ -81,7 +82,7 @@ function checkRecipients(to: unknown, users: UserDirectory): { handles: Uint32Ar
 /** POST /v2/bot/message/broadcast */
 export function broadcast(call: ChannelCall): LineAnswer {
   const given = parseJsonObject(call.body);
-  const messages = checkMessages(given.messages, call.state.bodies);
+  const messages = messagesOf(call, given.messages);
   checkOptions(given, false);
   const everyone = call.channel.following.clone();
   accept(call, 'broadcast', messages, everyone, everyone, [], undefined);
@@ -93,7 +94,7 @@ export function broadcast(call: ChannelCall): LineAnswer {
 export function reply(call: ChannelCall): LineAnswer {
   const { state, channel, body } = call;
   const given = parseJsonObject(body);
-  const messages = checkMessages(given.messages, state.bodies);
+  const messages = messagesOf(call, given.messages);
   checkOptions(given, false);
   if (typeof given.replyToken !== 'string') throw invalidProperty('replyToken');
   const handle = state.replyTokens.use(given.replyToken, channel.settings.channelId);
@@ -114,8 +115,15 @@ export function reply(call: ChannelCall): LineAnswer {
 
 /** POST /v2/bot/message/validate/…: only `messages` is looked at. */
 export function validate(call: ChannelCall): LineAnswer {
-  checkMessages(parseJsonObject(call.body).messages, call.state.bodies);
+  messagesOf(call, parseJsonObject(call.body).messages);
   return { json: {} };
+}
+
+/** The checked messages of a call; a coupon in them must be one of the channel's. */
+export function messagesOf(call: ChannelCall, value: unknown): SharedBody {
+  const messages = checkMessages(value, call.state.bodies);
+  checkCouponMessages(call, messages);
+  return messages;
 }
 
 /** `notificationDisabled` and the aggregation unit. */

@@ -1,7 +1,7 @@
+import { isoMoment } from '../calendar.ts';
 import { rememberAccepted, type ChannelCall, type LineAnswer } from '../endpoint.ts';
 import { bodyErrors, invalidProperty, lineError, parseJsonObject } from '../line-error.ts';
-import { checkMessages } from '../message-checks/check-messages.ts';
-import { checkOptions, quotaLeft } from '../messaging/send.ts';
+import { checkOptions, messagesOf, quotaLeft } from '../messaging/send.ts';
 import { demographicFilter } from './demographic-filter.ts';
 import { deliver, type NarrowcastPlan } from './deliver.ts';
 import { fieldsOf } from './operators.ts';
@@ -15,7 +15,7 @@ const REQUEST_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export function narrowcast(call: ChannelCall): LineAnswer {
   const { state, channel, at } = call;
   const given = parseJsonObject(call.body);
-  const messages = checkMessages(given.messages, state.bodies);
+  const messages = messagesOf(call, given.messages);
   checkOptions(given, false);
   const filter = given.filter == null ? {} : fieldsOf(given.filter, 'filter');
   const plan: NarrowcastPlan = {
@@ -46,14 +46,11 @@ export function narrowcastProgress({ state, channel, at, c }: ChannelCall): Line
       phase,
       ...(phase === 'waiting' ? {} : { successCount, failureCount, targetCount }),
       ...failure,
-      acceptedTime: time(acceptedAt),
-      ...(completedAt === null ? {} : { completedTime: time(completedAt) }),
+      acceptedTime: isoMoment(acceptedAt),
+      ...(completedAt === null ? {} : { completedTime: isoMoment(completedAt) }),
     },
   };
 }
-
-const time = (ms: number): string =>
-  Temporal.Instant.fromEpochMilliseconds(ms).toString({ smallestUnit: 'millisecond' });
 
 function limitOf(value: unknown): NarrowcastPlan['limit'] {
   if (value == null) return { max: Infinity, upToRemainingQuota: false, forbidPartialDelivery: false };
