@@ -75,7 +75,7 @@ export function permanentUrl(page, endpoint, liffUrl) {
   if (!isBelow(page, endpoint)) throw new Error('The page is not below the endpoint URL.');
   const path = here.pathname.slice(there.pathname.replace(/\/$/, '').length);
   // The endpoint's own query comes back by itself; liff.* is between LIFF and the page.
-  for (const name of [...here.searchParams.keys()]) {
+  for (const name of Array.from(here.searchParams.keys())) {
     if (name.startsWith('liff.') || there.searchParams.has(name)) here.searchParams.delete(name);
   }
   return `${liffUrl}${path === '/' ? '' : path}${here.search}${here.hash}`;

@@ -19,6 +19,8 @@ export interface ChannelSettings {
   loginConsent: 'auto' | 'ask';
   /** Chat in the account's response settings: on, the account marks messages as read; off, they are read at once. */
   chatMode: 'bot' | 'chat';
+  /** After how long LINE deletes what users sent; it does not tell. Null: never. */
+  contentLifeMs: number | null;
   /** Only verified accounts may read followers/ids. */
   verified: boolean;
   quota: { type: 'none' } | { type: 'limited'; value: number };
@@ -71,6 +73,7 @@ export function createChannel(given: Partial<ChannelSettings> & { displayName: s
       loginCallbackUrls: [],
       loginConsent: 'auto',
       chatMode: 'bot',
+      contentLifeMs: null,
       verified: true,
       quota: { type: 'none' },
       redelivery: { enabled: false, delaysMs: [1000, 5000, 30_000] },

@@ -19,6 +19,7 @@ import { Records } from './records.ts';
 import { MenuBatches } from './rich-menus/batch-jobs.ts';
 import { RichMenus } from './rich-menus/menu-book.ts';
 import { RetryKeys } from './retry-keys.ts';
+import { ReadTokens } from './messaging/read-tokens.ts';
 import { ReplyTokens } from './messaging/reply-tokens.ts';
 import type { ScenarioRun } from './scenario/scenario-run.ts';
 import { SharedBodies } from './sendings.ts';
@@ -43,6 +44,7 @@ export interface EmulatorState {
   limits: RateLimits;
   retryKeys: RetryKeys;
   replyTokens: ReplyTokens;
+  readTokens: ReadTokens;
   faults: Faults;
   records: Records;
   bodies: SharedBodies;
@@ -98,6 +100,7 @@ export function forgetEverything(state: EmulatorState): EmulatorState {
     channelsByLogin: new Map<string, Channel>(),
     retryKeys: new RetryKeys(now),
     replyTokens: new ReplyTokens(now),
+    readTokens: new ReadTokens(),
     faults: new Faults(now),
     records: new Records(),
     bodies: new SharedBodies(),

@@ -22,6 +22,8 @@ export type TalkEvent =
   | { name: 'update'; data: TalkItem }
   | { name: 'friendship'; data: { friendship: string } }
   | { name: 'loading'; data: { until: number } }
+  /** The account has read everything up to `seq`. */
+  | { name: 'read'; data: { seq: number; at: number } }
   | { name: 'richmenu'; data: { richMenuId: string | null } };
 
 interface Talk {
@@ -110,6 +112,20 @@ export class Talks {
 
   sendings(channelId: string): readonly Sending[] {
     return this.#sendings.get(channelId) ?? [];
+  }
+
+  /** The account reads the user's messages up to `seq`; the phone is told of those that were not read before. */
+  markAsRead(channelId: string, handle: number, seq: number, at: number): void {
+    const unread = this.#talk(channelId, handle).items.filter(
+      (item) =>
+        item.from === 'user' && item.kind === 'message' && item.seq <= seq && item.readAt === undefined,
+    );
+    if (unread.length === 0) return;
+    for (const item of unread) {
+      item.readAt = at;
+      this.notify(channelId, handle, { name: 'update', data: item });
+    }
+    this.notify(channelId, handle, { name: 'read', data: { seq, at } });
   }
 
   startLoading(channelId: string, handle: number, until: number): void {

@@ -34,12 +34,10 @@ export function send(
 
 /** Writes a line into the talk. */
 export function note(hand: Hand, kind: TalkItem['kind'], message: LineMessage): TalkItem {
-  return hand.state.talks.addItem(hand.channelId, hand.handle, {
-    at: hand.state.clock.now(),
-    from: 'user',
-    kind,
-    message,
-  });
+  const at = hand.state.clock.now();
+  // With chat off nobody reads: LINE shows the message as read at once.
+  const read = kind === 'message' && hand.channel.settings.chatMode === 'bot' ? { readAt: at } : {};
+  return hand.state.talks.addItem(hand.channelId, hand.handle, { at, from: 'user', kind, message, ...read });
 }
 
 /** Who has blocked an account cannot write to it; LINE's app offers to unblock first. */
@@ -63,9 +61,13 @@ export async function say(
   const item = note(hand, 'message', { ...message, ...quotable, ...shown });
   const event = {
     type: 'message',
-    message: { ...message, ...quotable, id: item.messageId, markAsReadToken: newToken() },
+    message: { ...message, ...quotable, id: item.messageId, markAsReadToken: readTokenOf(hand, item) },
   };
   return { item, webhook: await send(hand, event) };
+}
+
+function readTokenOf({ state, channelId, handle }: Hand, { seq }: TalkItem): string {
+  return state.readTokens.make({ channelId, handle, seq });
 }
 
 /** The message as an answer to an earlier one of the same talk. */

@@ -18,6 +18,8 @@ export const mediaBody = z.strictObject({
   dataBase64: z.base64().optional(),
   contentType: z.string().optional(),
   preparingMs: z.number().min(0).default(0),
+  /** Preparing it fails in the end. */
+  fails: z.boolean().default(false),
   duration: z.number().int().min(0).optional(),
   imageSet: z
     .object({ id: z.string(), index: z.number().int().optional(), total: z.number().int().optional() })
@@ -54,7 +56,9 @@ export function sendMedia(
     contentType: given.contentType ?? STANDARD_TYPES[kind],
     bytes,
     kind,
+    sentAt: state.clock.now(),
     readyAt: state.clock.now() + given.preparingMs,
+    failed: given.fails,
     unsent: false,
   });
   return say(hand, message, { contentUrl: `/_emulator/contents/${messageId}` });
@@ -95,6 +99,7 @@ export async function sendImages(
       sendMedia(hand, 'image', {
         ...image,
         preparingMs: 0,
+        fails: false,
         imageSet: numbered ? { id, index: index + 1, total: wanted.length } : { id },
       }),
     ),

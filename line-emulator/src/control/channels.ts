@@ -21,6 +21,7 @@ export const channelBody = z.strictObject({
   loginCallbackUrls: z.array(z.url()).max(400).optional(),
   loginConsent: z.enum(['auto', 'ask']).optional(),
   chatMode: z.enum(['bot', 'chat']).optional(),
+  contentLifeMs: z.number().min(0).nullable().optional(),
   verified: z.boolean().optional(),
   quota: z
     .union([

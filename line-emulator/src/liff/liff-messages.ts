@@ -1,4 +1,4 @@
-import { say, type Done, type Hand } from '../acts/hand.ts';
+import { note, say, type Done, type Hand } from '../acts/hand.ts';
 import { definedOnly } from '../channels.ts';
 import { LineError } from '../line-error.ts';
 import { checkMessages } from '../message-checks/check-messages.ts';
@@ -82,13 +82,7 @@ export async function sendLiffMessages(hand: Hand, messages: LineMessage[]): Pro
   for (const message of messages) {
     if (message.type === 'template' || message.type === 'flex') {
       hand.channel.lastWroteAt.set(hand.handle, hand.state.clock.now());
-      const item = hand.state.talks.addItem(hand.channelId, hand.handle, {
-        at: hand.state.clock.now(),
-        from: 'user',
-        kind: 'message',
-        message,
-      });
-      done.push({ item, webhook: null });
+      done.push({ item: note(hand, 'message', message), webhook: null });
     } else done.push(await say(hand, asReceived(message), shownOf(message)));
   }
   return done;

@@ -4,12 +4,13 @@ import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { invalidProperty, lineError, parseJsonObject } from '../line-error.ts';
 import { USER_ID } from '../users.ts';
 import { sendWebhook } from '../webhooks/send-webhook.ts';
-import { page, pageToken } from './insight.ts';
+import { pageToken, readPage } from './paging.ts';
 
 /** GET /v2/bot/info */
 export function botInfo({ channel }: ChannelCall): LineAnswer {
-  const { botUserId, basicId, displayName } = channel.settings;
-  return { json: { userId: botUserId, basicId, displayName, chatMode: 'bot', markAsReadMode: 'auto' } };
+  const { botUserId, basicId, displayName, chatMode } = channel.settings;
+  const markAsReadMode = chatMode === 'chat' ? 'manual' : 'auto';
+  return { json: { userId: botUserId, basicId, displayName, chatMode, markAsReadMode } };
 }
 
 /** GET /v2/bot/profile/{userId}: 404 of everyone who is not a friend. */
@@ -23,17 +24,17 @@ export function profile({ state, channel, c }: ChannelCall): LineAnswer {
 }
 
 /** GET /v2/bot/followers/ids */
-export function followerIds({ state, channel, c }: ChannelCall): LineAnswer {
+export function followerIds({ state, channel, c, at }: ChannelCall): LineAnswer {
   if (!channel.settings.verified)
     throw lineError(403, 'Access to this API is not available for your account');
-  const { start, limit } = page(c.req.query('start'), c.req.query('limit'), 300, 1000);
+  const { start, limit } = readPage(c.req.query(), at, { standard: 300, most: 1000 });
   const userIds: string[] = [];
   let place = 0;
   channel.following.forEach((handle) => {
     if (place >= start && place < start + limit) userIds.push(state.users.idOf(handle));
     place++;
   });
-  return { json: { userIds, ...(start + limit < place ? { next: pageToken(start + limit) } : {}) } };
+  return { json: { userIds, ...(start + limit < place ? { next: pageToken(start + limit, at) } : {}) } };
 }
 
 /** GET /v2/bot/message/quota */
@@ -60,9 +61,12 @@ export function startLoading({ state, channel, body, at }: ChannelCall): LineAns
   return { status: 202, json: {} };
 }
 
-/** POST /v2/bot/chat/markAsRead */
-export function markAsRead({ body }: ChannelCall): LineAnswer {
-  if (typeof parseJsonObject(body).markAsReadToken !== 'string') throw invalidProperty('markAsReadToken');
+/** POST /v2/bot/chat/markAsRead: the message that the token came with, and all before it. */
+export function markAsRead({ state, channel, body, at }: ChannelCall): LineAnswer {
+  const { markAsReadToken } = parseJsonObject(body);
+  const mark = typeof markAsReadToken === 'string' ? state.readTokens.read(markAsReadToken) : undefined;
+  if (mark?.channelId !== channel.settings.channelId) throw invalidProperty('markAsReadToken');
+  state.talks.markAsRead(mark.channelId, mark.handle, mark.seq, at);
   return { json: {} };
 }
 

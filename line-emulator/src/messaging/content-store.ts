@@ -4,8 +4,11 @@ export interface StoredContent {
   contentType: string;
   bytes: Uint8Array;
   kind: 'image' | 'video' | 'audio' | 'file';
+  sentAt: number;
   /** Large media are not there at once: LINE answers 202 until then. */
   readyAt: number;
+  /** Preparing it came to nothing. */
+  failed: boolean;
   unsent: boolean;
 }
 

@@ -2,6 +2,7 @@ import { japaneseDay, japaneseMonth, parseLineDate } from '../clock.ts';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { lineError } from '../line-error.ts';
 import { countOf } from '../sendings.ts';
+import { pageToken, readPage } from './paging.ts';
 
 /** LINE's documented (and odd) answer to an unknown unit or bad dates. */
 const badPeriod = (): LineAnswer => ({
@@ -92,12 +93,16 @@ export function deliveryStatistics({ channel, at, c }: ChannelCall): LineAnswer 
   };
 }
 
+/** LINE counts sent messages since this day. */
+const COUNTED_SINCE = parseLineDate('20180331')!;
+
 /** GET /v2/bot/message/delivery/{verb}: known the day after. */
 export function deliveryCount(verb: string) {
   return ({ channel, at, c }: ChannelCall): LineAnswer => {
     const day = parseLineDate(c.req.query('date'));
     if (day === undefined) throw lineError(400, 'The value for the date parameter is invalid');
     if (day >= japaneseDay(at)) return { json: { status: 'unready' } };
+    if (day < COUNTED_SINCE) return { json: { status: 'out_of_service' } };
     return { json: { status: 'ready', success: channel.sentPerDay.get(`${day} ${verb}`) ?? 0 } };
   };
 }
@@ -110,25 +115,7 @@ export function unitInfo({ channel, at }: ChannelCall): LineAnswer {
 /** GET /v2/bot/message/aggregation/list */
 export function unitList({ channel, at, c }: ChannelCall): LineAnswer {
   const units = [...(channel.unitsPerMonth.get(japaneseMonth(at)) ?? [])];
-  const { start, limit } = page(c.req.query('start'), c.req.query('limit'), 100, 100);
-  const next = start + limit < units.length ? { next: pageToken(start + limit) } : {};
+  const { start, limit } = readPage(c.req.query(), at, { standard: 100, most: 100 });
+  const next = start + limit < units.length ? { next: pageToken(start + limit, at) } : {};
   return { json: { customAggregationUnits: units.slice(start, start + limit), ...next } };
 }
-
-/** Reads LINE's `start` token and `limit`. */
-export function page(
-  token: string | undefined,
-  wanted: string | undefined,
-  standard: number,
-  most: number,
-): { start: number; limit: number } {
-  const limit = wanted === undefined ? standard : Number(wanted);
-  if (!Number.isInteger(limit) || limit < 1 || limit > most)
-    throw lineError(400, `limit must be between 1 and ${most}`);
-  if (!token) return { start: 0, limit };
-  const start = Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0) throw lineError(400, 'Invalid start token');
-  return { start, limit };
-}
-
-export const pageToken = (start: number): string => Buffer.from(String(start)).toString('base64url');
