@@ -76,7 +76,7 @@ describe('トーク', () => {
   });
 
   test('読まれた自分の吹き出しには既読がつく', async (context) => {
-    const { page, userId } = await phones.open(context);
+    const { page } = await phones.open(context);
     await page.getByRole('textbox', { name: 'メッセージ' }).fill('見ましたか');
     await page.keyboard.press('Enter');
     await page.locator('.tv-message', { hasText: '見ましたか' }).waitFor();
