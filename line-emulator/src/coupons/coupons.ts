@@ -1,6 +1,6 @@
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
-import { bodyErrors, LineError, lineError, parseJsonObject } from '../line-error.ts';
-import { pageToken } from '../messaging/insight.ts';
+import { bodyErrors, LineError, parseJsonObject } from '../line-error.ts';
+import { pageToken, readPage } from '../messaging/paging.ts';
 import type { SharedBody } from '../sendings.ts';
 import { checkCoupon } from './check-coupon.ts';
 import { COUPON_STATUSES, describeCoupon, statusOf, type Coupon } from './coupon-book.ts';
@@ -42,8 +42,7 @@ export function listCoupons({ state, channel, c, at }: ChannelCall): LineAnswer 
     const message = `Must be one of the following values: [${COUPON_STATUSES.join(',')}]`;
     throw bodyErrors([{ message, property: 'status' }]);
   }
-  const limit = limitOf(c.req.query('limit'));
-  const start = startOf(c.req.query('start'));
+  const { start, limit } = pageOf(c.req.query(), at);
   const coupons = state.coupons
     .list(channel.settings.channelId)
     .filter((coupon) => statuses.length === 0 || statuses.includes(statusOf(coupon, at)));
@@ -52,7 +51,7 @@ export function listCoupons({ state, channel, c, at }: ChannelCall): LineAnswer 
       items: coupons
         .slice(start, start + limit)
         .map(({ couponId, coupon }) => ({ couponId, title: coupon.title })),
-      ...(start + limit < coupons.length ? { next: pageToken(start + limit) } : {}),
+      ...(start + limit < coupons.length ? { next: pageToken(start + limit, at) } : {}),
     },
   };
 }
@@ -82,19 +81,11 @@ function couponOfPath({ state, channel, c }: ChannelCall): Coupon {
 const couponError = (status: number, message: string): LineError =>
   new LineError(status, bodyErrors([{ message, property: '' }]).body);
 
-function limitOf(given: string | undefined): number {
-  if (given === undefined) return STANDARD_PAGE;
-  const limit = /^\d{1,9}$/.test(given) ? Number(given) : 0;
-  if (limit > MAX_PAGE) {
+/** LINE's own words for a wrong `limit`, before the page is read as everywhere. */
+function pageOf(query: Record<string, string>, now: number): { start: number; limit: number } {
+  const { limit } = query;
+  if (limit !== undefined && Number(limit) > MAX_PAGE) {
     throw bodyErrors([{ message: `Must be less than or equal to ${MAX_PAGE}`, property: 'limit' }]);
   }
-  if (limit < 1) throw bodyErrors([{ message: 'Must be greater than or equal to 1', property: 'limit' }]);
-  return limit;
-}
-
-function startOf(token: string | undefined): number {
-  if (token === undefined) return 0;
-  const start = Number(Buffer.from(token, 'base64url').toString() || NaN);
-  if (!Number.isInteger(start) || start < 0) throw lineError(400, 'Invalid start param');
-  return start;
+  return readPage(query, now, { standard: STANDARD_PAGE, most: MAX_PAGE });
 }
