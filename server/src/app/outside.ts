@@ -3,11 +3,13 @@ import { lineOrigins } from '../modules/line/index.ts';
 import { readAnchors } from '../platform/audit/audit-log.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Outside, Services } from '../platform/context/context.ts';
+import { connectMail } from '../platform/mail/mailer.ts';
 import type { OpenDatabase } from '../platform/db/open.ts';
 
 export function connectOutside(services: Services, config: Config, _database: OpenDatabase): Outside {
   return {
     lineOrigins: lineOrigins(config),
+    mail: connectMail(config),
     auditAnchors: (municipality) => readAnchors(config.dataDir, services.cipher, municipality),
   };
 }

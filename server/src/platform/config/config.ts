@@ -31,6 +31,10 @@ export interface Config {
     readonly loginBaseUrl: string;
     readonly liffBaseUrl: string;
   };
+  /** null: mail is written into `dataDir`/mail-out instead of being sent. */
+  readonly smtpUrl: string | null;
+  /** Sender of the program's mail. */
+  readonly mailFrom: string;
   /** How many proxies in front of us append to X-Forwarded-For; 0 trusts the socket only. */
   readonly trustedProxies: number;
   /** File to which every endpoint outcome is appended in tests; null in real life. */
@@ -91,6 +95,13 @@ const shape = z.object({
   LINE_DATA_API_BASE_URL: origin.default('https://api-data.line.me'),
   LINE_LOGIN_BASE_URL: origin.default('https://access.line.me'),
   LIFF_BASE_URL: origin.default('https://liff.line.me'),
+  SMTP_URL: z
+    .url({
+      protocol: /^smtps?$/,
+      error: 'must begin with smtp:// or smtps://, e.g. smtps://user:password@mail.example.jp',
+    })
+    .optional(),
+  MAIL_FROM: z.email({ error: 'must be a mail address' }).optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   OUTCOMES_FILE: z.string().optional(),
 });
@@ -133,6 +144,8 @@ export function loadConfig(environment: Environment): Config {
       loginBaseUrl: env.LINE_LOGIN_BASE_URL,
       liffBaseUrl: env.LIFF_BASE_URL,
     },
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAIL_FROM ?? `madoguchi@${hostOf(env.PUBLIC_URL)}`,
     trustedProxies: env.TRUSTED_PROXIES,
     outcomesFile: env.OUTCOMES_FILE ?? null,
   };
@@ -142,6 +155,12 @@ export function loadConfig(environment: Environment): Config {
 const KEY_COMMAND_MS = 30_000;
 
 /** From one of three places, the first that is set; for demo and development one is made. */
+/** A sender's address needs a domain; the demo has none of its own. */
+function hostOf(publicUrl: string | undefined): string {
+  const host = publicUrl === undefined ? 'localhost' : new URL(publicUrl).hostname;
+  return host === 'localhost' || /^[\d.]+$|^\[/.test(host) ? 'madoguchi.example' : host;
+}
+
 function readMasterKey(
   settings: Readonly<Record<string, string | undefined>>,
   dataDir: string,
