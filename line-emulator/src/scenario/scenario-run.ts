@@ -28,7 +28,8 @@ export class ScenarioRun {
   readonly #startedAt = performance.now();
   readonly #log: Line[] = [];
   #step = 0;
-  #error: string | null = null;
+  /** Why it failed. */
+  error: string | null = null;
 
   /** Sets up at once; throws what cannot be set up. The steps follow. */
   constructor(emulator: EmulatorState, scenario: Scenario) {
@@ -57,7 +58,7 @@ export class ScenarioRun {
       step: this.#step,
       steps: this.#scenario.steps.length,
       seconds: Math.round(this.#elapsed() / 100) / 10,
-      error: this.#error,
+      error: this.error,
       log: this.#log,
     };
   }
@@ -84,7 +85,7 @@ export class ScenarioRun {
         }
       } catch (error) {
         if (this.state !== 'running') return;
-        this.#error = `${title}: ${await sentenceOf(error)}`;
+        this.error = `${title}: ${await sentenceOf(error)}`;
         this.state = 'failed';
         return;
       }
@@ -119,7 +120,7 @@ export class ScenarioRun {
 }
 
 /** What went wrong in one sentence; refusals of the control API carry theirs in the answer. */
-async function sentenceOf(error: unknown): Promise<string> {
+export async function sentenceOf(error: unknown): Promise<string> {
   if (error instanceof HTTPException) {
     const { error: text } = (await error.getResponse().json()) as { error: string };
     return text;
