@@ -66,9 +66,16 @@ export async function startPhoneTrial(): Promise<PhoneTrial> {
         locale: 'ja-JP',
         timezoneId: 'Asia/Tokyo',
       });
-      context.onTestFinished(() => browserContext.close());
+      const errors: string[] = [];
+      context.onTestFinished(async () => {
+        await browserContext.close();
+        expect(errors).toEqual([]);
+      });
       const page = await browserContext.newPage();
-      page.on('pageerror', (error) => context.annotate(`page error: ${error.message}`));
+      page.on('pageerror', (error) => errors.push(error.message));
+      page.on('console', (message) => {
+        if (message.text().includes('Content Security Policy')) errors.push(message.text());
+      });
       await page.goto(
         `${trial.emulator.url}/phone/?user=${userId}&channel=${channelId}${options.query ?? ''}`,
       );

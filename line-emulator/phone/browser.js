@@ -28,7 +28,9 @@ export async function openBrowser(options) {
     return;
   }
   closeBrowser();
-  const host = new URL(page.src, location.origin).host;
+  // A LIFF URL leads on to the app's own page: that one is named.
+  const home = page.origins?.find((origin) => origin !== location.origin) ?? page.src;
+  const host = new URL(home, location.origin).host;
   const title = el('h2', {}, page.title || host);
   const frame = /** @type {HTMLIFrameElement} */ (
     el('iframe', {

@@ -177,6 +177,30 @@ describe('ボタンの動き', () => {
   });
 });
 
+test('クーポンは札に名前が出て、開いて使うと使用済みになる', async (context) => {
+  const now = Math.floor(phones.trial.emulator.state.clock.now() / 1000);
+  const made = await phones.trial.line('/v2/bot/coupon', {
+    title: '朝市100円引き',
+    reward: { type: 'discount', priceInfo: { type: 'fixed', fixedAmount: 100 } },
+    acquisitionCondition: { type: 'normal' },
+    startTimestamp: now - 60,
+    endTimestamp: now + 86_400,
+    timezone: 'ASIA_TOKYO',
+    visibility: 'UNLISTED',
+    maxUseCountPerTicket: 1,
+    couponCode: 'ASAICHI',
+  });
+  const { page } = await phones.open(context, {
+    messages: [{ type: 'coupon', couponId: made.json.couponId }],
+  });
+  await page.getByRole('button', { name: /朝市100円引き/ }).click();
+  const sheet = page.getByRole('dialog', { name: '朝市100円引き' });
+  await sheet.getByText('100円引き', { exact: true }).waitFor();
+  await sheet.getByRole('button', { name: 'このクーポンを使う' }).click();
+  await sheet.getByText('使用済みです。').waitFor();
+  await sheet.getByText('クーポンコード：ASAICHI').waitFor();
+});
+
 describe('送るもの', () => {
   test('場所は一覧からさがして、写真は二枚いっしょに、スタンプは選んで送れる', async (context) => {
     const { page, userId } = await phones.open(context);

@@ -9,6 +9,7 @@ import {
   unreadCount,
   webhookTrouble,
 } from './entries.js';
+import { couponReward, couponUntil } from './coupon-words.js';
 import { destinationOf, ownOrigins } from './links.js';
 import { pickerInput, pickerParams } from './picker.js';
 import { findPlaces } from './places.js';
@@ -221,5 +222,27 @@ describe('日時の選択', () => {
     expect(pickerParams(action, '')).toBeUndefined();
     expect(pickerParams({ data: 'd', mode: 'date' }, '2026-02-03')).toEqual({ date: '2026-02-03' });
     expect(pickerParams({ data: 'd', mode: 'time' }, '09:30')).toEqual({ time: '09:30' });
+  });
+});
+
+describe('クーポンの言葉', () => {
+  const reward = (type: string, priceInfo?: object) => couponReward({ reward: { type, priceInfo } });
+
+  test('何がもらえるかを、LINEの種類ごとに言う', () => {
+    expect(reward('discount', { type: 'fixed', fixedAmount: 1000 })).toBe('1,000円引き');
+    expect(reward('discount', { type: 'percentage', percentage: 20 })).toBe('20%引き');
+    expect(reward('discount', { type: 'explicit', originalPrice: 500, priceAfterDiscount: 300 })).toBe(
+      '500円のところ300円',
+    );
+    expect(reward('cashBack', { type: 'percentage', percentage: 5 })).toBe('5%キャッシュバック');
+    expect(reward('gift')).toBe('プレゼント');
+    expect(reward('知らない種類')).toBe('クーポン');
+  });
+
+  test('いつまでかを日本の時刻で言い、おかしな値には何も言わない', () => {
+    expect(couponUntil({ endTimestamp: Date.UTC(2026, 10, 30, 14, 59) / 1000 })).toBe(
+      '2026年11月30日 23:59まで',
+    );
+    expect(couponUntil({})).toBe('');
   });
 });

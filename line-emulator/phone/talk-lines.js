@@ -1,5 +1,6 @@
 import { dayText, notificationText, renderEntry, renderTalk } from './talk-view/index.ts';
 import { act } from './control.js';
+import { couponOf, readCoupon } from './coupons.js';
 import { appendHtml, el, icon, setHtml } from './dom.js';
 import { entryId, quotedItem, toEntry, whoSaid } from './entries.js';
 
@@ -21,6 +22,7 @@ export function talkLines({ phone, channelId, device, scroller, waiting, onMenu 
     accountName: talk.channel.displayName,
     accountIconUrl: talk.channel.pictureUrl,
     pc: device === 'pc',
+    couponOf,
     nameOf: (/** @type {string} */ userId) =>
       userId === phone.user.userId ? phone.user.displayName : undefined,
   };
@@ -133,7 +135,9 @@ export function talkLines({ phone, channelId, device, scroller, waiting, onMenu 
 
   /** What decides how a line looks. @param {import('./entries.js').Item} item */
   function keyOf(item) {
-    return `${item.unsent === true} ${item.readAt !== undefined} ${quotedItem(item, talk.items)?.unsent === true}`;
+    const coupon = item.message?.type === 'coupon' && couponOf(item.message.couponId) !== undefined;
+    const quoted = quotedItem(item, talk.items)?.unsent === true;
+    return `${item.unsent === true} ${item.readAt !== undefined} ${quoted} ${coupon}`;
   }
 
   /** @param {import('./entries.js').Item} item */
@@ -154,6 +158,9 @@ export function talkLines({ phone, channelId, device, scroller, waiting, onMenu 
     if (quoted !== undefined) bubble.closest('.tv-row')?.before(quote(quoted));
     if (item.from === 'user' && item.readAt !== undefined)
       line.querySelector('.tv-time')?.prepend(el('span', { class: 'ph-read' }, '既読'));
+    // A message names its coupon only; the card is drawn again when the rest is known.
+    if (item.message?.type === 'coupon' && couponOf(item.message.couponId) === undefined)
+      void readCoupon(item.message.couponId).then(draw, () => {});
     if (item.kind !== 'message') return;
     bubble.parentElement?.append(
       el(

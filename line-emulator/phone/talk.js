@@ -1,5 +1,6 @@
 import { notificationText, renderQuickReply } from './talk-view/index.ts';
 import { act } from './control.js';
+import { openCoupon } from './coupons.js';
 import { byId, el, icon, setHtml } from './dom.js';
 import { picturesOf, quickReplyOf, webhookTrouble, whoSaid } from './entries.js';
 import { announce, notify } from './sheets.js';
@@ -218,9 +219,16 @@ export function showTalk(phone, channelId, options) {
   /** @param {MouseEvent} event */
   function onTap(event) {
     const target =
-      event.target instanceof Element ? event.target.closest('[data-action], [data-media=image]') : null;
+      event.target instanceof Element
+        ? event.target.closest('[data-action], [data-media=image], [data-coupon]')
+        : null;
     if (target === null) return;
     event.preventDefault();
+    const couponId = target.getAttribute('data-coupon');
+    if (couponId !== null) {
+      openCoupon(userId, couponId, attempt);
+      return;
+    }
     if (target.hasAttribute('data-media')) {
       const url = new URL(/** @type {HTMLAnchorElement} */ (target).href, location.href).href;
       const pictures = picturesOf(talk.items, accountName);
