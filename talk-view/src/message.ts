@@ -17,8 +17,7 @@ export function renderMessage(message: unknown, options: TalkViewOptions = {}): 
   const drawn = draw(type, message, options);
   if (drawn === undefined) return `<div class="tv-message tv-unknown"><p>${CANNOT_SHOW}</p></div>`;
   // What was laid out freely is announced by the words that stand for it elsewhere.
-  const altText =
-    type === 'flex' || type === 'imagemap' ? text(message, 'altText')?.trim() || undefined : undefined;
+  const altText = type === 'flex' ? text(message, 'altText')?.trim() || undefined : undefined;
   const named = altText === undefined ? {} : { role: 'group', 'aria-label': altText };
   return `<div${attributes({ class: `tv-message tv-kind-${type}`, ...named })}>${drawn}</div>`;
 }

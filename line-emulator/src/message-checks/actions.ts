@@ -57,7 +57,7 @@ function isPickerValue(mode: keyof typeof DATE_FORMS, value: string): boolean {
 
 function checkPicker(action: JsonObject, found: Findings): void {
   const mode = fieldOf(action, 'mode') as keyof typeof DATE_FORMS;
-  const before = found.list.length;
+  const before = found.count;
   for (const name of ['initial', 'max', 'min']) {
     const value = fieldOf(action, name);
     if (typeof value === 'string' && !isPickerValue(mode, value)) found.add('invalid date format', name);
@@ -65,7 +65,7 @@ function checkPicker(action: JsonObject, found: Findings): void {
   const [min, max, initial] = ['min', 'max', 'initial'].map((name) =>
     String(fieldOf(action, name) ?? '').toUpperCase(),
   ) as [string, string, string];
-  if (found.list.length > before) return;
+  if (found.count > before) return;
   if (min !== '' && max !== '' && min >= max) found.add('max must be greater than min', 'max');
   else if (initial !== '' && ((min !== '' && initial < min) || (max !== '' && initial > max)))
     found.add('initial must be between min and max', 'initial');

@@ -280,6 +280,14 @@ test('どのようなJSONでも、落ちずに通すか断る', () => {
   );
 });
 
+test('とても長い値や、誤りだらけの値にも、すぐ答える', () => {
+  expect(graphemes('あ'.repeat(2_000_000), 20)).toBe(21);
+  const contents = Array(200_000).fill(0);
+  const error = errorOf([flex({ type: 'bubble', body: { type: 'box', layout: 'vertical', contents } })]);
+  expect(error.details).toHaveLength(1000);
+  expect(error.details[999].property).toBe('/body/contents/999');
+});
+
 test('深すぎる入れ子は、資源を使い切る前に断る', () => {
   let deep: unknown = { type: 'text', text: 'あ' };
   for (let i = 0; i < 5000; i++) deep = { type: 'box', layout: 'vertical', contents: [deep] };

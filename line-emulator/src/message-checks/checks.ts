@@ -27,7 +27,7 @@ export function object(fields: Fields, whole?: (value: JsonObject, found: Findin
   const entries = Object.entries(fields);
   return (value, found) => {
     if (!isObject(value)) return found.wrongType();
-    const before = found.list.length;
+    const before = found.count;
     for (const [name, { check, required: needed }] of entries) {
       const given = fieldOf(value, name);
       if (given === undefined || (given === null && !found.voice.strict)) {
@@ -38,7 +38,7 @@ export function object(fields: Fields, whole?: (value: JsonObject, found: Findin
       for (const name of Object.keys(value))
         if (!Object.hasOwn(fields, name)) found.add('unknown field', name);
     }
-    if (found.list.length === before) whole?.(value, found);
+    if (found.count === before) whole?.(value, found);
   };
 }
 

@@ -65,23 +65,38 @@ export const FLEX: Voice = {
   strict: true,
 };
 
+/** A body of 2 MB can be wrong in a million places; so many are listed, the others only counted. */
+const MAX_LISTED = 1000;
+
 export class Findings {
   readonly list: Finding[] = [];
   readonly voice: Voice;
   readonly #path: Step[] = [];
+  #count = 0;
 
   constructor(voice: Voice) {
     this.voice = voice;
   }
 
+  /** How much is wrong so far, listed or not. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** Something is wrong here, or at `below` below here. */
   add(message: string, ...below: readonly Step[]): void {
-    this.list.push({ path: [...this.#path, ...below], message, wrongType: false });
+    this.#note(message, below, false);
   }
 
   /** The value here has the wrong JSON type. */
   wrongType(): void {
-    this.list.push({ path: [...this.#path], message: this.voice.wrongType, wrongType: !this.voice.strict });
+    this.#note(this.voice.wrongType, [], !this.voice.strict);
+  }
+
+  #note(message: string, below: readonly Step[], wrongType: boolean): void {
+    this.#count++;
+    if (this.list.length < MAX_LISTED)
+      this.list.push({ path: [...this.#path, ...below], message, wrongType });
   }
 
   /** Runs a check one step further down. */

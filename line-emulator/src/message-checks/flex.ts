@@ -84,6 +84,6 @@ const container = byType({ bubble, carousel });
 /** A bubble or a carousel. */
 export const flexContents: Check = (value, found) => {
   container(value, found);
-  if (found.list.length === 0 && isObject(value) && animatedImages(value) > MAX_ANIMATED)
+  if (found.count === 0 && isObject(value) && animatedImages(value) > MAX_ANIMATED)
     found.add(`must not be more than ${MAX_ANIMATED} animated images`);
 };

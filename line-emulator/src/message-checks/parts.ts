@@ -7,11 +7,14 @@ import { pattern, string } from './checks.ts';
  */
 const segmenter = new Intl.Segmenter('ja', { granularity: 'grapheme' });
 
-/** The number of grapheme clusters; texts that cannot exceed `enough` are not segmented. */
+/** The number of grapheme clusters, counted no further than one beyond `enough`, and not at all where it cannot exceed that. */
 export function graphemes(text: string, enough = 0): number {
   if (text.length <= enough) return text.length;
   let count = 0;
-  for (const _ of segmenter.segment(text)) count++;
+  for (const _ of segmenter.segment(text)) {
+    count++;
+    if (enough > 0 && count > enough) break;
+  }
   return count;
 }
 
