@@ -1,5 +1,6 @@
 import { HandleSet } from './handle-set.ts';
 import { newAccessToken, newChannelId, randomDigits, randomHex } from './ids.ts';
+import { MenuLinks } from './rich-menus/menu-links.ts';
 import { WebhookFlow } from './webhooks/webhook-flow.ts';
 
 /** What the control API shows and takes of a channel. */
@@ -55,6 +56,8 @@ export interface Channel {
   /** Aggregation unit names per calendar month. */
   unitsPerMonth: Map<string, Set<string>>;
   webhookFlow: WebhookFlow;
+  /** Rich menus of friends' own: gone with the friendship. */
+  menuLinks: MenuLinks;
 }
 
 export type Friendship = 'none' | 'followed' | 'blocked';
@@ -94,6 +97,7 @@ export function createChannel(given: Partial<ChannelSettings> & { displayName: s
     sentPerDay: new Map(),
     unitsPerMonth: new Map(),
     webhookFlow: new WebhookFlow(),
+    menuLinks: new MenuLinks(),
   };
 }
 
@@ -115,7 +119,9 @@ export function addFriend(channel: Channel, handle: number): boolean {
   return unblocked;
 }
 
+/** A user's own rich menu does not survive a block, as LINE's FAQ says. */
 export function blockAccount(channel: Channel, handle: number): void {
   channel.following.delete(handle);
+  channel.menuLinks.set(handle, 0);
   channel.blocked.add(handle);
 }

@@ -76,16 +76,17 @@ describe('電話に見えるリッチメニュー', () => {
     expect(told).toEqual([first, second, (await seen()).richMenuId]);
   });
 
-  test('友だちでない人には、既定のメニューだけが見える', async () => {
+  test('友だちでない人には、既定のメニューだけが見える。ブロックすると個人のメニューは外れる', async () => {
     const own = await createMenu(trial);
     await link(own);
     await trial.control(`/users/${userId}/block`, { channelId });
     expect(await reopen()).toMatchObject({ from: 'default' });
     await link(own);
     expect((await trial.lineGet(`/v2/bot/user/${userId}/richmenu`)).status).toBe(404);
+    // Blocking has unlinked the menu: it does not come back.
     await trial.control(`/users/${userId}/unblock`, { channelId });
-    await callLine(trial, 'DELETE', `/v2/bot/user/${userId}/richmenu`);
-    await reopen();
+    expect(await reopen()).toMatchObject({ from: 'default' });
+    expect((await trial.lineGet(`/v2/bot/user/${userId}/richmenu`)).status).toBe(404);
   });
 
   test('管理画面の既定は、APIの既定がないときだけ見え、APIからは403になる', async () => {

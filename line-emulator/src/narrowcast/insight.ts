@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { AGES, APP_TYPES, AREAS, attributesOf, GENDERS } from './demographics.ts';
 
@@ -20,7 +21,7 @@ const PERIOD_NAMES = [
 ];
 
 /** GET /v2/bot/insight/demographic */
-export function friendDemographics({ channel }: ChannelCall): LineAnswer {
+export async function friendDemographics({ channel }: ChannelCall): Promise<LineAnswer> {
   const { size } = channel.following;
   if (size < SMALLEST_REACH) {
     return {
@@ -32,15 +33,19 @@ export function friendDemographics({ channel }: ChannelCall): LineAnswer {
   const areas = new Tally();
   const appTypes = new Tally();
   const periods = new Tally();
-  channel.following.forEach((handle) => {
-    const { gender, age, area, appType, period } = attributesOf(handle);
-    genders.add(GENDERS[gender]);
-    ages.add(AGE_NAMES[age]);
-    if (age >= FIFTY) ages.add('from50');
-    areas.add(AREAS[area]);
-    appTypes.add(APP_TYPES[appType]);
-    periods.add(PERIOD_NAMES[period]);
-  });
+  for (const block of channel.following.blocks()) {
+    for (const handle of block) {
+      const { gender, age, area, appType, period } = attributesOf(handle);
+      genders.add(GENDERS[gender]);
+      ages.add(AGE_NAMES[age]);
+      if (age >= FIFTY) ages.add('from50');
+      areas.add(AREAS[area]);
+      appTypes.add(APP_TYPES[appType]);
+      periods.add(PERIOD_NAMES[period]);
+    }
+    // A million friends take a quarter of a second, which other calls should not wait.
+    await nextTurn();
+  }
   return {
     json: {
       available: true,

@@ -73,7 +73,12 @@ test('見られた数とタップの数は、タップした人が20人になり
           { date: next, count: 25 },
         ],
       },
-      { metrics: [{ date: day, count: 30, uniqueUsers: 30 }] },
+      {
+        metrics: [
+          { date: day, count: 30, uniqueUsers: 30 },
+          { date: next, count: 0, uniqueUsers: 0 },
+        ],
+      },
     ],
   });
 });
@@ -93,8 +98,16 @@ test('期間は396日（日ごとは99日）、始まりは3年前まで。逆�
     status: 400,
     json: { message: 'Parameter to must be the same date as, or after parameter from.' },
   });
-  expect((await ask('daily', dateOf(-1200), dateOf(-1190))).status).toBe(400);
-  expect((await ask('daily', '20260230', dateOf(0))).status).toBe(400);
+  expect(await ask('daily', dateOf(-1200), dateOf(-1190))).toMatchObject({
+    status: 400,
+    json: {
+      message: expect.stringMatching(/^Parameter from must be the same date as, or after \d{4}-\d\d-\d\d\.$/),
+    },
+  });
+  expect(await ask('daily', '20260230', dateOf(0))).toMatchObject({
+    status: 400,
+    json: { message: 'Bad Request' },
+  });
   menu = `richmenu-${'0'.repeat(32)}`;
   expect((await ask('summary', dateOf(-1), dateOf(0))).status).toBe(404);
 });

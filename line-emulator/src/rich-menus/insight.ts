@@ -29,9 +29,10 @@ function statistics(
   const to = dayOf(call, 'to');
   if (to < from) throw lineError(400, 'Parameter to must be the same date as, or after parameter from.');
   if (to - from > longest) throw lineError(400, `Date range exceeds. Max range is ${longest} days.`);
-  // As `yyyyMMdd`, the same day three years ago is three years' worth of the first four digits less.
-  if (Number(lineDate(from)) < Number(lineDate(today)) - YEARS_BACK * 10_000) {
-    throw lineError(400, `Parameter from must be within ${YEARS_BACK} years.`);
+  const earliest = threeYearsBefore(today);
+  if (lineDate(from) < earliest) {
+    const date = `${earliest.slice(0, 4)}-${earliest.slice(4, 6)}-${earliest.slice(6)}`;
+    throw lineError(400, `Parameter from must be the same date as, or after ${date}.`);
   }
   // Figures of a day are there the day after.
   const last = Math.min(to, today - 1);
@@ -40,8 +41,13 @@ function statistics(
   return { json: { richMenuId, metricsFrom: lineDate(from), metricsTo: lineDate(last), ...figures } };
 }
 
+/** The same date three years ago, as `yyyyMMdd`: that many in the first four digits less. */
+function threeYearsBefore(day: number): string {
+  return String(Number(lineDate(day)) - YEARS_BACK * 10_000);
+}
+
 function dayOf(call: ChannelCall, name: 'from' | 'to'): number {
   const day = parseLineDate(call.c.req.query(name));
-  if (day === undefined) throw lineError(400, `The value for the '${name}' parameter is invalid`);
+  if (day === undefined) throw lineError(400, 'Bad Request');
   return day;
 }

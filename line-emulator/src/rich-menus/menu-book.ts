@@ -4,7 +4,7 @@ import type { Talks } from '../talk.ts';
 import type { RichMenuObject } from './check-rich-menu.ts';
 import type { ImageFormat } from './image-format.ts';
 import { MenuInsight } from './menu-insight.ts';
-import { MenuLinks } from './menu-links.ts';
+import type { MenuLinks } from './menu-links.ts';
 
 export interface RichMenu {
   richMenuId: string;
@@ -27,7 +27,7 @@ export interface ShownMenu {
 export class MenuBook {
   readonly menus = new Map<string, RichMenu>();
   readonly aliases = new Map<string, string>();
-  readonly links = new MenuLinks();
+  readonly links: MenuLinks;
   /** The default of the Messaging API; a deleted menu is none. */
   defaultId: string | null = null;
   /** The default that LINE Official Account Manager would have set: the API neither lists nor shows it. */
@@ -40,6 +40,7 @@ export class MenuBook {
 
   constructor(channel: Channel, talks: Talks) {
     this.#channel = channel;
+    this.links = channel.menuLinks;
     this.#talks = talks;
   }
 

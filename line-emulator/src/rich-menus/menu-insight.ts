@@ -46,14 +46,12 @@ export class MenuInsight {
     };
   }
 
-  /** The same day by day; days on which nothing happened are left out. */
+  /** The same day by day; days on which nobody saw or tapped the menu are left out. */
   daily(from: number, to: number): Record<string, unknown> | undefined {
     const days = this.#between(from, to);
     if (!this.#mayShow(days)) return undefined;
     const daily = (tally: (day: MenuDay) => Tally): unknown[] =>
-      days
-        .map(({ at, day }) => ({ date: lineDate(at), ...metrics(tally(day)) }))
-        .filter(({ count: times }) => times > 0);
+      days.map(({ at, day }) => ({ date: lineDate(at), ...metrics(tally(day)) }));
     return {
       impression: { metrics: daily((day) => day.shown) },
       clicks: this.#menu.areas.map(({ bounds }, i) => ({ bounds, metrics: daily((day) => day.taps[i]!) })),
