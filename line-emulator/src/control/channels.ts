@@ -96,13 +96,16 @@ export function changeChannel(
   channel: Channel,
   given: z.infer<typeof channelChanges>,
 ): void {
-  state.channelsByToken.delete(channel.settings.accessToken);
+  // A token that was revoked or has expired comes back only when it is given anew.
+  const isNew = !state.channels.has(channel.settings.channelId);
+  const lives = state.channelsByToken.delete(channel.settings.accessToken);
   state.channelsByLogin.delete(channel.settings.loginChannelId);
   // Switched on again: the count that led to the suspension starts anew.
   if (given.useWebhook) channel.webhookFlow.failuresInARow = 0;
   Object.assign(channel.settings, definedOnly(given));
   state.channels.set(channel.settings.channelId, channel);
-  state.channelsByToken.set(channel.settings.accessToken, channel);
+  if (isNew || lives || given.accessToken !== undefined)
+    state.channelsByToken.set(channel.settings.accessToken, channel);
   state.channelsByLogin.set(channel.settings.loginChannelId, channel);
 }
 

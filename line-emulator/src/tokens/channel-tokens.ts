@@ -18,6 +18,7 @@ export interface ChannelToken extends TokenOwner {
   token: string;
   /** Of v2.1 tokens: what names the token where it must not be shown. */
   keyId: string | null;
+  lifeMs: number;
   /** Milliseconds since 1970. */
   expiresAt: number;
 }
@@ -92,6 +93,7 @@ export class ChannelTokens {
       kind,
       token: newAccessToken(),
       keyId: kind === 'v2.1' ? randomBytes(16).toString('base64url') : null,
+      lifeMs,
       expiresAt: this.#now() + lifeMs,
     };
     this.#living.set(issued.token, issued);

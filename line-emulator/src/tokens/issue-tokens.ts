@@ -14,10 +14,10 @@ const LONG_LIVED_SECONDS = 3_138_007_490;
 /** The scope that LINE's examples show. */
 const OLD_SCOPE = 'P CM';
 
-const issued = (state: EmulatorState, made: ChannelToken): LineAnswer => ({
+const issued = (made: ChannelToken): LineAnswer => ({
   json: {
     access_token: made.token,
-    expires_in: Math.floor((made.expiresAt - state.clock.now()) / 1000),
+    expires_in: made.lifeMs / 1000,
     token_type: 'Bearer',
     ...(made.keyId === null ? {} : { key_id: made.keyId }),
   },
@@ -36,7 +36,7 @@ export function issueShortLivedToken(call: LineCall): LineAnswer {
   mustBeClientCredentials(form);
   const { channel, side, clientId } = clientWithSecret(state, form);
   if (!state.limits.take(clientId, 'token.short-lived', SHORT_LIVED_LIMIT)) throw rateLimited();
-  return issued(state, state.tokens.issueShortLived(channel, side));
+  return issued(state.tokens.issueShortLived(channel, side));
 }
 
 /** POST /oauth2/v3/token: by assertion or by id and secret. */
@@ -47,7 +47,7 @@ export function issueStatelessToken(call: LineCall): LineAnswer {
   const { channel, side } = form.has('client_assertion')
     ? readAssertion(state, form.get('client_assertion_type'), form.get('client_assertion')).client
     : clientWithSecret(state, form);
-  return issued(state, state.tokens.issueStateless(channel, side));
+  return issued(state.tokens.issueStateless(channel, side));
 }
 
 /** POST /oauth2/v2.1/token of a channel: the assertion says how long the token is to live. */
@@ -60,7 +60,7 @@ export function issueKeyedToken(state: EmulatorState, form: URLSearchParams): Li
   if (tokenSeconds === null) throw oauthError('invalid_request', 'token_exp is required');
   const made = state.tokens.issueKeyed(client.channel, client.side, tokenSeconds * 1000);
   if (!made) throw oauthError('invalid_request', 'The maximum number of channel access tokens is 30');
-  return issued(state, made);
+  return issued(made);
 }
 
 /** GET /oauth2/v2.1/tokens/kid */
