@@ -80,7 +80,9 @@ function shrunkSize(component: unknown, place: Place, size: string, words: strin
   let ems = 0;
   for (const character of words)
     ems += /[\u1100-\uffff]|\p{Extended_Pictographic}/u.test(character) ? 1 : 0.6;
-  return `min(${size},calc(100cqi / ${Math.min(Math.round(ems * 10) / 10, 1000)}))`;
+  const fitting = `calc(100cqi / ${Math.min(Math.round(ems * 10) / 10, 1000)})`;
+  // Smaller than 8 px nobody could read; then the end is cut.
+  return `min(${size},max(0.5rem,${fitting}))`;
 }
 
 export function renderFlexButton(component: unknown, place: Place): string {

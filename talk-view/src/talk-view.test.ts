@@ -184,7 +184,7 @@ describe('Flex', () => {
   test('折り返さない文は改行も空白になり、縮めるときは幅から大きさが決まる', () => {
     const html = box([{ type: 'text', text: '一\n二', adjustMode: 'shrink-to-fit' }]);
     expect(html).toContain('一 二');
-    expect(html).toContain('font-size:min(1rem,calc(100cqi / 2.6))');
+    expect(html).toContain('font-size:min(1rem,max(0.5rem,calc(100cqi / 2.6)))');
     expect(box([{ type: 'text', text: '一\n二', wrap: true, lineSpacing: '20px' }])).toContain(
       'line-height:calc(1.4em + 20px);margin-block:-10px',
     );
