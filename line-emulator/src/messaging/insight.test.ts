@@ -136,8 +136,14 @@ describe('集計', () => {
   test('broadcastは要求IDで数え、届いた数は20未満でも出る', async () => {
     const sent = await trial.line('/v2/bot/message/broadcast', { messages: [{ type: 'text', text: url }] });
     const requestId = sent.headers.get('x-line-request-id')!;
+    const path = `/v2/bot/insight/message/event?requestId=${requestId}`;
+    expect((await trial.lineGet(path)).json).toMatchObject({
+      overview: { delivered: 100, uniqueImpression: null },
+      messages: [],
+      clicks: [],
+    });
     await trial.control(`/channels/${trial.channel.channelId}/opens`, { requestId, share: 1, clickShare: 1 });
-    const { json } = await trial.lineGet(`/v2/bot/insight/message/event?requestId=${requestId}`);
+    const { json } = await trial.lineGet(path);
     expect(json.overview).toMatchObject({
       requestId,
       delivered: 100,

@@ -45,9 +45,12 @@ export function messageEvent({ state, channel, at, c }: ChannelCall): LineAnswer
     return { json: { overview, messages: [], clicks: [] } };
   }
   const figures = state.insight.ofRequest(requestId) as { overview: Record<string, unknown> };
+  // Where fewer than 20 opened it, LINE leaves the bubbles out instead of giving each of them nothing.
+  const isTooFew = figures.overview.uniqueImpression === null;
   return {
     json: {
       ...figures,
+      ...(isTooFew ? { messages: [], clicks: [] } : {}),
       overview: {
         requestId,
         timestamp: Math.floor(sending.at / 1000),
