@@ -68,8 +68,19 @@ describe('起動の指定', () => {
     const config = write('bad.json', { channels: [{ displayName: '', colour: 1 }], users: 3 });
     const scenario = write('bad-scenario.json', { steps: [{ do: { act: 'dance', user: 'a' } }] });
     const { problems } = read([
-      ...['--port', '99999', '--burst', 'wide', '--nonsense', 'extra', '--no-limits=1'],
-      ...['--channel', 'foo=1,webhook=nowhere', '--config', config, '--scenario', scenario],
+      '--port',
+      '99999',
+      '--burst',
+      'wide',
+      '--nonsense',
+      'extra',
+      '--no-limits=1',
+      '--channel',
+      'foo=1,webhook=nowhere',
+      '--config',
+      config,
+      '--scenario',
+      scenario,
     ]);
     const said = (problems as string[]).join('\n');
     for (const part of [
@@ -133,8 +144,13 @@ describe('起動の指定', () => {
       ],
     });
     const args = (file: string) => [
-      ...['--port', '0', '--channel', `webhook=${receiver.url},token=t-1,friends=3`],
-      ...['--scenario', file, '--until-done'],
+      '--port',
+      '0',
+      '--channel',
+      `webhook=${receiver.url},token=t-1,friends=3`,
+      '--scenario',
+      file,
+      '--until-done',
     ];
     const good = await run(args(write('good.json', scenario(1))));
     expect(good).toMatchObject({ code: 0 });
