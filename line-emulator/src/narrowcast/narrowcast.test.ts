@@ -2,57 +2,34 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAY } from '../clock.ts';
 import { jobsDone } from '../rich-menus/test-menus.ts';
-import { startTrial, type Trial } from '../test-setup.ts';
-import { virtualUserId } from '../virtual-users.ts';
 import { attributesOf } from './demographics.ts';
+import { idOf, messages, operator, startNarrowcasts, type NarrowcastTrial } from './test-narrowcast.ts';
 
-let trial: Trial;
-let ids: string[];
-const messages = [{ type: 'text', text: '避難所が開きました https://example.jp/' }];
-
-async function begin(settings: Record<string, unknown> = {}, friends = 300): Promise<void> {
-  trial = await startTrial(settings, { limits: { enabled: false } });
-  ids = Array.from({ length: friends }, (_, i) => virtualUserId('町', i));
-  await trial.control(`/channels/${trial.channel.channelId}/friends`, { count: friends, seed: '町' });
-}
-beforeEach(() => begin());
+let trial: NarrowcastTrial;
+beforeEach(async () => {
+  trial = await startNarrowcasts();
+});
 afterEach(() => trial.stop());
-
-const send = (more: Record<string, unknown> = {}, headers = {}) =>
-  trial.line('/v2/bot/message/narrowcast', { messages, ...more }, headers);
-const idOf = (answer: { headers: Headers }) => answer.headers.get('x-line-request-id')!;
-const progress = async (answer: { headers: Headers }) =>
-  (await trial.lineGet(`/v2/bot/message/progress/narrowcast?requestId=${idOf(answer)}`)).json;
-async function audience(userIds: string[]): Promise<{ type: string; audienceGroupId: number }> {
-  const made = await trial.line('/v2/bot/audienceGroup/upload', {
-    description: 'あ',
-    audiences: userIds.map((id) => ({ id })),
-  });
-  await jobsDone(trial);
-  return { type: 'audience', audienceGroupId: made.json.audienceGroupId };
-}
-/** Sends and gives the ids of those who were reached. */
-async function reached(more: Record<string, unknown>): Promise<Set<string>> {
-  const answer = await send(more);
-  expect(answer).toMatchObject({ status: 202, json: {} });
-  await jobsDone(trial);
-  expect((await progress(answer)).phase).toBe('succeeded');
-  return new Set((await trial.get(`/_emulator/calls/${idOf(answer)}`)).json.delivered);
-}
-const operator = (kind: string, value: unknown) => ({ type: 'operator', [kind]: value });
 
 describe('絞り込み配信（narrowcast）', () => {
   test('相手を書かなければ友だち全員。受付、送信中、完了と進み、あとで数がわかる', async () => {
     await trial.control('/jobs', { hold: true });
-    const answer = await send();
+    const answer = await trial.send();
     expect(answer).toMatchObject({ status: 202, json: {} });
-    expect(await progress(answer)).toEqual({ phase: 'waiting', acceptedTime: expect.stringMatching(/Z$/) });
+    expect(await trial.progress(answer)).toEqual({
+      phase: 'waiting',
+      acceptedTime: expect.stringMatching(/Z$/),
+    });
     await trial.control('/jobs', { advance: 2 });
-    expect(await progress(answer)).toMatchObject({ phase: 'sending', targetCount: 300, successCount: 0 });
-    await trial.control(`/users/${ids[0]}/block`, { channelId: trial.channel.channelId });
+    expect(await trial.progress(answer)).toMatchObject({
+      phase: 'sending',
+      targetCount: 300,
+      successCount: 0,
+    });
+    await trial.control(`/users/${trial.ids[0]}/block`, { channelId: trial.channel.channelId });
     await trial.control('/jobs', { hold: false });
     await jobsDone(trial);
-    expect(await progress(answer)).toEqual({
+    expect(await trial.progress(answer)).toEqual({
       phase: 'succeeded',
       successCount: 299,
       failureCount: 1,
@@ -62,26 +39,27 @@ describe('絞り込み配信（narrowcast）', () => {
     });
     const { bodies } = (await trial.get('/_emulator/deliveries')).json;
     expect(bodies[0]).toMatchObject({ receipts: 299, mostPerRecipient: 1 });
-    const talk = (await trial.get(`/_emulator/users/${ids[1]}/talk?channelId=${trial.channel.channelId}`))
-      .json;
+    const talk = (
+      await trial.get(`/_emulator/users/${trial.ids[1]}/talk?channelId=${trial.channel.channelId}`)
+    ).json;
     expect(talk.items.at(-1)).toMatchObject({ message: messages[0], requestId: idOf(answer) });
   });
 
   test('オーディエンスの「かつ」「または」「以外」と、前の配信の相手への再配信', async () => {
-    const a = await audience(ids.slice(0, 100));
-    const b = await audience(ids.slice(50, 150));
-    const from = (first: number, last: number) => new Set(ids.slice(first, last));
-    expect(await reached({ recipient: a })).toEqual(from(0, 100));
-    expect(await reached({ recipient: operator('and', [a, b]) })).toEqual(from(50, 100));
-    expect(await reached({ recipient: operator('or', [a, b]) })).toEqual(from(0, 150));
-    expect(await reached({ recipient: operator('not', a) })).toEqual(from(100, 300));
-    expect(await reached({ recipient: operator('and', [a, operator('not', b)]) })).toEqual(from(0, 50));
-    const earlier = await send({ recipient: b });
+    const a = await trial.audience(trial.ids.slice(0, 100));
+    const b = await trial.audience(trial.ids.slice(50, 150));
+    const from = (first: number, last: number) => new Set(trial.ids.slice(first, last));
+    expect(await trial.reached({ recipient: a })).toEqual(from(0, 100));
+    expect(await trial.reached({ recipient: operator('and', [a, b]) })).toEqual(from(50, 100));
+    expect(await trial.reached({ recipient: operator('or', [a, b]) })).toEqual(from(0, 150));
+    expect(await trial.reached({ recipient: operator('not', a) })).toEqual(from(100, 300));
+    expect(await trial.reached({ recipient: operator('and', [a, operator('not', b)]) })).toEqual(from(0, 50));
+    const earlier = await trial.send({ recipient: b });
     await jobsDone(trial);
     const redelivery = { type: 'redelivery', requestId: idOf(earlier) };
-    expect(await reached({ recipient: operator('and', [redelivery, a]) })).toEqual(from(50, 100));
+    expect(await trial.reached({ recipient: operator('and', [redelivery, a]) })).toEqual(from(50, 100));
     await trial.control('/clock', { offsetMs: 14 * DAY + 60_000 });
-    expect(await send({ recipient: redelivery })).toMatchObject({
+    expect(await trial.send({ recipient: redelivery })).toMatchObject({
       status: 400,
       json: { message: `Invalid request id: ${idOf(earlier)}` },
     });
@@ -90,8 +68,8 @@ describe('絞り込み配信（narrowcast）', () => {
   test('属性でしぼると、その属性の人だけに届く。同じ人の属性はいつも同じ', async () => {
     const { users } = trial.emulator.state;
     const expected = (test: (who: ReturnType<typeof attributesOf>) => boolean) =>
-      new Set(ids.filter((id) => test(attributesOf(users.handleOf(id)))));
-    const women = await reached({ filter: { demographic: { type: 'gender', oneOf: ['female'] } } });
+      new Set(trial.ids.filter((id) => test(attributesOf(users.handleOf(id)))));
+    const women = await trial.reached({ filter: { demographic: { type: 'gender', oneOf: ['female'] } } });
     expect(women).toEqual(expected(({ gender }) => gender === 1));
     expect(women.size).toBeGreaterThan(50);
     const filter = operator('and', [
@@ -102,7 +80,7 @@ describe('絞り込み配信（narrowcast）', () => {
         { type: 'subscriptionPeriod', gte: 'day_90' },
       ]),
     ]);
-    expect(await reached({ filter: { demographic: filter } })).toEqual(
+    expect(await trial.reached({ filter: { demographic: filter } })).toEqual(
       expected(
         ({ age, appType, area, period }) =>
           age >= 2 && age < 10 && appType !== 1 && (area === 13 || period >= 3),
@@ -111,15 +89,15 @@ describe('絞り込み配信（narrowcast）', () => {
   });
 
   test('limit.maxの数だけ、無作為に届く', async () => {
-    const some = await reached({ limit: { max: 40 } });
+    const some = await trial.reached({ limit: { max: 40 } });
     expect(some.size).toBe(40);
-    expect(some).not.toEqual(new Set(ids.slice(0, 40)));
+    expect(some).not.toEqual(new Set(trial.ids.slice(0, 40)));
   });
 
   test('同じRetry-Keyは409になり、1回だけ届く', async () => {
     const key = { 'x-line-retry-key': randomUUID() };
-    const first = await send({}, key);
-    const again = await send({}, key);
+    const first = await trial.send({}, key);
+    const again = await trial.send({}, key);
     expect(again).toMatchObject({ status: 409 });
     expect(again.headers.get('x-line-accepted-request-id')).toBe(idOf(first));
     await jobsDone(trial);
@@ -165,7 +143,7 @@ describe('絞り込み配信（narrowcast）', () => {
     ['0通', { limit: { max: 0 } }, 'The request body has 1 error(s)'],
     ['空のメッセージ', { messages: [] }, 'The request body has 1 error(s)'],
   ])('正しくない要求は断り、だれにも届かない（%s）', async (_, more, message) => {
-    expect(await send(more)).toMatchObject({ status: 400, json: { message } });
+    expect(await trial.send(more)).toMatchObject({ status: 400, json: { message } });
     await jobsDone(trial);
     expect((await trial.get('/_emulator/deliveries')).json.receipts).toBe(0);
   });
@@ -173,14 +151,14 @@ describe('絞り込み配信（narrowcast）', () => {
   test('深すぎる入れ子は断る', async () => {
     let recipient: unknown = { type: 'audience', audienceGroupId: 1 };
     for (let i = 0; i < 1000; i++) recipient = operator('not', recipient);
-    expect((await send({ recipient })).status).toBe(400);
+    expect((await trial.send({ recipient })).status).toBe(400);
   });
 
   test('進みぐあいは14日で見えなくなる。番号の形がちがえば400、narrowcastでなければ404', async () => {
-    const answer = await send();
+    const answer = await trial.send();
     await jobsDone(trial);
     await trial.control('/clock', { offsetMs: 14 * DAY + 60_000 });
-    expect(await progress(answer)).toEqual({ message: 'Not found' });
+    expect(await trial.progress(answer)).toEqual({ message: 'Not found' });
     const path = '/v2/bot/message/progress/narrowcast?requestId=';
     expect((await trial.lineGet(`${path}x`)).status).toBe(400);
     const broadcast = await trial.line('/v2/bot/message/broadcast', { messages });
@@ -189,100 +167,14 @@ describe('絞り込み配信（narrowcast）', () => {
 
   test('1時間に60回まで', async () => {
     await trial.control('/limits', { enabled: true });
-    const answers = await Promise.all(Array.from({ length: 61 }, () => send({ limit: { max: 1 } })));
+    const answers = await Promise.all(Array.from({ length: 61 }, () => trial.send({ limit: { max: 1 } })));
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(1);
-  });
-});
-
-describe('少ない人数を推し量らせないための断り', () => {
-  test('属性は友だちが100人いないと使えない（403）', async () => {
-    await trial.stop();
-    await begin({}, 99);
-    const filter = { demographic: { type: 'gender', oneOf: ['male'] } };
-    expect(await send({ filter })).toMatchObject({
-      status: 403,
-      json: { message: 'Your account does not have enough friends' },
-    });
-    expect((await send()).status).toBe(202);
-  });
-
-  test('属性でしぼって50人に足りなければ、送りはじめに失敗する', async () => {
-    const answer = await send({ filter: { demographic: { type: 'area', oneOf: ['tw_01'] } } });
-    expect(answer.status).toBe(202);
-    await jobsDone(trial);
-    expect(await progress(answer)).toMatchObject({ phase: 'failed', errorCode: 2 });
-    const few = { demographic: { type: 'age', gte: 'age_20', lt: 'age_25' } };
-    const second = await send({ filter: few });
-    await jobsDone(trial);
-    expect(await progress(second)).toMatchObject({
-      phase: 'failed',
-      errorCode: 2,
-      completedTime: expect.any(String),
-    });
-    expect((await trial.get('/_emulator/deliveries')).json.receipts).toBe(0);
-  });
-
-  test('利用者IDのオーディエンスには50人の決まりがない。押した人などのものは、いくつか使うと50人ずつ要る', async () => {
-    const small = await audience(ids.slice(0, 3));
-    expect((await reached({ recipient: small })).size).toBe(3);
-    const { audienceGroupId } = await trial.control(`/channels/${trial.channel.channelId}/audiences`, {
-      type: 'CLICK',
-      description: '押した人',
-      userIds: ids.slice(0, 60),
-    });
-    const click = { type: 'audience', audienceGroupId };
-    expect((await reached({ recipient: click })).size).toBe(60);
-    const both = operator('or', [click, small]);
-    expect((await reached({ recipient: both })).size).toBe(60);
-    // Members can become too few after the audience was ready.
-    const channel = [...trial.emulator.state.channels.values()][0]!;
-    const known = trial.emulator.state.audiences.find(channel.settings.channelId, audienceGroupId, 0)!;
-    for (const id of ids.slice(0, 20)) known.users.delete(trial.emulator.state.users.handleOf(id));
-    const answer = await send({ recipient: both });
-    await jobsDone(trial);
-    expect(await progress(answer)).toMatchObject({ phase: 'failed', errorCode: 4 });
-  });
-});
-
-describe('月の上限と配信の予約', () => {
-  test('送り終わるまで友だち全員の数をおさえ、その間ほかの送信は429。終われば実際の数だけ減る', async () => {
-    await trial.stop();
-    await begin({ quota: { type: 'limited', value: 301 } });
-    const small = await audience(ids.slice(0, 10));
-    const push = () => trial.line('/v2/bot/message/push', { to: ids[0], messages });
-    await trial.control('/jobs', { hold: true });
-    await send({ recipient: small });
-    await trial.control('/jobs', { advance: 1 });
-    expect((await push()).status).toBe(200);
-    expect(await push()).toMatchObject({
-      status: 429,
-      json: { message: 'You have reached your monthly limit.' },
-    });
-    await trial.control('/jobs', { hold: false });
-    await jobsDone(trial);
-    expect((await trial.lineGet('/v2/bot/message/quota/consumption')).json).toEqual({ totalUsage: 11 });
-    expect((await push()).status).toBe(200);
-    // 289 are left, 300 would have to be reserved.
-    const tooMany = await send({ recipient: small });
-    await jobsDone(trial);
-    expect(await progress(tooMany)).toMatchObject({ phase: 'failed', errorCode: 1 });
-    expect((await reached({ recipient: small, limit: { max: 20 } })).size).toBe(10);
-  });
-
-  test('残りの数だけ送るか、足りなければ送らないかを選べる。残りがなければ429', async () => {
-    await trial.stop();
-    await begin({ quota: { type: 'limited', value: 120 } });
-    const strict = await send({ limit: { upToRemainingQuota: true, forbidPartialDelivery: true } });
-    await jobsDone(trial);
-    expect(await progress(strict)).toMatchObject({ phase: 'failed', errorCode: 5 });
-    expect((await reached({ limit: { upToRemainingQuota: true } })).size).toBe(120);
-    expect(await send({ limit: { upToRemainingQuota: true } })).toMatchObject({ status: 429 });
   });
 });
 
 test('配信ごとの統計：送るまでは数がなく、送ると届いた数と開いた数がわかる', async () => {
   await trial.control('/jobs', { hold: true });
-  const answer = await send();
+  const answer = await trial.send();
   const statistics = async () =>
     (await trial.lineGet(`/v2/bot/insight/message/event?requestId=${idOf(answer)}`)).json;
   expect(await statistics()).toMatchObject({ overview: { delivered: null }, messages: [], clicks: [] });
@@ -310,7 +202,7 @@ test('友だちの属性の割合は20人からわかる', async () => {
   expect(json.areas.map(({ area }: { area: string }) => area)).toContain('神奈川');
   expect(json.ages.map(({ age }: { age: string }) => age)).toContain('from50');
   await trial.stop();
-  await begin({}, 19);
+  trial = await startNarrowcasts(19);
   expect((await trial.lineGet('/v2/bot/insight/demographic')).json).toEqual({
     available: false,
     genders: [],
