@@ -73,9 +73,6 @@ export async function startPhoneTrial(): Promise<PhoneTrial> {
       });
       const page = await browserContext.newPage();
       page.on('pageerror', (error) => errors.push(error.message));
-      page.on('console', (message) => {
-        if (message.text().includes('Content Security Policy')) errors.push(message.text());
-      });
       await page.goto(
         `${trial.emulator.url}/phone/?user=${userId}&channel=${channelId}${options.query ?? ''}`,
       );

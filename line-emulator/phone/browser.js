@@ -1,8 +1,9 @@
 import { act, holdPhone } from './control.js';
 import { el, icon } from './dom.js';
 import { hearLiff } from './liff.js';
+import { addressBeside } from './links.js';
 import { layOver } from './overlay.js';
-import { notify } from './sheets.js';
+import { ask, notify } from './sheets.js';
 
 /**
  * @typedef {{userId: string, channelId: string, url: string, openOutside: (url: string) => void,
@@ -12,7 +13,7 @@ import { notify } from './sheets.js';
 /**
  * The browser inside the phone. A LIFF URL is resolved by the emulator and its page may speak to the phone (`liff.js`);
  * any other page of the channel simply shows.
- * @param {BrowserOptions & {liff: boolean}} options
+ * @param {BrowserOptions & {liff: boolean, anyName?: boolean}} options `anyName`: a page of another loopback name may stay so
  */
 export async function openBrowser(options) {
   /** @type {{src: string, nonce?: string, viewType?: string, title?: string, origins?: string[]}} */
@@ -30,7 +31,20 @@ export async function openBrowser(options) {
   closeBrowser();
   // A LIFF URL leads on to the app's own page: that one is named.
   const home = page.origins?.find((origin) => origin !== location.origin) ?? page.src;
-  const host = new URL(home, location.origin).host;
+  const homeUrl = new URL(home, location.origin);
+  const { host, hostname } = homeUrl;
+  const better = addressBeside(location.href, homeUrl.href);
+  if (better !== undefined && !options.anyName) {
+    ask({
+      title: '同じ名前で開きなおしますか',
+      text: `ページは ${hostname} にあり、このスマートフォンは ${location.hostname} で開いています。ブラウザは別のサイトとみなすため、ページでのログインが続きません。`,
+      no: 'このまま開く',
+      yes: '開きなおす',
+      onYes: () => location.assign(better),
+      onNo: () => void openBrowser({ ...options, anyName: true }),
+    });
+    return;
+  }
   const title = el('h2', {}, page.title || host);
   const frame = /** @type {HTMLIFrameElement} */ (
     el('iframe', {

@@ -59,12 +59,16 @@ export function talk(userId, channelId, since) {
   return call(`/users/${encodeURIComponent(userId)}/talk?${query}`);
 }
 
-/** One stream for many talks, from the earliest place that one of them still wants.
+/** One stream for many talks, each from the earliest place that somebody still wants.
  * @param {readonly {userId: string, channelId: string, since: () => number}[]} talks */
 export function streamUrl(talks) {
-  const query = new URLSearchParams({ since: String(Math.min(...talks.map(({ since }) => since()))) });
-  for (const name of new Set(talks.map(({ channelId, userId }) => `${channelId}.${userId}`)))
-    query.append('talk', name);
+  /** @type {Map<string, number>} */
+  const starts = new Map();
+  for (const { channelId, userId, since } of talks) {
+    const name = `${channelId}.${userId}`;
+    starts.set(name, Math.min(starts.get(name) ?? Infinity, since()));
+  }
+  const query = new URLSearchParams([...starts].map(([name, since]) => ['talk', `${name}.${since}`]));
   return `${BASE}/talks/events?${query}`;
 }
 

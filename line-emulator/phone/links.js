@@ -45,9 +45,25 @@ export function destinationOf(uri, origins, emulator) {
     : { kind: 'outside', url: url.href, host: url.host };
 }
 
+const LOOPBACK = new Set(['localhost', '127.0.0.1']);
+
+/**
+ * The phone's address under the name that a page on this machine goes by, where the two names differ: browsers take
+ * `localhost` and `127.0.0.1` for two sites and keep cookies and storage from a framed page of another site.
+ * @param {string} phone the phone's own address @param {string} page
+ * @returns {string | undefined}
+ */
+export function addressBeside(phone, page) {
+  const here = new URL(phone);
+  const name = new URL(page).hostname;
+  if (!LOOPBACK.has(here.hostname) || !LOOPBACK.has(name) || here.hostname === name) return undefined;
+  here.hostname = name;
+  return here.href;
+}
+
 /** @param {URL} url @param {string} emulator */
 function isLiff(url, emulator) {
-  return url.origin === emulator && url.pathname.startsWith('/liff/');
+  return url.origin === emulator && /^\/(liff\/|\d+-[A-Za-z0-9]+(\/|$))/.test(url.pathname);
 }
 
 /** LINE's URL scheme, as far as a talk with an account goes.

@@ -10,7 +10,7 @@ import {
   webhookTrouble,
 } from './entries.js';
 import { couponReward, couponUntil } from './coupon-words.js';
-import { destinationOf, ownOrigins } from './links.js';
+import { addressBeside, destinationOf, ownOrigins } from './links.js';
 import { pickerInput, pickerParams } from './picker.js';
 import { findPlaces } from './places.js';
 
@@ -176,6 +176,14 @@ describe('リンクの行き先', () => {
     expect(to('https://line.me/R/ti/p/%40city')).toMatchObject({ kind: 'account', basicId: '@city' });
     expect(to('https://line.me/R/ti/p/%E0%A4%A')).toMatchObject({ basicId: '%E0%A4%A' });
     expect(to('https://line.me/R/constructor').kind).toBe('line');
+  });
+
+  test('同じ機械の別の名前にあるページは、その名前で電話を開きなおせる', () => {
+    const phone = 'http://localhost:8090/phone/?user=U1';
+    expect(addressBeside(phone, 'http://127.0.0.1:3000/')).toBe('http://127.0.0.1:8090/phone/?user=U1');
+    expect(addressBeside(phone, 'http://localhost:3000/')).toBeUndefined();
+    expect(addressBeside(phone, 'https://city.example/')).toBeUndefined();
+    expect(addressBeside('https://phone.example/', 'http://127.0.0.1:3000/')).toBeUndefined();
   });
 
   test('電話・LINE・それ以外を見分ける', () => {

@@ -12,17 +12,18 @@ export interface FollowedTalk {
   readonly channelId: string;
   readonly userId: string;
   readonly handle: number;
+  /** Its items after this `seq` come first. */
+  readonly since: number;
 }
 
 /**
- * Server-sent events of one talk or of many. Starts with the items after `since`, in order of `seq`.
+ * Server-sent events of one talk or of many. Starts with the items after each talk's `since`, in order of `seq`.
  * @param named wraps every event's data as `{channelId, userId, data}`: for a stream of several talks
  */
 export function streamTalks(
   c: LineContext,
   state: EmulatorState,
   talks: readonly FollowedTalk[],
-  since: number,
   named: boolean,
 ): Response {
   return streamSSE(c, async (stream) => {
@@ -43,7 +44,7 @@ export function streamTalks(
       const missed = talks.flatMap((talk) =>
         state.talks
           .items(talk.channelId, talk.handle)
-          .filter(({ seq }) => seq > since)
+          .filter(({ seq }) => seq > talk.since)
           .map((data) => ({ talk, data })),
       );
       missed.sort((a, b) => a.data.seq - b.data.seq);

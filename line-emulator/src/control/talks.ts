@@ -22,19 +22,21 @@ export function registerTalkControl(app: LineApp, state: EmulatorState): void {
       await waitForChange(state, id, handle, seconds * 1000, c.req.raw.signal);
       return c.json(readTalk(state, userId, id, since));
     }
-    const start = Number(c.req.header('last-event-id') ?? since ?? state.talks.latestSeq);
-    if (!Number.isFinite(start)) throw controlError(400, 'since must be a number.');
-    return streamTalks(c, state, [{ channelId: id, userId, handle }], start, false);
+    const start = startOf(state, c.req.header('last-event-id') ?? since);
+    return streamTalks(c, state, [{ channelId: id, userId, handle, since: start }], false);
   });
   app.get('/_emulator/talks/events', (c) => {
     const talks = (c.req.queries('talk') ?? []).map((name) => {
-      const [channelId, userId] = name.split('.', 2);
+      const [channelId, userId, since] = name.split('.', 3);
       const { settings } = channelOf(state, channelId);
-      return { channelId: settings.channelId, userId: userId ?? '', handle: handleOf(state, userId) };
+      return {
+        channelId: settings.channelId,
+        userId: userId ?? '',
+        handle: handleOf(state, userId),
+        since: startOf(state, since),
+      };
     });
-    const start = Number(c.req.header('last-event-id') ?? c.req.query('since') ?? state.talks.latestSeq);
-    if (!Number.isFinite(start)) throw controlError(400, 'since must be a number.');
-    return streamTalks(c, state, talks, start, true);
+    return streamTalks(c, state, talks, true);
   });
   app.get('/_emulator/contents/:messageId', (c) => {
     const content = state.contents.get(c.req.param('messageId'));
@@ -45,6 +47,13 @@ export function registerTalkControl(app: LineApp, state: EmulatorState): void {
       'content-security-policy': "default-src 'none'; sandbox",
     });
   });
+}
+
+/** A stream without a place to start from tells only what is new. */
+function startOf(state: EmulatorState, since: string | undefined): number {
+  const start = Number(since ?? state.talks.latestSeq);
+  if (!Number.isFinite(start)) throw controlError(400, 'since must be a number.');
+  return start;
 }
 
 function readTalk(
