@@ -106,6 +106,9 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'audit.expired': { group: 'protection', words: '保存期間を過ぎた記録を消した' },
     'audit.keeping_changed': { group: 'protection', words: '記録の保存期間を変えた' },
     'audit.epoch_begun': { group: 'protection', words: '復元のあと、記録の新しい期を始めた' },
+    'watching.rule_changed': { group: 'protection', words: '見守りの設定を変えた' },
+    'watching.raised': { group: 'protection', words: '見守りのお知らせを出した' },
+    'watching.acknowledged': { group: 'protection', words: '見守りのお知らせを確認済みにした' },
     'audit.verified': { group: 'protection', words: '改ざん点検をした' },
   };
 

@@ -7,3 +7,4 @@ export { delivery } from './delivery.ts';
 export { line } from './line.ts';
 export { residents } from './residents.ts';
 export { staff } from './staff.ts';
+export { watching } from './watching.ts';

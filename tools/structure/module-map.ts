@@ -12,6 +12,7 @@ export const MODULE_MAP: readonly { readonly module: string; readonly uses: read
   { module: 'audiences', uses: ['questions', 'residents'] },
   { module: 'delivery', uses: ['municipalities', 'line', 'staff', 'residents', 'audiences'] },
   { module: 'audit', uses: ['staff', 'residents'] },
+  { module: 'watching', uses: ['line', 'staff', 'audit'] },
 ];
 
 /** Folders of the server from the ground up: each may import only itself and what stands before it. */

@@ -7,6 +7,7 @@ import { questionsModule } from '../modules/questions/module.ts';
 import { residentsModule } from '../modules/residents/index.ts';
 import { staffModule } from '../modules/staff/index.ts';
 import { talkModule } from '../modules/talk/module.ts';
+import { watchingModule } from '../modules/watching/index.ts';
 import type { Module } from '../platform/module.ts';
 
 export const modules: readonly Module[] = [
@@ -18,4 +19,5 @@ export const modules: readonly Module[] = [
   audiencesModule,
   deliveryModule,
   auditModule,
+  watchingModule,
 ];
