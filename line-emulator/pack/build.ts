@@ -47,7 +47,8 @@ export async function buildPackage(folder: string): Promise<void> {
   });
   fs.chmodSync(path.join(lib, 'main.mjs'), 0o755);
   // The sources find these folders beside their own, and so does the bundle.
-  for (const assets of ['phone', 'liff']) copyAssets(path.join(EMULATOR, assets), path.join(folder, assets));
+  for (const assets of ['phone', 'liff', 'examples'])
+    copyAssets(path.join(EMULATOR, assets), path.join(folder, assets));
   copyTalkView(path.join(folder, 'talk-view'));
   fs.copyFileSync(path.join(import.meta.dirname, 'index.d.ts'), path.join(lib, 'index.d.ts'));
   for (const file of ['README.md', 'CONTROL.md', 'DIFFERENCES.md'])
