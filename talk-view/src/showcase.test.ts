@@ -18,32 +18,38 @@ const FIXTURES = process.env['FIXTURES_DIR'];
 const PICTURES = fileURLToPath(new URL('../docs/showcase/', import.meta.url));
 const noBrowser = existsSync(CHROMIUM) ? undefined : `no Chromium at ${CHROMIUM} (set CHROMIUM)`;
 
-let browser: Browser;
-beforeAll(async () => {
-  if (noBrowser === undefined)
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-});
-afterAll(() => browser?.close());
+const writing = process.env['SHOWCASE'] === 'write';
 
-/** Opens a page with this HTML; nothing leaves the machine. */
-async function open(html: string, width = 760): Promise<{ page: Page; problems: string[] }> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, locale: 'ja-JP' });
-  const page = await context.newPage();
-  const problems: string[] = [];
+let browser: Browser;
+let page: Page;
+let shown = '';
+let problems: string[] = [];
+beforeAll(async () => {
+  if (noBrowser !== undefined) return;
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  page = await (await browser.newContext({ locale: 'ja-JP' })).newPage();
   page.on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
+  // Nothing leaves the machine.
   await page.route('**/*', (route) =>
     route.request().url() === 'https://test.example/'
-      ? route.fulfill({ contentType: 'text/html', body: testPage(html) })
+      ? route.fulfill({ contentType: 'text/html', body: testPage(shown) })
       : route.fulfill(testAnswer(route.request().url())),
   );
-  await page.goto('https://test.example/', { waitUntil: 'networkidle' });
-  return { page, problems };
+});
+afterAll(() => browser?.close());
+
+/** Shows this HTML in a window of that width. */
+async function show(html: string, width = 760): Promise<void> {
+  shown = html;
+  problems = [];
+  await page.setViewportSize({ width, height: 900 });
+  await page.goto('https://test.example/', { waitUntil: writing ? 'networkidle' : 'load' });
 }
 
-async function picture(page: Page, name: string): Promise<void> {
-  if (process.env['SHOWCASE'] !== 'write') return;
+async function picture(name: string): Promise<void> {
+  if (!writing) return;
   mkdirSync(PICTURES, { recursive: true });
   await page.locator('main').screenshot({ path: join(PICTURES, `${name}.png`) });
 }
@@ -59,7 +65,7 @@ describe('ブラウザで見る', () => {
         size?: keyof typeof widths;
         contents?: { size?: keyof typeof widths }[];
       };
-      const { page, problems } = await open(renderMessage({ type: 'flex', altText: name, contents }));
+      await show(renderMessage({ type: 'flex', altText: name, contents }));
       const found = await page.locator('.tv-flex').evaluateAll((bubbles) =>
         bubbles.map((bubble) => {
           const frame = bubble.getBoundingClientRect();
@@ -78,8 +84,7 @@ describe('ブラウザで見る', () => {
         expect(bubble.out, name).toEqual([]);
       }
       expect(problems, name).toEqual([]);
-      await picture(page, name.replace('.json', '').toLowerCase());
-      await page.context().close();
+      await picture(name.replace('.json', '').toLowerCase());
     }
   });
 
@@ -111,8 +116,8 @@ describe('ブラウザで見る', () => {
 
   test('どの種類の吹き出しも、スクリプトのない方針の下で描かれ、読み上げでも使える（axe）', async (context) => {
     if (noBrowser !== undefined) return context.skip(noBrowser);
-    const { page, problems } = await open(everything(), 430);
-    await picture(page, 'every-kind');
+    await show(everything(), 430);
+    await picture('every-kind');
     expect(problems).toEqual([]);
     // The page around it is not ours; the heading it would have is not, either.
     const { violations } = await new AxeBuilder({ page })
@@ -121,12 +126,11 @@ describe('ブラウザで見る', () => {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual(
       [],
     );
-    await page.context().close();
   });
 
   test('押せるものはすべて、Tabキーで順にたどれる', async (context) => {
     if (noBrowser !== undefined) return context.skip(noBrowser);
-    const { page } = await open(everything(), 430);
+    await show(everything(), 430);
     const wanted = await page.locator('[data-action], [data-media], [data-coupon]').count();
     const reached = new Set<string>();
     for (let i = 0; i < wanted + 60; i++) {
@@ -142,6 +146,5 @@ describe('ブラウザで見る', () => {
       .locator('.tv-rich-menu [data-area]')
       .evaluateAll((all) => all.map((area) => area.getBoundingClientRect().width));
     for (const width of areas) expect(width).toBeGreaterThan(44);
-    await page.context().close();
   });
 });
