@@ -14,7 +14,7 @@ const LEFT_OUT = [
   // Ended by LINE, and answered as such.
   /^\/v2\/bot\/audienceGroup\/(authorityLevel|:audienceGroupId\/activate)$/,
   // Stands for https://liff.line.me/{liffId}/…
-  /^\/liff\/:liffId(\/\*)?$/,
+  /^(\/liff)?\/:liffId(\{.+\})?(\/\*)?$/,
 ];
 
 describe('入口の漏れ', () => {

@@ -14,8 +14,8 @@ export function readLiffUrl(url, emulatorOrigin) {
   if (!URL.canParse(url)) return undefined;
   const { origin, pathname, search, hash } = new URL(url);
   let path = pathname;
+  if (origin !== emulatorOrigin && !LIFF_ORIGINS.includes(origin)) return undefined;
   if (origin === emulatorOrigin && path.startsWith('/liff/')) path = path.slice('/liff'.length);
-  else if (!LIFF_ORIGINS.includes(origin)) return undefined;
   const [, liffId = '', ...more] = path.split('/');
   if (!LIFF_ID.test(liffId)) return undefined;
   const deeper = more.length > 0 ? `/${more.join('/')}` : '';

@@ -11,6 +11,7 @@ describe('LIFF URLの読みかた', () => {
   test('LIFF URLからアプリと残りを読む。よそのURLは読まない', () => {
     for (const url of [
       `${emulator}/liff/123-abc/path_A/?key1=value1#f`,
+      `${emulator}/123-abc/path_A/?key1=value1#f`,
       'https://liff.line.me/123-abc/path_A/?key1=value1#f',
       'https://miniapp.line.me/123-abc/path_A/?key1=value1#f',
     ]) {
@@ -223,6 +224,10 @@ describe('LIFF', () => {
     expect(url.hash).toBe('');
     expect(url.searchParams.get('liff.state')).toBe('/path_A?x=1');
     expect((await trial.get('/liff/1-none')).status).toBe(404);
+    // The path of liff.line.me, at this origin.
+    const short = await trial.get(`/${liffId}/path_A?x=1`);
+    expect(short.headers.get('location')).toBe(`/liff/${liffId}/path_A?x=1`);
+    expect((await trial.get('/liffs')).status).toBe(404);
     const unknown = await post(`/users/${userId}/liff/open`, {
       channelId: trial.channel.channelId,
       url: 'https://liff.line.me/1-none',
@@ -289,6 +294,17 @@ describe('LIFF', () => {
     const stolen = await post(`/users/${other}/liff/messages`, { accessToken: token, messages: [text] });
     expect(stolen.json.code).toBe('UNAUTHORIZED');
     expect(receiver.received).toEqual([]);
+  });
+
+  test('枠の中のページからLIFF URLへのリンクは、同じ人のまま開く', async () => {
+    const { liffId } = await newApp();
+    await open(liffId);
+    const cookie = `emulator_phone=${userId}`;
+    const path = `/liff/${liffId}/b`;
+    const inFrame = await trial.get(path, { cookie, 'sec-fetch-dest': 'iframe' });
+    expect(inFrame.headers.get('location')).toContain('access_token=');
+    const inTab = await trial.get(path, { cookie, 'sec-fetch-dest': 'document' });
+    expect(inTab.headers.get('location')).not.toContain('access_token=');
   });
 
   test('同意をたずねる設定では、許可するまで開かず、一度許可すれば次はたずねない', async () => {

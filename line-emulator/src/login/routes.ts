@@ -56,6 +56,13 @@ export function registerLogin(app: LineApp, state: EmulatorState): void {
   for (const [method, path, name, handler, limit = null] of rows) {
     endpoint(app, state, { method, path, name, limit, auth: 'none', body: 'any' }, handler);
   }
+  // As at liff.line.me, for software that is told only another origin.
+  for (const path of ['/:liffId{\\d+-[A-Za-z0-9]+}', '/:liffId{\\d+-[A-Za-z0-9]+}/*']) {
+    app.get(path, (c) => {
+      const { pathname, search } = new URL(c.req.url);
+      return c.redirect(`/liff${pathname}${search}`);
+    });
+  }
   channelEndpoint(
     app,
     state,
