@@ -201,6 +201,40 @@ test('クーポンは札に名前が出て、開いて使うと使用済みに�
   await sheet.getByText('クーポンコード：ASAICHI').waitFor();
 });
 
+test('動画を終わりまで見ると、印のついた動画だけサーバーに伝わる', async (context) => {
+  const url = 'https://media.example/film.mp4';
+  const video = { type: 'video', originalContentUrl: url, previewImageUrl: 'https://media.example/p.jpg' };
+  const { page, userId } = await phones.open(context, {
+    messages: [video, { ...video, trackingId: 'bousai-1' }],
+  });
+  for (const place of [0, 1]) await page.locator('video').nth(place).dispatchEvent('ended');
+  await expect
+    .poll(() => phones.eventsOf(userId).map((event) => [event['type'], event['videoPlayComplete']]))
+    .toEqual([['videoPlayComplete', { trackingId: 'bousai-1' }]]);
+});
+
+test('パソコンの画面では、パソコン用のアドレスを開く', async (context) => {
+  const button = {
+    type: 'button',
+    action: {
+      type: 'uri',
+      label: 'くわしく',
+      uri: 'https://phone.example/',
+      altUri: { desktop: 'https://pc.example/' },
+    },
+  };
+  const bubble = { type: 'bubble', body: { type: 'box', layout: 'vertical', contents: [button] } };
+  const messages = [{ type: 'flex', altText: 'くわしく', contents: bubble }];
+  for (const [query, host] of [
+    ['', 'phone.example'],
+    ['&device=pc', 'pc.example'],
+  ] as const) {
+    const { page } = await phones.open(context, { messages, query });
+    await page.getByRole('link', { name: 'くわしく' }).click();
+    await page.getByRole('dialog', { name: '外のページを開きますか' }).getByText(host).waitFor();
+  }
+});
+
 describe('送るもの', () => {
   test('場所は一覧からさがして、写真は二枚いっしょに、スタンプは選んで送れる', async (context) => {
     const { page, userId } = await phones.open(context);

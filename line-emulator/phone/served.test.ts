@@ -33,3 +33,20 @@ test('スマートフォンの画面が求めるファイルは、すべて正�
     ]),
   );
 });
+
+test('試験の道具と、フォルダーの外のファイルは届かない', async () => {
+  for (const path of [
+    'phone.test.ts',
+    'browser-setup.ts',
+    'talk-view/talk-view.test.ts',
+    '..%2fREADME.md',
+    'talk-view/',
+  ])
+    expect((await fetch(`${emulator.url}/phone/${path}`)).status, path).toBe(404);
+});
+
+test('電話のファイルには、よそのスクリプトも文字列からのHTMLも許さない方針がつく', async () => {
+  const policy = (await fetch(`${emulator.url}/phone/`)).headers.get('content-security-policy');
+  expect(policy).toContain("default-src 'none'; script-src 'self';");
+  expect(policy).toContain("require-trusted-types-for 'script'; trusted-types talk-view");
+});

@@ -1,4 +1,4 @@
-import { readAction } from './talk-view/index.ts';
+import { readAction, safeLink } from './talk-view/index.ts';
 import { openBrowser } from './browser.js';
 import { act, holdPhone } from './control.js';
 import { el } from './dom.js';
@@ -37,7 +37,7 @@ export function performTap(tapped, context) {
       applyInputOption(action, context);
       return true;
     case 'uri':
-      followLink(context.device === 'pc' && action.desktopUri ? action.desktopUri : action.uri, context);
+      followLink((context.device === 'pc' && desktopUri(action, tapped)) || action.uri, context);
       return true;
     case 'datetimepicker':
       askMoment(action, (params) => {
@@ -61,6 +61,12 @@ export function performTap(tapped, context) {
       notify('このボタンは、このスマートフォンでは動きません。', { trouble: true });
       return false;
   }
+}
+
+/** The address for a PC: in LINE's own action under `altUri`, in a drawn one already read.
+ * @param {{desktopUri?: string}} action @param {any} tapped */
+function desktopUri(action, tapped) {
+  return action.desktopUri ?? safeLink(tapped?.desktopUri);
 }
 
 /** How the foot changes after a postback; LINE knows this on phones only.

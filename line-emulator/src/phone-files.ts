@@ -61,8 +61,9 @@ const stripped = new Map<string, { source: string; code: string }>();
 
 /** A file of the phone, or a browser module of talk-view with its types stripped; undefined when there is none. */
 export async function phoneFile(path: string): Promise<{ bytes: Uint8Array; type: string } | undefined> {
-  if (path.includes('.test.')) return undefined;
   const ofTalkView = /^talk-view\/(.+)$/.exec(path)?.[1];
+  // The phone's own modules are plain JavaScript; what is TypeScript beside them are its tests.
+  if (path.includes('.test.') || (ofTalkView === undefined && path.endsWith('.ts'))) return undefined;
   const root = ofTalkView === undefined ? PHONE : talkViewFolder();
   const type = TYPES[extname(path || 'index.html')];
   if (!type) return undefined;
