@@ -88,7 +88,7 @@ function manifest(): Record<string, unknown> {
 }
 
 function copyAssets(from: string, to: string): void {
-  fs.cpSync(from, to, { recursive: true, filter: (file) => !/\.(test|d)\.ts$/.test(file) });
+  fs.cpSync(from, to, { recursive: true, filter: (file) => !/(\.(test|d)|-setup)\.ts$/.test(file) });
 }
 
 /** Browser modules keep their names, so that the phone finds them under the same paths. */
