@@ -62,13 +62,12 @@ function checkPicker(action: JsonObject, found: Findings): void {
     const value = fieldOf(action, name);
     if (typeof value === 'string' && !isPickerValue(mode, value)) found.add('invalid date format', name);
   }
-  const [min, max, initial] = ['min', 'max', 'initial'].map((name) =>
-    String(fieldOf(action, name) ?? '').toUpperCase(),
-  ) as [string, string, string];
-  if (found.count > before) return;
-  if (min !== '' && max !== '' && min >= max) found.add('max must be greater than min', 'max');
-  else if (initial !== '' && ((min !== '' && initial < min) || (max !== '' && initial > max)))
-    found.add('initial must be between min and max', 'initial');
+  const [min, max] = ['min', 'max'].map((name) => String(fieldOf(action, name) ?? '').toUpperCase()) as [
+    string,
+    string,
+  ];
+  if (found.count === before && min !== '' && max !== '' && min >= max)
+    found.add('max must be greater than min', 'max');
 }
 
 const KINDS: Record<string, { fields: Fields; whole?: (action: JsonObject, found: Findings) => void }> = {

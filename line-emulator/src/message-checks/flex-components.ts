@@ -22,7 +22,7 @@ const INVALID = 'invalid property';
 const SIZES = ['none', 'xs', 'sm', 'md', 'lg', 'xl', 'xxl'];
 const FONT = ['xxs', 'xs', 'sm', 'md', 'lg', 'xl', 'xxl', '3xl', '4xl', '5xl'];
 
-/** A keyword, or a number with `px`, or with `%` where `percent`. Offsets and margins may be negative. */
+/** A keyword, or a number with `px`, or with `%` where `percent`. Offsets and paddings may be negative. */
 function measure(words: readonly string[], more: { percent?: boolean; negative?: boolean } = {}): Check {
   const form = new RegExp(
     `^${more.negative ? '-?' : ''}\\d{1,6}(\\.\\d{1,6})?(px${more.percent ? '|%' : ''})$`,
@@ -43,7 +43,7 @@ const aspectRatio: Check = string((value, found) => {
 const offset = optional(measure(SIZES, { percent: true, negative: true }));
 const padding = optional(measure(SIZES, { percent: true, negative: true }));
 const length = optional(measure([], { percent: true }));
-const margin = optional(measure(SIZES, { negative: true }));
+const margin = optional(measure(SIZES));
 const placed = {
   margin,
   position: optional(oneOf('relative', 'absolute')),

@@ -6,6 +6,7 @@ const animated = (count: number) =>
   flex(bubble(...Array(count).fill({ type: 'image', url: `${URL_}a.png`, animated: true })));
 const button = (label: string) => flex(bubble({ type: 'button', action: { ...uri, label } }));
 const row = (...bubbles: object[]) => flex({ type: 'carousel', contents: bubbles });
+const TEXT = { type: 'text', text: 'あ' };
 const one = bubble({ type: 'text', text: 'あ' });
 const hero = {
   type: 'video',
@@ -82,6 +83,12 @@ const FLEX_CASES: LimitCase[] = [
     inBox({ paddingAll: '10%' }),
     inBox({ spacing: '10%' }),
     '/body/spacing',
+  ],
+  [
+    'marginは負にできない',
+    flex(bubble({ ...TEXT, margin: '0px' })),
+    flex(bubble({ ...TEXT, margin: '-1px' })),
+    '/body/contents/0/margin',
   ],
   ['offsetは負でも', inBox({ offsetTop: '-10%' }), inBox({ offsetTop: '10em' }), '/body/offsetTop'],
   [

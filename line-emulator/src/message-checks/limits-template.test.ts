@@ -153,12 +153,6 @@ const TEMPLATE_CASES: LimitCase[] = [
     'template/actions/0/max',
   ],
   [
-    'initialは範囲の中',
-    picker({ min: '2026-01-01', max: '2026-01-03', initial: '2026-01-02' }),
-    picker({ min: '2026-01-01', max: '2026-01-03', initial: '2026-01-04' }),
-    'template/actions/0/initial',
-  ],
-  [
     '時刻',
     picker({ mode: 'time', initial: '23:59' }),
     picker({ mode: 'time', initial: '24:00' }),
