@@ -15,6 +15,7 @@ import { newEntryId } from '../../server/src/platform/audit/entry-id.ts';
 import { authenticEntry } from '../../server/src/platform/audit/entry.ts';
 import { loadConfig } from '../../server/src/platform/config/config.ts';
 import { createContext, systemContext } from '../../server/src/platform/context/context.ts';
+import { REACHES_NOTHING } from '../../server/src/platform/context/reach.ts';
 import type { MunicipalityId } from '../../server/src/platform/db/database.ts';
 import { removeEmbeddedData } from '../../server/src/platform/db/embedded.ts';
 import { openDatabase } from '../../server/src/platform/db/open.ts';
@@ -123,7 +124,7 @@ async function measureAppends(
     }
   })();
   const ctx = createContext(runtime.services, {
-    actor: { kind: 'staff', id: '12', permissions: new Set() },
+    actor: { kind: 'staff', id: '12', permissions: new Set(), reach: () => REACHES_NOTHING },
     municipalityId: municipality,
     requestId: 'bench',
     remoteAddress: '192.0.2.7',

@@ -239,6 +239,13 @@ export const segmentEntry = z.object({
   /** Empty when the condition still means what it said. */
   problems: z.array(conditionProblem),
   updatedAt: instant,
+  /** Whose it is; null: everybody's to see. */
+  departmentId: z.uuid().nullable(),
+  department: z.string().nullable(),
+  /** この所属だけが見られる. */
+  exclusive: z.boolean(),
+  /** Whether the person who asks may change it, as far as departments go. */
+  mayChange: z.boolean(),
 });
 export type SegmentEntry = z.infer<typeof segmentEntry>;
 
@@ -345,6 +352,16 @@ export const audiences = {
       ...NAME_TAKEN,
       segment_in_use: { status: 409, data: z.object({ usedBy: z.array(segmentUse) }) },
     },
+    permission: 'audiences.manage',
+    audit: false,
+  }),
+  assignSegment: endpoint({
+    method: 'PUT',
+    path: '/segments/{id}/department',
+    summary: '配信グループの所管を変える。exclusive: この所属だけが見られる',
+    input: z.object({ id: z.uuid(), departmentId: z.uuid().nullable(), exclusive: z.boolean() }),
+    output: segmentView,
+    errors: NOT_FOUND,
     permission: 'audiences.manage',
     audit: false,
   }),

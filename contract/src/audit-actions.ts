@@ -56,8 +56,10 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
 
     'residents.exported': { group: 'export', words: '利用者の一覧を書き出した' },
     'audit.exported': { group: 'export', words: '操作記録を書き出した' },
+    'staff.exported': { group: 'export', words: '職員の一覧を書き出した' },
 
     'delivery.create': { group: 'delivery', words: '配信の下書きを作った' },
+    'delivery.assign': { group: 'delivery', words: '配信の所管を変えた' },
     'delivery.delete': { group: 'delivery', words: '配信の下書きを消した' },
     'delivery.test': { group: 'delivery', words: 'テスト配信をした' },
     'delivery.schedule': { group: 'delivery', words: '配信を予約した' },
@@ -70,6 +72,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
 
     'segment.created': { group: 'segment', words: '配信グループを作った' },
     'segment.changed': { group: 'segment', words: '配信グループを変えた' },
+    'segment.assigned': { group: 'segment', words: '配信グループの所管を変えた' },
     'segment.archived': { group: 'segment', words: '配信グループの使用をやめた' },
     'segment.restored': { group: 'segment', words: '配信グループをまた使うことにした' },
 
@@ -88,7 +91,22 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'staff.created': { group: 'staff', words: '職員を登録した' },
     'staff.updated': { group: 'staff', words: '職員の登録を変えた' },
     'department.created': { group: 'staff', words: '所属を加えた' },
-    'department.renamed': { group: 'staff', words: '所属の名前を変えた' },
+    'staff.post_added': { group: 'staff', words: '発令を入れた' },
+    'staff.post_ended': { group: 'staff', words: '発令の終わりを変えた' },
+    'staff.leave_added': { group: 'staff', words: '休職・育休を入れた' },
+    'staff.leave_ended': { group: 'staff', words: '休職・育休の終わりを変えた' },
+    'staff.suspended': { group: 'staff', words: '職員を利用停止にした' },
+    'staff.resumed': { group: 'staff', words: '職員の利用を再開した' },
+    'staff.retired': { group: 'staff', words: '職員を抹消した' },
+    'staff.handed_over': { group: 'staff', words: '職員の持ち物を引き継いだ' },
+    'role.created': { group: 'staff', words: '役割を作った' },
+    'role.changed': { group: 'staff', words: '役割のできることを変えた' },
+    'role.deleted': { group: 'staff', words: '役割を消した' },
+    'department.changed': { group: 'staff', words: '所属の名前やメールを変えた' },
+    'department.moved': { group: 'staff', words: '所属を動かした' },
+    'department.retired': { group: 'staff', words: '所属を廃止した' },
+
+    'permission.refused': { group: 'refusal', words: '権限が足りない操作を断った' },
 
     'keys.rotate': { group: 'protection', words: '暗号の鍵を替えた' },
     'access.answered': { group: 'log', words: '接続に応えた' },
@@ -122,6 +140,7 @@ export const AUDIT_SUBJECTS: Readonly<Record<string, string>> = {
   resident: '利用者',
   staffMember: '職員',
   department: '所属',
+  role: '役割',
   delivery: '配信',
   segment: '配信グループ',
   attribute: '登録項目',

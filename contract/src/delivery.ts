@@ -133,6 +133,13 @@ export const deliveryRow = z.object({
   confirmed: count,
   updatedAt: instant,
   updatedBy: z.string(),
+  /** Whose it is; null: everybody's to see. */
+  departmentId: z.uuid().nullable(),
+  department: z.string().nullable(),
+  /** この所属だけが見られる. */
+  exclusive: z.boolean(),
+  /** Whether the person who asks may change it, as far as departments go. */
+  mayChange: z.boolean(),
 });
 
 export const deliveryDetail = deliveryRow.extend({
@@ -234,6 +241,16 @@ export const delivery = {
     input: z.object({ id: z.uuid() }),
     output: z.object({}),
     errors: { ...NOT_FOUND, ...WRONG_STATE },
+    permission: 'delivery.create',
+    audit: false,
+  }),
+  assignDelivery: endpoint({
+    method: 'PUT',
+    path: '/deliveries/{id}/department',
+    summary: '配信の所管を変える。exclusive: この所属だけが見られる',
+    input: z.object({ id: z.uuid(), departmentId: z.uuid().nullable(), exclusive: z.boolean() }),
+    output: deliveryRow,
+    errors: NOT_FOUND,
     permission: 'delivery.create',
     audit: false,
   }),

@@ -44,7 +44,16 @@ export const COMMON_ERRORS = {
     data: z.object({ issues: z.array(z.object({ path: z.string(), message: z.string() })) }),
   },
   signed_out: { status: 401 },
-  forbidden: { status: 403, data: z.object({ permission: z.string().optional() }) },
+  forbidden: {
+    status: 403,
+    data: z.object({
+      permission: z.string().optional(),
+      /** Whose record it was, where the permission alone would do but not for this department's records. */
+      department: z.string().optional(),
+      /** Who can give it: people who manage staff. Absent where nobody was asked (a request from another site). */
+      givers: z.array(z.object({ name: z.string(), department: z.string().nullable() })).optional(),
+    }),
+  },
 } as const satisfies Record<string, ErrorSpec>;
 
 /** The standard refusal for a record that is not there (or belongs to another municipality). */

@@ -7,15 +7,34 @@ CREATE TABLE departments (
   -- 部 above 課 above 係; NULL at the top.
   parent_id uuid,
   name text NOT NULL CHECK (name <> ''),
+  -- Where residents' applications and reports are announced to (ADM-06).
+  mail text,
   -- Order among brothers, as the office prints its own list.
   position int NOT NULL DEFAULT 0,
+  -- 廃止日: the first day without it. It keeps its name for what it made, and never comes back.
+  retired_on date,
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (municipality_id, id),
   FOREIGN KEY (municipality_id, parent_id) REFERENCES departments,
-  UNIQUE NULLS NOT DISTINCT (municipality_id, parent_id, name),
   CHECK (parent_id <> id)
 );
+-- A retired one gives its name free: the new 広報課 of a reorganisation may be called as the old one.
+CREATE UNIQUE INDEX departments_name ON departments (municipality_id, parent_id, name) NULLS NOT DISTINCT
+  WHERE retired_on IS NULL;
 CALL protect_tenant_table('departments');
+
+-- 機構改革: who takes over the records of a retired department, from its retired_on. Several where it was split.
+CREATE TABLE department_successors (
+  municipality_id int NOT NULL REFERENCES municipalities,
+  department_id uuid NOT NULL,
+  successor_id uuid NOT NULL,
+  PRIMARY KEY (municipality_id, department_id, successor_id),
+  FOREIGN KEY (municipality_id, department_id) REFERENCES departments,
+  FOREIGN KEY (municipality_id, successor_id) REFERENCES departments,
+  CHECK (department_id <> successor_id)
+);
+CREATE INDEX department_successors_by_successor ON department_successors (municipality_id, successor_id);
+CALL protect_tenant_table('department_successors');
 
 CREATE TABLE staff_members (
   municipality_id int NOT NULL REFERENCES municipalities,
@@ -24,13 +43,12 @@ CREATE TABLE staff_members (
   staff_number text NOT NULL CHECK (staff_number <> ''),
   name text NOT NULL CHECK (name <> ''),
   mail text,
-  department_id uuid,
-  role text NOT NULL CHECK (role IN ('administrator', 'editor')),
   -- suspended 利用停止: cannot sign in, everything else stays.
   state text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'suspended')),
+  -- 抹消日: the first day without the account. The row stays, so that what the person did keeps its name.
+  retired_on date,
   created_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (municipality_id, id),
-  FOREIGN KEY (municipality_id, department_id) REFERENCES departments
+  PRIMARY KEY (municipality_id, id)
 );
 CALL protect_tenant_table('staff_members');
 

@@ -25,15 +25,21 @@ CREATE TABLE deliveries (
   aggregation_unit text CHECK (aggregation_unit ~ '^[a-zA-Z0-9_]{1,30}$'),
   created_by uuid,
   updated_by uuid,
+  -- Whose it is (RSV-29): NULL is everybody's to see; exclusive is for its department alone.
+  department_id uuid,
+  exclusive boolean NOT NULL DEFAULT false,
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (municipality_id, id),
+  FOREIGN KEY (municipality_id, department_id) REFERENCES departments,
+  CHECK (NOT exclusive OR department_id IS NOT NULL),
   CHECK (state <> 'scheduled' OR scheduled_for IS NOT NULL),
   -- What is under way or done has frozen audience and messages: no later change can send it to somebody else or alter a word.
   CHECK (state IN ('draft', 'scheduled') OR (audience_id IS NOT NULL AND messages IS NOT NULL))
 );
 -- The list, newest first, and the starter's look for what is due.
 CREATE INDEX deliveries_newest ON deliveries (municipality_id, updated_at DESC, id);
+CREATE INDEX deliveries_by_department ON deliveries (municipality_id, department_id);
 CREATE INDEX deliveries_due ON deliveries (municipality_id, scheduled_for) WHERE state = 'scheduled';
 CALL protect_tenant_table('deliveries');
 

@@ -8,10 +8,10 @@ import { countTarget, createSegment } from '../src/modules/audiences/index.ts';
 import { createDelivery, saveDraft, sendDelivery } from '../src/modules/delivery/index.ts';
 import { createChannel } from '../src/modules/line/index.ts';
 import { createMunicipality } from '../src/modules/municipalities/index.ts';
-import { createDepartment, createStaffMember } from '../src/modules/staff/index.ts';
 import { systemContext, type Ctx, type TxCtx } from '../src/platform/context/context.ts';
 import type { Runtime } from '../src/platform/module.ts';
 import { seedAttributes } from './attributes.ts';
+import { seedStaff, type DemoLogin, type Departments } from './staff.ts';
 import { seedResidents } from './seed-residents.ts';
 
 /** What the emulator needs to play LINE for this city. Only ever used against the emulator. */
@@ -29,32 +29,10 @@ export interface SeededCity {
   readonly webhookPath: string;
   readonly channel: DemoChannel;
   readonly residents: number;
-  readonly staff: readonly {
-    readonly role: string;
-    readonly login: string;
-    readonly password: string;
-    readonly otpauthUri: string;
-  }[];
+  readonly staff: readonly DemoLogin[];
 }
 
 const TOWN = { slug: 'minatodai', name: 'みなと台市', contactName: '広報課', contactPhone: '000-000-0000' };
-const DEPARTMENTS = ['広報課', '防災危機管理課', '子育て支援課', '健康づくり課', '市民税課', '情報政策課'];
-const STAFF = [
-  {
-    staffNumber: '10001',
-    name: '港 はるか',
-    department: '広報課',
-    role: 'administrator',
-    password: 'minato-demo-kanrisha',
-  },
-  {
-    staffNumber: '10002',
-    name: '丘野 ゆうき',
-    department: '子育て支援課',
-    role: 'editor',
-    password: 'minato-demo-tantou',
-  },
-] as const;
 
 /**
  * @param residents how many invented friends (300 in the demo)
@@ -66,17 +44,7 @@ export async function seedCity(
 ): Promise<SeededCity> {
   const municipalityId = await createMunicipality(runtime.database.system, runtime.config.masterKey, TOWN);
   const ctx = systemContext(runtime.services, municipalityId, 'seed');
-  const departments = new Map<string, string>();
-  for (const name of DEPARTMENTS) departments.set(name, (await createDepartment(ctx, { name })).id);
-  const staff = [];
-  for (const { password, department, ...member } of STAFF) {
-    const made = await createStaffMember(ctx, {
-      ...member,
-      departmentId: departments.get(department) ?? null,
-      readyWith: { password },
-    });
-    staff.push({ role: member.role, login: member.staffNumber, password, otpauthUri: made.otpauthUri! }); // set for `readyWith`
-  }
+  const { departments, logins: staff } = await seedStaff(ctx);
   const { id: channelId, webhookPath } = await ctx.transaction((ctx) =>
     createChannel(ctx, {
       name: TOWN.name,
@@ -93,8 +61,8 @@ export async function seedCity(
     count: residents,
     lineIds: (first, count) => virtualUserIdBytes(channel.lineChannelId, first, count),
   });
-  await seedSegments(ctx);
-  await seedDeliveries(ctx);
+  await seedSegments(ctx, departments);
+  await seedDeliveries(ctx, departments);
   return { town: TOWN.slug, webhookPath, channel, residents, staff };
 }
 
@@ -108,10 +76,10 @@ async function definitionIds(ctx: TxCtx): Promise<(key: string) => string> {
   return (key) => ids.get(key)!; // the model attributes were just made
 }
 
-async function seedSegments(ctx: Ctx): Promise<void> {
+async function seedSegments(ctx: Ctx, departments: Departments): Promise<void> {
   await ctx.transaction(async (ctx) => {
     const id = await definitionIds(ctx);
-    const segments: { name: string; note: string; condition: Condition }[] = [
+    const segments: { name: string; note: string; condition: Condition; owner?: string }[] = [
       {
         name: '旭地区の65歳以上',
         note: '見守り・健康のお知らせ',
@@ -126,6 +94,7 @@ async function seedSegments(ctx: Ctx): Promise<void> {
       {
         name: '未就学児の保護者',
         note: '子育て支援課の定期のお知らせ',
+        owner: '子育て支援課',
         condition: {
           kind: 'dates_age',
           definitionId: id('children_birth_dates'),
@@ -141,19 +110,25 @@ async function seedSegments(ctx: Ctx): Promise<void> {
         condition: { kind: 'choice', definitionId: id('topics'), choices: ['disaster_prevention'] },
       },
     ];
-    for (const segment of segments) await createSegment(ctx, { ...segment, includeUnanswered: false });
+    for (const { owner, ...segment } of segments)
+      await createSegment(ctx, {
+        ...segment,
+        includeUnanswered: false,
+        departmentId: owner ? departments(owner) : null,
+      });
   });
 }
 
-async function seedDeliveries(ctx: Ctx): Promise<void> {
+async function seedDeliveries(ctx: Ctx, departments: Departments): Promise<void> {
   await ctx.transaction(async (ctx) => {
     const draft = async (
       title: string,
       kind: string,
       text: string,
       target: Parameters<typeof saveDraft>[1]['target'],
+      owner: string,
     ) => {
-      const { id, revision } = await createDelivery(ctx);
+      const { id, revision } = await createDelivery(ctx, undefined, departments(owner));
       const saved = await saveDraft(ctx, {
         id,
         revision,
@@ -172,6 +147,7 @@ async function seedDeliveries(ctx: Ctx): Promise<void> {
       'child_rearing',
       '子育てひろば「なみ」を開きます。\n\nとき：毎週水曜日 10時〜15時\nところ：みなと台市民センター 2階\n参加は無料、申し込みはいりません。\n\nくわしくは https://example.jp/minatodai/hiroba をご覧ください。\n\n問い合わせ：子育て支援課 000-000-0000',
       { kind: 'condition', condition: childcare, includeUnanswered: false },
+      '子育て支援課',
     );
     const { reached } = await countTarget(ctx, {
       kind: 'condition',
@@ -184,12 +160,14 @@ async function seedDeliveries(ctx: Ctx): Promise<void> {
       'announcement',
       '今年度の健康診査の受け付けが始まります。\n\n受付：平日 8時30分〜17時15分\n持ち物：健康保険の資格が分かるもの\n\n問い合わせ：健康づくり課 000-000-0000',
       null,
+      '健康づくり課',
     );
     await draft(
       '地域防災訓練のご案内',
       'disaster_preparedness',
       '地域防災訓練を行います。\n\nところ：お近くの小学校\n動きやすい服装でお越しください。\n\n問い合わせ：防災危機管理課 000-000-0000',
       { kind: 'everyone' },
+      '防災危機管理課',
     );
   });
 }

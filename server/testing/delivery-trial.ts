@@ -1,6 +1,6 @@
 /** A town with an emulated LINE channel and invented friends, whose staff send: for tests of deliveries. */
 import { startEmulator, virtualUserIdBytes, type Emulator } from '@madoguchi/line-emulator';
-import type { RoleName } from '@madoguchi/contract/permissions';
+import type { StandardRole } from '@madoguchi/contract/permissions';
 import { seedAttributes } from '../seed/attributes.ts';
 import { seedResidents } from '../seed/seed-residents.ts';
 import { modules } from '../src/app/modules.ts';
@@ -21,7 +21,7 @@ export interface DeliveryTrial {
   readonly segmentId: string;
   /** The condition of that segment. */
   readonly areaId: string;
-  staff(role?: RoleName): Promise<StaffBrowser>;
+  staff(role?: StandardRole): Promise<StaffBrowser>;
   control(method: string, path: string, body?: unknown): Promise<any>;
   /** LINE ids of the friends who live in 旭, read by plain SQL. */
   inAsahi(): Promise<string[]>;

@@ -77,6 +77,7 @@ export async function pagesWorld(): Promise<PagesWorld> {
     modules: [residentsModule],
     gates: {
       staff: async () => null,
+      explainRefusal: async () => ({ givers: [], department: null }),
       resident: residentGate(db.services),
       municipality: (town) => findMunicipality(db.runtime, town),
     },

@@ -1,6 +1,6 @@
 /** The API as a staff member's browser speaks to it, in-process: for tests of endpoints, with cookies and refusals. */
 import { findMunicipality } from '../src/modules/municipalities/index.ts';
-import { staffGate, staffModule } from '../src/modules/staff/index.ts';
+import { refusalExplainer, staffGate, staffModule } from '../src/modules/staff/index.ts';
 import { createWebApp } from '../src/platform/http/app.ts';
 import type { Module } from '../src/platform/module.ts';
 import type { TestDatabase } from './index.ts';
@@ -31,6 +31,7 @@ export function staffApi(
         const identity = await gate(request);
         return identity && { ...identity, permissions: options.permissions ?? identity.permissions };
       },
+      explainRefusal: refusalExplainer(db.services),
       resident: async () => null,
       municipality: (town) => findMunicipality(db.runtime, town),
     },

@@ -1,12 +1,12 @@
 /** Staff members who can sign in, for tests that need somebody signed in. */
-import { createStaffMember } from '../src/modules/staff/index.ts';
+import { createDepartment, createStaffMember, listDepartments } from '../src/modules/staff/index.ts';
 import { staffGate, SESSION_COOKIE, sessionCookieValue } from '../src/modules/staff/sign-in/find-session.ts';
 import { startSignIn } from '../src/modules/staff/sign-in/start-sign-in.ts';
 import { verifyTotp } from '../src/modules/staff/sign-in/verify-totp.ts';
 import { totpCode, totpStep } from '../src/platform/auth/totp.ts';
 import type { Ctx } from '../src/platform/context/context.ts';
 import type { MunicipalityId } from '../src/platform/db/database.ts';
-import type { RoleName } from '@madoguchi/contract/permissions';
+import { STANDARD_ROLES, type StandardRole } from '@madoguchi/contract/permissions';
 import type { TestDatabase } from './index.ts';
 
 export interface TestStaff {
@@ -21,18 +21,23 @@ export interface TestStaff {
 
 let serial = 0;
 
-/** An account with password and authenticator, nobody signed in yet. */
+/**
+ * An account with password and authenticator, nobody signed in yet.
+ * @param department the name of the post's department, made where it is not there; without it only roles that reach no
+ *   further than their own department get one (試験課)
+ */
 export async function staffWithAuthenticator(
   db: TestDatabase,
-  role: RoleName = 'administrator',
+  role: StandardRole = 'administrator',
   municipality: MunicipalityId = db.municipality,
+  department?: string,
 ): Promise<TestStaff> {
   const staffNumber = `T${String(++serial).padStart(5, '0')}`;
   const password = 'blue harbour at dawn';
   const { id, otpauthUri } = await createStaffMember(db.ctxOf(municipality), {
     staffNumber,
     name: '試験 花子',
-    role,
+    posts: [{ role, departmentId: await departmentFor(db.ctxOf(municipality), role, department) }],
     readyWith: { password },
   });
   const secret = new URL(otpauthUri!).searchParams.get('secret')!; // readyWith always enrols
@@ -43,6 +48,13 @@ export async function staffWithAuthenticator(
     secret,
     code: (shift = 0) => totpCode(secret, totpStep(db.services.now()) + shift),
   };
+}
+
+async function departmentFor(ctx: Ctx, role: StandardRole, name?: string): Promise<string | null> {
+  const wanted = name ?? (STANDARD_ROLES[role].reach === 'own_department' ? '試験課' : null);
+  if (wanted === null) return null;
+  const known = (await ctx.transaction(listDepartments)).find((one) => one.name === wanted);
+  return (known ?? (await createDepartment(ctx, { name: wanted }))).id;
 }
 
 /** The context of a request before sign-in. */

@@ -9,7 +9,7 @@ export const MODULE_MAP: readonly { readonly module: string; readonly uses: read
   { module: 'questions', uses: ['line'] },
   { module: 'talk', uses: ['municipalities', 'line', 'questions'] },
   { module: 'residents', uses: ['municipalities', 'line', 'questions', 'talk'] },
-  { module: 'audiences', uses: ['questions', 'residents'] },
+  { module: 'audiences', uses: ['staff', 'questions', 'residents'] },
   { module: 'delivery', uses: ['municipalities', 'line', 'staff', 'residents', 'audiences'] },
   { module: 'audit', uses: ['staff', 'residents'] },
   { module: 'watching', uses: ['line', 'staff', 'audit'] },

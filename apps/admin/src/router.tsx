@@ -93,22 +93,22 @@ const greeting = createRoute({
 const staff = createRoute({
   getParentRoute: () => shell,
   path: '/staff',
-  component: lazyRouteComponent(() => import('./features/staff/StaffList.tsx'), 'StaffList'),
+  component: lazyRouteComponent(() => import('./features/staff/people/StaffList.tsx'), 'StaffList'),
 });
 const newStaffMember = createRoute({
   getParentRoute: () => shell,
   path: '/staff/new',
-  component: lazyRouteComponent(() => import('./features/staff/NewStaffMember.tsx'), 'NewStaffMember'),
+  component: lazyRouteComponent(() => import('./features/staff/people/NewStaffMember.tsx'), 'NewStaffMember'),
 });
 const staffMember = createRoute({
   getParentRoute: () => shell,
   path: '/staff/$id',
-  component: lazyRouteComponent(() => import('./features/staff/StaffMember.tsx'), 'StaffMember'),
+  component: lazyRouteComponent(() => import('./features/staff/people/StaffMember.tsx'), 'StaffMember'),
 });
 const departments = createRoute({
   getParentRoute: () => shell,
   path: '/departments',
-  component: lazyRouteComponent(() => import('./features/staff/Departments.tsx'), 'Departments'),
+  component: lazyRouteComponent(() => import('./features/staff/departments/Departments.tsx'), 'Departments'),
 });
 const audit = createRoute({
   getParentRoute: () => shell,
@@ -136,6 +136,26 @@ const auditEntry = createRoute({
   getParentRoute: () => shell,
   path: '/audit/$id',
   component: lazyRouteComponent(() => import('./features/audit/AuditEntry.tsx'), 'AuditEntry'),
+});
+const staffAccess = createRoute({
+  getParentRoute: () => shell,
+  path: '/staff/$id/access',
+  component: lazyRouteComponent(() => import('./features/staff/people/Access.tsx'), 'Access'),
+});
+const roles = createRoute({
+  getParentRoute: () => shell,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('./features/staff/roles/RoleList.tsx'), 'RoleList'),
+});
+const whoMay = createRoute({
+  getParentRoute: () => shell,
+  path: '/access',
+  component: lazyRouteComponent(() => import('./features/staff/roles/WhoMay.tsx'), 'WhoMay'),
+});
+const staffRegister = createRoute({
+  getParentRoute: () => shell,
+  path: '/staff-register',
+  component: lazyRouteComponent(() => import('./features/staff/Register.tsx'), 'Register'),
 });
 const me = createRoute({
   getParentRoute: () => shell,
@@ -173,6 +193,10 @@ export const routeTree = root.addChildren([
     newStaffMember,
     staffMember,
     departments,
+    staffAccess,
+    roles,
+    whoMay,
+    staffRegister,
     audit,
     auditPrint,
     auditFigures,

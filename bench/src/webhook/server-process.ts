@@ -67,7 +67,13 @@ const runtime = buildRuntime({ config, database, log, modules, outside: connectO
 const app = createWebApp({
   runtime,
   modules,
-  gates: { staff: async () => null, resident: async () => null, municipality: async () => null }, // nobody signs in here
+  // Nobody signs in here.
+  gates: {
+    staff: async () => null,
+    explainRefusal: async () => ({ givers: [], department: null }),
+    resident: async () => null,
+    municipality: async () => null,
+  },
   renderer: null,
   adminFolder: null,
   frameAncestors: [],

@@ -1,13 +1,14 @@
 /** Connects who-is-calling to the modules that know people. */
 import { findMunicipality } from '../modules/municipalities/index.ts';
 import { residentGate } from '../modules/residents/index.ts';
-import { staffGate } from '../modules/staff/index.ts';
+import { refusalExplainer, staffGate } from '../modules/staff/index.ts';
 import type { Gates } from '../platform/http/request.ts';
 import type { Runtime } from '../platform/module.ts';
 
 export function gatesOf(runtime: Runtime): Gates {
   return {
     staff: staffGate(runtime.services),
+    explainRefusal: refusalExplainer(runtime.services),
     resident: residentGate(runtime.services),
     municipality: (town) => findMunicipality(runtime, town),
   };

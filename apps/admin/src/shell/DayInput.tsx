@@ -11,6 +11,7 @@ export function DayInput({
   value,
   min,
   max,
+  optional = false,
   error,
   description,
   onChange,
@@ -20,6 +21,8 @@ export function DayInput({
   value: string | null;
   min?: string;
   max?: string;
+  /** May be left empty, and emptied again by a button. */
+  optional?: boolean;
   error?: ReactNode;
   description?: ReactNode;
   onChange: (day: string | null) => void;
@@ -35,7 +38,8 @@ export function DayInput({
       monthLabelFormat="YYYY年M月"
       yearLabelFormat="YYYY年"
       placeholder="例：2026/11/21"
-      clearable={false}
+      clearable={optional}
+      clearButtonProps={{ 'aria-label': `${label}を消す` }}
       {...(min === undefined ? {} : { minDate: min })}
       {...(max === undefined ? {} : { maxDate: max })}
       error={error}

@@ -24,6 +24,10 @@ const BY_ADDRESS: Readonly<Record<string, HelpPageName>> = {
   '/greeting': 'greeting',
   '/staff': 'staff',
   '/departments': 'staff',
+  '/roles': 'staff',
+  '/access': 'staff',
+  '/staff-register': 'staff',
+  '/staff-import': 'staff',
   '/audit': 'audit',
   '/me': 'sign-in',
 };

@@ -20,16 +20,25 @@ const SENTENCES: Readonly<Record<string, string>> = {
 /** What to tell the person about a failed request. */
 export function messageOf(error: unknown): string {
   const code = codeOf(error);
-  if (code === 'forbidden') {
-    const permission = dataOf(error).permission as Permission | undefined;
-    const label = permission ? PERMISSIONS[permission] : undefined;
-    return label
-      ? `この操作には『${label}』の権限が必要です。管理者に依頼してください。`
-      : 'この操作はできません。管理者に依頼してください。';
-  }
+  if (code === 'forbidden') return refusalOf(dataOf(error) as Refused);
   if (code === 'invalid_input') {
     const issues = (dataOf(error).issues ?? []) as { message: string }[];
     return issues[0]?.message ?? '入力した内容を確かめてください。';
   }
   return SENTENCES[code] ?? SENTENCES.internal!; // the fallback is in the table
+}
+
+interface Refused {
+  readonly permission?: Permission;
+  readonly department?: string;
+  readonly givers?: readonly { readonly name: string; readonly department: string | null }[];
+}
+
+/** 「この操作には『配信する』の権限が必要です。広報課の港 はるかさんに依頼してください。」 */
+function refusalOf({ permission, department, givers = [] }: Refused): string {
+  const label = permission ? PERMISSIONS[permission] : undefined;
+  const whose = department ? `「${department}」の` : '';
+  const what = label ? `この操作には${whose}『${label}』の権限が必要です。` : 'この操作はできません。';
+  const people = givers.map((giver) => `${giver.department ? `${giver.department}の` : ''}${giver.name}さん`);
+  return `${what}${people.length > 0 ? people.join('、または') : '管理者'}に依頼してください。`;
 }

@@ -1,10 +1,10 @@
-import { ROLES, type RoleName } from '@madoguchi/contract/permissions';
+import { STANDARD_ROLES, type StandardRole } from '@madoguchi/contract/permissions';
 import { createStaffMember, listDepartments } from '../../modules/staff/index.ts';
 import type { Ctx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { MUNICIPALITY, Refused, UsageError, type Command } from './command.ts';
 
-const ROLE_NAMES = Object.keys(ROLES) as RoleName[];
+const ROLE_NAMES = Object.keys(STANDARD_ROLES) as StandardRole[];
 
 export const staffCreate: Command = {
   name: 'staff create',
@@ -15,7 +15,7 @@ export const staffCreate: Command = {
     name: { example: '港 はるか', text: '名前', required: true },
     role: {
       example: 'administrator',
-      text: `役割：${ROLE_NAMES.map((role) => `${role}（${ROLES[role].label}）`).join('、')}`,
+      text: `役割：${ROLE_NAMES.map((role) => `${role}（${STANDARD_ROLES[role].label}）`).join('、')}`,
       required: true,
     },
     mail: { example: 'haruka@example.jp', text: 'メールアドレス（ログインにも使えます）' },
@@ -31,14 +31,13 @@ export const staffCreate: Command = {
       const { id, initialPassword } = await createStaffMember(ctx, {
         staffNumber,
         name,
-        role,
         mail: optional('mail') ?? null,
-        departmentId,
+        posts: [{ role, departmentId }],
       });
       return {
         data: { staffMemberId: id, staffNumber, role, initialPassword },
         text: [
-          `${name}さん（${ROLES[role].label}）を登録しました。`,
+          `${name}さん（${STANDARD_ROLES[role].label}）を登録しました。`,
           `ログインする場所：${runtime.config.publicUrl}/admin/`,
           `職員番号：${staffNumber}`,
           `はじめのパスワード：${initialPassword}`,
@@ -46,7 +45,12 @@ export const staffCreate: Command = {
         ].join('\n'),
       };
     } catch (error) {
-      if (!(error instanceof DomainError) || error.code !== 'login_taken') throw error;
+      if (!(error instanceof DomainError)) throw error;
+      if (error.code === 'department_needed')
+        throw new UsageError(
+          `役割「${STANDARD_ROLES[role].label}」は自分の部署の分だけを扱います。--department を付けてください。`,
+        );
+      if (error.code !== 'login_taken') throw error;
       throw new Refused('その職員番号かメールアドレスは、ほかの職員が使っています。');
     }
   },

@@ -16,7 +16,11 @@ afterAll(() => db.close());
 
 /** A little of everything: channel, attributes, staff, a resident, a private file, audit entries, a job. */
 async function furnish(id: MunicipalityId, lineChannelId: string): Promise<void> {
-  await createStaffMember(db.ctxOf(id), { staffNumber: '10001', name: '港 はるか', role: 'administrator' });
+  await createStaffMember(db.ctxOf(id), {
+    staffNumber: '10001',
+    name: '港 はるか',
+    posts: [{ role: 'administrator' }],
+  });
   const file = {
     kind: 'document',
     bytes: Buffer.from('%PDF-1.7 秘密'),

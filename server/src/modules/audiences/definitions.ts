@@ -19,6 +19,8 @@ export interface SavedSegment {
   readonly condition: Condition;
   readonly includeUnanswered: boolean;
   readonly state: SegmentState;
+  readonly department_id: string | null;
+  readonly exclusive: boolean;
 }
 
 /** Everything that a condition may name. Read once per request: a few dozen rows. */
@@ -38,6 +40,7 @@ export async function readSurroundings(ctx: TxCtx): Promise<Surroundings> {
   const segments = await ctx.db
     .selectFrom('segments')
     .select(['id', 'name', 'condition', 'include_unanswered as includeUnanswered', 'state'])
+    .select(['department_id', 'exclusive'])
     .where('municipality_id', '=', municipalityId)
     .execute();
   return {

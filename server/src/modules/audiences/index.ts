@@ -6,5 +6,6 @@ export { audiencesModule } from './module.ts';
 export { segmentUsage, type SegmentUsage, type SegmentUse } from './segment-use.ts';
 export { freezeAudience, type FrozenAudience } from './freeze-audience.ts';
 export { countTarget } from './read-target.ts';
+export { requireReachedTarget } from './reach-segments.ts';
 export { rebuildFacets, refreshFacets } from './refresh-facets.ts';
 export { createSegment, updateSegment, setSegmentState, type SegmentInput } from './save-segment.ts';

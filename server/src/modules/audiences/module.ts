@@ -1,6 +1,13 @@
 import type { Module } from '../../platform/module.ts';
 import { refresher } from './jobs.ts';
+import { thingsOwned } from '../staff/index.ts';
 import { routes } from './routes.ts';
+import { segmentsOwned } from './segments-owned.ts';
 import './tables.ts';
 
-export const audiencesModule: Module = { name: 'audiences', routes, loops: [refresher] };
+export const audiencesModule: Module = {
+  name: 'audiences',
+  routes,
+  loops: [refresher],
+  plugs: [thingsOwned.with(segmentsOwned)],
+};

@@ -9,8 +9,10 @@ import { countRegistrants } from './count-registrants.ts';
 import { readSurroundings } from './definitions.ts';
 import { getSegment, listSegments } from './queries.ts';
 import { countRead, readRule, readTarget, type ReadTarget } from './read-target.ts';
-import { createSegment, setSegmentState, updateSegment } from './save-segment.ts';
+import { requireReachedSegments, requireReachedTarget } from './reach-segments.ts';
+import { assignSegment, createSegment, setSegmentState, updateSegment } from './save-segment.ts';
 import { segmentEntry, segmentView } from './views.ts';
+import { reaches } from '../../platform/context/reach.ts';
 import { found } from '../../platform/errors/index.ts';
 
 async function viewOf(ctx: TxCtx, id: string) {
@@ -35,8 +37,10 @@ export const routes = implement(contract, {
     ctx.transaction(async (ctx) => {
       const around = await readSurroundings(ctx);
       const countable = [...around.segments.values()].filter(
-        ({ id, state, condition }) =>
-          state === 'active' && serious(checkCondition(condition, around, ctx.plugs, id)).length === 0,
+        ({ id, state, condition, ...owned }) =>
+          state === 'active' &&
+          reaches(ctx.actor, 'audiences.view', owned, 'see') &&
+          serious(checkCondition(condition, around, ctx.plugs, id)).length === 0,
       );
       const counts = await countConditions(ctx, around, countable);
       return { counts: countable.map(({ id }, index) => ({ id, ...counts[index]! })) }; // one count each
@@ -58,13 +62,22 @@ export const routes = implement(contract, {
       return viewOf(ctx, id);
     }),
 
+  assignSegment: (ctx, { id, ...owner }) =>
+    ctx.transaction(async (ctx) => {
+      await assignSegment(ctx, id, owner);
+      return viewOf(ctx, id);
+    }),
+
   previewCondition: (ctx, { condition, includeUnanswered }) =>
-    ctx.transaction(async (ctx) =>
-      preview(ctx, await readRule(ctx, await readSurroundings(ctx), condition, includeUnanswered)),
-    ),
+    ctx.transaction(async (ctx) => {
+      const around = await readSurroundings(ctx);
+      requireReachedSegments(ctx, around, condition);
+      return preview(ctx, await readRule(ctx, around, condition, includeUnanswered));
+    }),
 
   previewTarget: (ctx, { target }) =>
     ctx.transaction(async (ctx) => {
+      await requireReachedTarget(ctx, target);
       const read = await readTarget(ctx, target);
       if (target.kind === 'segment') found(read.around.segments.get(target.segmentId), 'segment');
       return preview(ctx, read);

@@ -2,11 +2,14 @@
 import type { Condition, SegmentState } from '@madoguchi/contract/audiences';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
+import { reachOf } from '../../platform/context/reach.ts';
+import { checkedOwner } from '../staff/index.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { appendEvent } from '../../platform/events/event-log.ts';
 import { checkCondition, serious } from './check-condition.ts';
 import { readSurroundings } from './definitions.ts';
 import { lockSegment, refuseTakenName, type SegmentRecord } from './queries.ts';
+import { requireReachedSegments } from './reach-segments.ts';
 import { findSegmentUses } from './segment-use.ts';
 import './events.ts';
 
@@ -15,14 +18,23 @@ export interface SegmentInput {
   readonly note: string;
   readonly condition: Condition;
   readonly includeUnanswered: boolean;
+  /** Whose it becomes, for our own work (the seed); what staff make belongs to their own department. */
+  readonly departmentId?: string | null;
 }
 
-/** @throws DomainError segment_name_taken, condition_invalid */
+/** @throws DomainError segment_name_taken, condition_invalid, forbidden (it names another department's segment) */
 export async function createSegment(ctx: TxCtx, input: SegmentInput): Promise<string> {
   await refuseSeriousProblems(ctx, input.condition, null);
+  const reach = reachOf(ctx.actor, 'audiences.manage');
   const { id } = await ctx.db
     .insertInto('segments')
-    .values({ municipality_id: ctx.scope.municipalityId, ...columnsOf(input), updated_at: ctx.now() })
+    .values({
+      municipality_id: ctx.scope.municipalityId,
+      ...columnsOf(input),
+      department_id: reach === 'everything' ? (input.departmentId ?? null) : reach.home,
+      created_by: ctx.actor.kind === 'staff' ? ctx.actor.id : null,
+      updated_at: ctx.now(),
+    })
     .returning('id')
     .executeTakeFirstOrThrow()
     .catch((error: unknown) => refuseTakenName(error, input.name));
@@ -33,7 +45,7 @@ export async function createSegment(ctx: TxCtx, input: SegmentInput): Promise<st
 
 /**
  * @param revision the one that was read before editing
- * @throws DomainError not_found, segment_changed, segment_name_taken, condition_invalid
+ * @throws DomainError not_found, forbidden (another department's), segment_changed, segment_name_taken, condition_invalid
  */
 export async function updateSegment(
   ctx: TxCtx,
@@ -43,7 +55,7 @@ export async function updateSegment(
 ): Promise<void> {
   const before = await lockSegment(ctx, id);
   if (before.revision !== revision) throw new DomainError('segment_changed', { revision: before.revision });
-  await refuseSeriousProblems(ctx, input.condition, id);
+  await refuseSeriousProblems(ctx, input.condition, id, before.condition);
   await ctx.db
     .updateTable('segments')
     .set({ ...columnsOf(input), revision: revision + 1, updated_at: ctx.now() })
@@ -88,8 +100,41 @@ export async function setSegmentState(ctx: TxCtx, id: string, state: SegmentStat
   await appendEvent(ctx, { kind, subject: id });
 }
 
-async function refuseSeriousProblems(ctx: TxCtx, condition: Condition, own: string | null): Promise<void> {
-  const problems = serious(checkCondition(condition, await readSurroundings(ctx), ctx.plugs, own));
+/**
+ * 所管を変える: whose it is, and whether it is that department's alone. It can be given to any department; only one's own can
+ * be made exclusive, so that nobody hides a record from themselves.
+ * @throws DomainError not_found, forbidden
+ */
+export async function assignSegment(
+  ctx: TxCtx,
+  id: string,
+  owner: { readonly departmentId: string | null; readonly exclusive: boolean },
+): Promise<void> {
+  const before = await lockSegment(ctx, id);
+  const after = await checkedOwner(ctx, 'audiences.manage', owner);
+  await ctx.db
+    .updateTable('segments')
+    .set({ ...after, revision: before.revision + 1, updated_at: ctx.now() })
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('id', '=', id)
+    .execute();
+  await appendAudit(ctx, {
+    action: 'segment.assigned',
+    subject: { kind: 'segment', id },
+    before: { department_id: before.department_id, exclusive: before.exclusive },
+    after,
+  });
+}
+
+async function refuseSeriousProblems(
+  ctx: TxCtx,
+  condition: Condition,
+  own: string | null,
+  before: Condition | null = null,
+): Promise<void> {
+  const around = await readSurroundings(ctx);
+  requireReachedSegments(ctx, around, condition, before);
+  const problems = serious(checkCondition(condition, around, ctx.plugs, own));
   if (problems.length > 0) throw new DomainError('condition_invalid', { problems });
 }
 

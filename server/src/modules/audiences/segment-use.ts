@@ -1,5 +1,6 @@
 /** Who uses a segment: asked before it changes. Later modules (deliveries, schedules) add their answer by the plug point. */
 import type { TxCtx } from '../../platform/context/context.ts';
+import { reaches } from '../../platform/context/reach.ts';
 import { plugPoint } from '../../platform/plugs/index.ts';
 import { partsOf, type Surroundings } from './definitions.ts';
 
@@ -30,7 +31,13 @@ export async function findSegmentUses(
     const named = [...partsOf(segment.condition)].some(
       ({ part }) => part.kind === 'segment' && part.segmentId === segmentId,
     );
-    if (named) uses.push({ kind: 'segment', id: segment.id, label: segment.name });
+    if (!named) continue;
+    const seen = reaches(ctx.actor, 'audiences.view', segment, 'see');
+    uses.push({
+      kind: 'segment',
+      id: segment.id,
+      label: seen ? segment.name : '（ほかの所属の配信グループ）',
+    });
   }
   for (const usage of ctx.plugs.all(segmentUsage)) uses.push(...(await usage.find(ctx, segmentId)));
   return uses;

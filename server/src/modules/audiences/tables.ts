@@ -24,6 +24,9 @@ interface SegmentsTable {
   condition: JSONColumnType<Condition>;
   include_unanswered: boolean;
   state: Generated<SegmentState>;
+  department_id: Generated<string | null>;
+  exclusive: Generated<boolean>;
+  created_by: Generated<string | null>;
   revision: Generated<number>;
   updated_at: Generated<Temporal.Instant>;
 }

@@ -1,6 +1,8 @@
 /** Segments as the staff app sees them. */
 import type { SegmentEntry, SegmentView } from '@madoguchi/contract/audiences';
 import type { TxCtx } from '../../platform/context/context.ts';
+import { reaches } from '../../platform/context/reach.ts';
+import { namesOfDepartments } from '../staff/index.ts';
 import { checkCondition } from './check-condition.ts';
 import type { Surroundings } from './definitions.ts';
 import { describeCondition } from './describe-condition.ts';
@@ -12,6 +14,10 @@ export async function segmentEntry(
   around: Surroundings,
   record: SegmentRecord,
 ): Promise<SegmentEntry> {
+  const departments = await namesOfDepartments(
+    ctx,
+    record.department_id === null ? [] : [record.department_id],
+  );
   return {
     id: record.id,
     name: record.name,
@@ -21,6 +27,10 @@ export async function segmentEntry(
     includeUnanswered: record.include_unanswered,
     problems: checkCondition(record.condition, around, ctx.plugs, record.id),
     updatedAt: record.updated_at.toString(),
+    department: record.department_id === null ? null : (departments.get(record.department_id) ?? null),
+    departmentId: record.department_id,
+    exclusive: record.exclusive,
+    mayChange: reaches(ctx.actor, 'audiences.manage', record, 'change'),
   };
 }
 

@@ -4,6 +4,7 @@ import { refusal, staffApi, type StaffApi, type StaffBrowser } from '../../../te
 import { staffWithAuthenticator, type TestStaff } from '../../../testing/staff.ts';
 import { appendAudit, sealAll } from '../../platform/audit/audit-log.ts';
 import { createContext } from '../../platform/context/context.ts';
+import { REACHES_NOTHING } from '../../platform/context/reach.ts';
 import { auditModule } from './module.ts';
 
 let db: TestDatabase;
@@ -15,7 +16,7 @@ const today = () => Temporal.Now.plainDateISO('Asia/Tokyo').toString();
 
 async function act(address: string, action: string, subject: { kind: string; id: string }, content = {}) {
   const ctx = createContext(db.services, {
-    actor: { kind: 'staff', id: officer.id, permissions: new Set<string>() },
+    actor: { kind: 'staff', id: officer.id, permissions: new Set<string>(), reach: () => REACHES_NOTHING },
     municipalityId: db.municipality,
     requestId: `request ${address}`,
     remoteAddress: address,

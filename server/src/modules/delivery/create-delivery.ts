@@ -1,11 +1,24 @@
 /** 下書きを作る; from an earlier delivery it takes text, pictures and target, never its time. */
 import type { TxCtx } from '../../platform/context/context.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
+import { reachOf } from '../../platform/context/reach.ts';
+import { requireReachedTarget } from '../audiences/index.ts';
 import { getDelivery, type DeliveryRecord } from './queries.ts';
 
-/** @param from the delivery to copy (前回を複製) */
-export async function createDelivery(ctx: TxCtx, from?: string): Promise<DeliveryRecord> {
+/**
+ * What staff make belongs to their own department, a copy too.
+ * @param from the delivery to copy (前回を複製)
+ * @param departmentId whose it becomes, for our own work (the seed)
+ * @throws DomainError not_found, forbidden (what is copied, or the group it was sent to, is another department's)
+ */
+export async function createDelivery(
+  ctx: TxCtx,
+  from?: string,
+  departmentId: string | null = null,
+): Promise<DeliveryRecord> {
   const source = from === undefined ? null : await getDelivery(ctx, from);
+  const reach = reachOf(ctx.actor, 'delivery.create');
+  if (source?.target) await requireReachedTarget(ctx, source.target);
   const created = await ctx.db
     .insertInto('deliveries')
     .values({
@@ -15,6 +28,7 @@ export async function createDelivery(ctx: TxCtx, from?: string): Promise<Deliver
       blocks: JSON.stringify(source?.blocks ?? [{ kind: 'text', text: '' }]),
       target: source?.target ? JSON.stringify(source.target) : null,
       silent: source?.silent ?? false,
+      department_id: reach === 'everything' ? departmentId : reach.home,
       created_by: staffId(ctx),
       updated_by: staffId(ctx),
       updated_at: ctx.now(),

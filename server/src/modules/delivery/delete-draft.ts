@@ -6,7 +6,7 @@ import { requireState } from './states.ts';
 
 /** @throws DomainError not_found, wrong_state */
 export async function deleteDraft(ctx: TxCtx, id: string): Promise<void> {
-  const stored = await lockDelivery(ctx, id);
+  const stored = await lockDelivery(ctx, id, 'delivery.create');
   requireState(stored, 'delete');
   await ctx.db
     .deleteFrom('deliveries')

@@ -1,9 +1,11 @@
 import type { Module } from '../../platform/module.ts';
 import { segmentUsage } from '../audiences/index.ts';
 import { batchSource } from '../line/index.ts';
+import { thingsOwned } from '../staff/index.ts';
 import { deliveryBatches } from './batch-source.ts';
 import { statisticsCollector } from './collect-statistics.ts';
 import { mountRedirect } from './count-clicks.ts';
+import { draftsOwned, schedulesOwned } from './deliveries-owned.ts';
 import { routes } from './routes.ts';
 import { deliveryUsage } from './segment-usage.ts';
 import { scheduledStarter } from './start-scheduled.ts';
@@ -15,5 +17,10 @@ export const deliveryModule: Module = {
   routes,
   mount: mountRedirect,
   loops: [scheduledStarter, statisticsCollector],
-  plugs: [batchSource.with(deliveryBatches), segmentUsage.with(deliveryUsage)],
+  plugs: [
+    batchSource.with(deliveryBatches),
+    segmentUsage.with(deliveryUsage),
+    thingsOwned.with(draftsOwned),
+    thingsOwned.with(schedulesOwned),
+  ],
 };

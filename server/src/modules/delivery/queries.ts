@@ -2,20 +2,40 @@
 import type { DeliveryState } from '@madoguchi/contract/delivery';
 import type { Selectable } from 'kysely';
 import type { TxCtx } from '../../platform/context/context.ts';
+import { reachedRows, requireReach } from '../../platform/context/reach.ts';
 import { DomainError, found } from '../../platform/errors/index.ts';
 import type { Picture } from './render-messages.ts';
 import type { DeliveriesTable } from './tables.ts';
 
 export type DeliveryRecord = Selectable<DeliveriesTable>;
 
-/** @throws DomainError not_found */
-export async function getDelivery(ctx: TxCtx, id: string): Promise<DeliveryRecord> {
-  return found(await selectDelivery(ctx, id).executeTakeFirst(), 'delivery');
+/** What changes a delivery asks for one of these; seeing one is 'delivery.view'. */
+export type ChangePermission = 'delivery.create' | 'delivery.send';
+
+/** @throws DomainError not_found, forbidden (another department's) */
+export async function getDelivery(
+  ctx: TxCtx,
+  id: string,
+  permission: 'delivery.view' | ChangePermission = 'delivery.view',
+): Promise<DeliveryRecord> {
+  const record = found(await selectDelivery(ctx, id).executeTakeFirst(), 'delivery');
+  const purpose = permission === 'delivery.view' ? 'see' : 'change';
+  requireReach(ctx.actor, permission, record, { purpose, what: 'delivery' });
+  return record;
 }
 
-/** The same, locked until the transaction ends: whoever changes a delivery takes it first. */
-export async function lockDelivery(ctx: TxCtx, id: string): Promise<DeliveryRecord> {
-  return found(await selectDelivery(ctx, id).forUpdate().executeTakeFirst(), 'delivery');
+/**
+ * The same, locked until the transaction ends: whoever changes a delivery takes it first.
+ * @throws DomainError not_found, forbidden (another department's)
+ */
+export async function lockDelivery(
+  ctx: TxCtx,
+  id: string,
+  permission: ChangePermission,
+): Promise<DeliveryRecord> {
+  const record = found(await selectDelivery(ctx, id).forUpdate().executeTakeFirst(), 'delivery');
+  requireReach(ctx.actor, permission, record, { purpose: 'change', what: 'delivery' });
+  return record;
 }
 
 function selectDelivery(ctx: TxCtx, id: string) {
@@ -32,14 +52,17 @@ export interface ListFilter {
   readonly search?: string | undefined;
 }
 
-/** Newest change first, paged by (updated_at, id). */
+/** What the actor may see, newest change first, paged by (updated_at, id). */
 export async function listDeliveries(
   ctx: TxCtx,
   filter: ListFilter,
   after: string | undefined,
   limit: number,
 ) {
-  let base = ctx.db.selectFrom('deliveries').where('municipality_id', '=', ctx.scope.municipalityId);
+  let base = ctx.db
+    .selectFrom('deliveries')
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where(reachedRows(ctx.actor, 'delivery.view', 'see', 'deliveries'));
   if (filter.state) base = base.where('state', '=', filter.state);
   if (filter.kind) base = base.where('kind', '=', filter.kind);
   // position() instead of LIKE: nothing in the searched text is a pattern, and thousands of rows need no index.

@@ -8,7 +8,7 @@ import { requireState } from './states.ts';
 
 /** @throws DomainError not_found, wrong_state, not_halted (it is going on by itself) */
 export async function resumeDelivery(ctx: TxCtx, id: string): Promise<void> {
-  const stored = await lockDelivery(ctx, id);
+  const stored = await lockDelivery(ctx, id, 'delivery.send');
   requireState(stored, 'resume');
   const progress = await sendProgress(ctx, 'delivery', id);
   if (progress?.state !== 'halted') throw new DomainError('not_halted');

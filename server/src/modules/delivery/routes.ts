@@ -1,5 +1,6 @@
 import { delivery as contract } from '@madoguchi/contract/delivery';
 import { implement } from '../../platform/http/routes.ts';
+import { assignDelivery } from './assign-delivery.ts';
 import { checkDelivery } from './check-delivery.ts';
 import { createDelivery } from './create-delivery.ts';
 import { deleteDraft } from './delete-draft.ts';
@@ -35,6 +36,11 @@ export const routes = implement(contract, {
     ctx.transaction(async (ctx) => {
       await deleteDraft(ctx, id);
       return {};
+    }),
+  assignDelivery: (ctx, { id, ...owner }) =>
+    ctx.transaction(async (ctx) => {
+      const [view] = await viewDeliveries(ctx, [await assignDelivery(ctx, id, owner)]);
+      return view!; // one row in, one view out
     }),
   uploadImage: async (ctx, { file }) => {
     const { mediaId, path, previewPath, width, height } = await uploadImage(

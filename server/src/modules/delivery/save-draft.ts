@@ -3,6 +3,7 @@ import type { DraftBlock } from '@madoguchi/contract/delivery';
 import type { Target } from '@madoguchi/contract/audiences';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
+import { requireReachedTarget } from '../audiences/index.ts';
 import { staffId } from './create-delivery.ts';
 import { staffNames } from './staff-names.ts';
 import { lockDelivery, type DeliveryRecord } from './queries.ts';
@@ -19,15 +20,16 @@ export interface Draft {
 }
 
 /**
- * @throws DomainError not_found, wrong_state, changed_meanwhile (somebody saved since `revision`)
+ * @throws DomainError not_found, forbidden (the draft or its group is another department's), wrong_state, changed_meanwhile (somebody saved since `revision`)
  */
 export async function saveDraft(
   ctx: TxCtx,
   draft: Draft,
 ): Promise<{ revision: number; savedAt: Temporal.Instant }> {
-  const stored = await lockDelivery(ctx, draft.id);
+  const stored = await lockDelivery(ctx, draft.id, 'delivery.create');
   requireState(stored, 'edit');
   await requireRevision(ctx, stored, draft.revision);
+  await requireReachedTarget(ctx, draft.target, stored.target);
   const now = ctx.now();
   const revision = stored.revision + 1;
   await ctx.db

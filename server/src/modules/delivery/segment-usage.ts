@@ -1,5 +1,6 @@
 /** Which drafts and scheduled deliveries stand on a segment: told before it is archived. What was frozen does not change. */
 import { sql } from 'kysely';
+import { reaches } from '../../platform/context/reach.ts';
 import type { SegmentUsage } from '../audiences/index.ts';
 
 export const deliveryUsage: SegmentUsage = {
@@ -7,12 +8,18 @@ export const deliveryUsage: SegmentUsage = {
   async find(ctx, segmentId) {
     const rows = await ctx.db
       .selectFrom('deliveries')
-      .select(['id', 'title'])
+      .select(['id', 'title', 'department_id', 'exclusive'])
       .where('municipality_id', '=', ctx.scope.municipalityId)
       .where('state', 'in', ['draft', 'scheduled'])
       .where(sql<string>`target ->> 'segmentId'`, '=', segmentId)
       .orderBy('updated_at', 'desc')
       .execute();
-    return rows.map((row) => ({ kind: 'delivery', id: row.id, label: row.title || '（件名なし）' }));
+    return rows.map((row) => ({
+      kind: 'delivery',
+      id: row.id,
+      label: reaches(ctx.actor, 'delivery.view', row, 'see')
+        ? row.title || '（件名なし）'
+        : '（ほかの所属の配信）',
+    }));
   },
 };

@@ -29,7 +29,7 @@ const LATEST: Temporal.DurationLike = { hours: 24 * 366 };
  *   schedule_out_of_range, no_channel
  */
 export async function sendDelivery(ctx: TxCtx, order: SendOrder): Promise<void> {
-  const stored = await lockDelivery(ctx, order.id);
+  const stored = await lockDelivery(ctx, order.id, 'delivery.send');
   requireState(stored, 'send');
   await requireRevision(ctx, stored, order.revision);
   const checked = await checkStored(ctx, stored, order.scheduledFor);

@@ -13,7 +13,7 @@ import { requireState } from './states.ts';
  * @throws DomainError not_found, wrong_state (it has ended meanwhile, too)
  */
 export async function stopDelivery(ctx: TxCtx, id: string): Promise<void> {
-  requireState(await getDelivery(ctx, id), 'stop');
+  requireState(await getDelivery(ctx, id, 'delivery.send'), 'stop');
   try {
     await stopSend(ctx, 'delivery', id);
   } catch (error) {

@@ -23,6 +23,8 @@ export interface DeliveriesTable {
   messages: JSONColumnType<LineMessage[], string | null | undefined, string | null> | null;
   recipients: number | null;
   aggregation_unit: string | null;
+  department_id: Generated<string | null>;
+  exclusive: Generated<boolean>;
   created_by: string | null;
   updated_by: string | null;
   created_at: Generated<Temporal.Instant>;

@@ -15,7 +15,7 @@ import { markAsTest, picturesIn, renderMessages } from './render-messages.ts';
  * @throws DomainError not_found, not_sendable, no_testers, no_channel
  */
 export async function testSend(ctx: TxCtx, id: string): Promise<number> {
-  const stored = await getDelivery(ctx, id);
+  const stored = await getDelivery(ctx, id, 'delivery.create');
   const complete = sendable.shape.blocks.safeParse(stored.blocks);
   if (!complete.success) {
     const findings = complete.error.issues.map((issue) => ({

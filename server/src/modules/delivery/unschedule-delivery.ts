@@ -7,7 +7,7 @@ import { requireState } from './states.ts';
 
 /** @throws DomainError not_found, wrong_state (it has started already) */
 export async function unscheduleDelivery(ctx: TxCtx, id: string): Promise<void> {
-  const stored = await lockDelivery(ctx, id);
+  const stored = await lockDelivery(ctx, id, 'delivery.send');
   requireState(stored, 'unschedule');
   await ctx.db
     .updateTable('deliveries')

@@ -1,6 +1,8 @@
 /** Rows → what the contract shows. */
 import type { TxCtx } from '../../platform/context/context.ts';
 import { progressOfSends, type SendProgress } from '../line/index.ts';
+import { reaches } from '../../platform/context/reach.ts';
+import { namesOfDepartments } from '../staff/index.ts';
 import { goesToEveryone } from './batch-source.ts';
 import { picturesById, type DeliveryRecord } from './queries.ts';
 import { picturesIn } from './render-messages.ts';
@@ -12,6 +14,9 @@ export async function viewDeliveries(ctx: TxCtx, rows: readonly DeliveryRecord[]
     ctx,
     rows.map((row) => row.updated_by),
   );
+  const departments = await namesOfDepartments(ctx, [
+    ...new Set(rows.flatMap((row) => row.department_id ?? [])),
+  ]);
   const started = rows.filter((row) => row.started_at !== null).map((row) => row.id);
   const progress = await progressOfSends(ctx, 'delivery', started);
   return rows.map((row) => ({
@@ -27,6 +32,10 @@ export async function viewDeliveries(ctx: TxCtx, rows: readonly DeliveryRecord[]
     confirmed: confirmedOf(row, progress.get(row.id)),
     updatedAt: row.updated_at.toString(),
     updatedBy: names(row.updated_by),
+    departmentId: row.department_id,
+    department: row.department_id === null ? null : (departments.get(row.department_id) ?? null),
+    exclusive: row.exclusive,
+    mayChange: reaches(ctx.actor, 'delivery.create', row, 'change'),
   }));
 }
 

@@ -1,6 +1,17 @@
-export { createDepartment } from './create-department.ts';
-export { createStaffMember, type CreatedStaffMember, type NewStaffMember } from './create-staff-member.ts';
-export { listDepartments, listStaffMembers } from './queries.ts';
-export { namesOfStaff } from './names-of-staff.ts';
+export { refusalExplainer } from './access/find-holders.ts';
+export { checkedOwner } from './departments/checked-owner.ts';
+export { listDepartments, namesOfDepartments } from './departments/queries.ts';
+export { createDepartment } from './departments/save-department.ts';
+export {
+  createStaffMember,
+  type CreatedStaffMember,
+  type NewStaffMember,
+} from './people/create-staff-member.ts';
+export { namesOfStaff } from './people/names-of-staff.ts';
+export { addLeave } from './people/leaves.ts';
+export type { NewPost } from './people/posts.ts';
+export { listStaffMembers } from './people/queries.ts';
+export { thingsOwned, type ThingsOwned } from './people/things-owned.ts';
+export type { RoleRef } from './roles/find-role.ts';
 export { staffGate } from './sign-in/find-session.ts';
 export { staffModule } from './module.ts';

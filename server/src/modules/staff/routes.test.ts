@@ -44,7 +44,7 @@ test('最初のログインは、画面を開き直しても続きから進め�
   const created = await admin.call('POST', '/staff-members', {
     staffNumber: '7001',
     name: '新人 一郎',
-    role: 'editor',
+    roleId: (await admin.call('GET', '/roles')).body['entries'][1].id,
   });
   expect(created.status).toBe(200);
   const browser = api.browser();
@@ -208,7 +208,7 @@ test('ログインしていない人と、権限のない人は、どの操作�
   for (const procedure of Object.values(contract)) {
     const { route, meta } = procedure['~orpc'];
     if (meta.permission === 'public') continue;
-    const path = route.path!.replace('{id}', id);
+    const path = route.path!.replaceAll(/\{\w+\}/g, id);
     const body = route.method === 'GET' || route.method === 'DELETE' ? undefined : {};
     expect(await api.browser().call(route.method!, path, body), path).toMatchObject(
       refusal(401, 'signed_out'),

@@ -3,10 +3,22 @@ import { staff } from '@madoguchi/contract/staff';
 import { DomainError } from '../../platform/errors/index.ts';
 import type { Ctx } from '../../platform/context/context.ts';
 import { implement, type HttpAccess } from '../../platform/http/routes.ts';
-import { createDepartment, renameDepartment } from './create-department.ts';
-import { createStaffMember } from './create-staff-member.ts';
-import { findMe, listDepartments, listMySessions, listStaffMembers } from './queries.ts';
-import { resetStaffSignIn } from './reset-staff-sign-in.ts';
+import { listDepartments } from './departments/queries.ts';
+import { retireDepartment } from './departments/retire-department.ts';
+import { createDepartment, moveDepartment, updateDepartment } from './departments/save-department.ts';
+import { createStaffMember } from './people/create-staff-member.ts';
+import { explainAccess, whoMay } from './people/explain-access.ts';
+import { exportStaffMembers } from './people/export-staff-members.ts';
+import { addLeave, endLeave } from './people/leaves.ts';
+import { addPost, endPost, type NewPost } from './people/posts.ts';
+import { getStaffMember, listStaffMembers } from './people/queries.ts';
+import { listRegister } from './people/register.ts';
+import { resetStaffSignIn } from './people/reset-staff-sign-in.ts';
+import { retireStaffMember } from './people/retire-staff-member.ts';
+import { handOver, listThingsOwned } from './people/things-owned.ts';
+import { setStaffMemberState, updateStaffMember } from './people/update-staff-member.ts';
+import { listRoles } from './roles/queries.ts';
+import { createRole, deleteRole, updateRole } from './roles/save-role.ts';
 import { changePassword } from './sign-in/change-password.ts';
 import { choosePassword } from './sign-in/choose-password.ts';
 import { endMySession, signOut } from './sign-in/end-session.ts';
@@ -22,10 +34,10 @@ import { offerTotp } from './sign-in/offer-totp.ts';
 import type { Visit } from './sign-in/open-session.ts';
 import type { PassedStep } from './sign-in/pass-second-factor.ts';
 import { CHALLENGE_LIFETIME, SESSION_ABSOLUTE } from './sign-in/policy.ts';
+import { findMe, listMySessions } from './sign-in/queries.ts';
 import { startSignIn } from './sign-in/start-sign-in.ts';
 import { useBackupCode } from './sign-in/use-backup-code.ts';
 import { verifyTotp } from './sign-in/verify-totp.ts';
-import { updateStaffMember } from './update-staff-member.ts';
 
 export const routes = implement(staff, {
   signIn: async (ctx, input, http) => {
@@ -74,18 +86,75 @@ export const routes = implement(staff, {
     codes: await makeBackupCodes(ctx, currentPassword),
   }),
 
-  listStaffMembers: async (ctx) => ({ entries: await ctx.transaction((ctx) => listStaffMembers(ctx)) }),
-  createStaffMember: async (ctx, input) => {
-    const { id, initialPassword } = await createStaffMember(ctx, input);
+  listStaffMembers: (ctx) => ctx.transaction(async (ctx) => ({ entries: await listStaffMembers(ctx) })),
+  getStaffMember: (ctx, { id }) => ctx.transaction((ctx) => getStaffMember(ctx, id)),
+  exportStaffMembers: (ctx) => ctx.transaction(exportStaffMembers),
+  createStaffMember: async (ctx, { staffNumber, name, mail, order, ...post }) => {
+    const posts = [postOf(post)];
+    const { id, initialPassword } = await createStaffMember(ctx, { staffNumber, name, mail, posts, order });
     return { id, initialPassword: initialPassword! }; // null only for the demo's ready accounts
   },
-  updateStaffMember: (ctx, input) => updateStaffMember(ctx, input),
-  resetStaffSignIn: (ctx, { id }) => resetStaffSignIn(ctx, id),
+  updateStaffMember: (ctx, { order, ...change }) => updateStaffMember(ctx, change, order),
+  setStaffMemberState: (ctx, { id, state, order }) => setStaffMemberState(ctx, id, state, order),
+  resetStaffSignIn: (ctx, { id, order }) => resetStaffSignIn(ctx, id, order),
+  addPost: (ctx, { id, order, endOthers, ...post }) =>
+    addPost(ctx, id, { ...postOf(post), endOthers }, order),
+  endPost: (ctx, { id, postId, until, order }) => endPost(ctx, id, postId, dayOf(until), order),
+  addLeave: (ctx, { id, kind, from, until, order }) =>
+    addLeave(ctx, id, { kind, from: Temporal.PlainDate.from(from), until: dayOf(until) }, order),
+  endLeave: (ctx, { id, leaveId, until, order }) =>
+    endLeave(ctx, id, leaveId, Temporal.PlainDate.from(until), order),
+  retireStaffMember: (ctx, { id, on, order }) =>
+    retireStaffMember(ctx, id, Temporal.PlainDate.from(on), order),
+  listThingsOwned: (ctx, { id }) =>
+    ctx.transaction(async (ctx) => {
+      await getStaffMember(ctx, id);
+      return { groups: await listThingsOwned(ctx, id) };
+    }),
+  handOver: async (ctx, { id, to, groups, order }) => ({
+    moved: await handOver(ctx, id, to, groups, order),
+  }),
+  explainAccess: (ctx, { id }) => ctx.transaction((ctx) => explainAccess(ctx, id)),
+  whoMay: (ctx, { permission, departmentId }) =>
+    ctx.transaction(async (ctx) => ({ entries: await whoMay(ctx, permission, departmentId) })),
+  listRegister: (ctx, span) => ctx.transaction((ctx) => listRegister(ctx, span)),
 
-  listDepartments: async (ctx) => ({ entries: await ctx.transaction((ctx) => listDepartments(ctx)) }),
+  listRoles: (ctx) => ctx.transaction(async (ctx) => ({ entries: await listRoles(ctx) })),
+  createRole: (ctx, input) => createRole(ctx, input),
+  updateRole: (ctx, { id, ...input }) => updateRole(ctx, id, input),
+  deleteRole: async (ctx, { id }) => {
+    await deleteRole(ctx, id);
+    return {};
+  },
+
+  listDepartments: (ctx) => ctx.transaction(async (ctx) => ({ entries: await listDepartments(ctx) })),
   createDepartment: (ctx, input) => createDepartment(ctx, input),
-  renameDepartment: (ctx, input) => renameDepartment(ctx, input),
+  updateDepartment: (ctx, input) => updateDepartment(ctx, input),
+  moveDepartment: async (ctx, input) => ({ entries: await moveDepartment(ctx, input) }),
+  retireDepartment: (ctx, { on, ...input }) =>
+    retireDepartment(ctx, { ...input, on: Temporal.PlainDate.from(on) }),
 });
+
+const dayOf = (day: string | null) => (day === null ? null : Temporal.PlainDate.from(day));
+
+function postOf(post: {
+  departmentId: string | null;
+  title: string;
+  roleId: string;
+  main: boolean;
+  from?: string | undefined;
+  until: string | null;
+}): NewPost {
+  const { departmentId, title, roleId, main, from, until } = post;
+  return {
+    departmentId,
+    title,
+    role: { id: roleId },
+    main,
+    from: from === undefined ? undefined : Temporal.PlainDate.from(from),
+    until: dayOf(until),
+  };
+}
 
 function visitOf(http: HttpAccess): Visit {
   return {

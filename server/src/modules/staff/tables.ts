@@ -1,4 +1,6 @@
-/** Rows of the staff module (migration 0050). */
+/** Rows of the staff module (migrations 0050 and 0051). */
+import type { RoleReach } from '@madoguchi/contract/permissions';
+import type { LeaveKind, RegisterKind } from '@madoguchi/contract/staff';
 import type { Generated } from 'kysely';
 
 interface DepartmentsTable {
@@ -6,7 +8,9 @@ interface DepartmentsTable {
   id: Generated<string>;
   parent_id: string | null;
   name: string;
+  mail: Generated<string | null>;
   position: Generated<number>;
+  retired_on: Generated<Temporal.PlainDate | null>;
   created_at: Generated<Temporal.Instant>;
 }
 
@@ -16,10 +20,62 @@ interface StaffMembersTable {
   staff_number: string;
   name: string;
   mail: string | null;
-  department_id: string | null;
-  role: 'administrator' | 'editor';
   state: Generated<'active' | 'suspended'>;
+  retired_on: Generated<Temporal.PlainDate | null>;
   created_at: Generated<Temporal.Instant>;
+}
+
+interface DepartmentSuccessorsTable {
+  municipality_id: number;
+  department_id: string;
+  successor_id: string;
+}
+
+interface StaffRolesTable {
+  municipality_id: number;
+  id: Generated<string>;
+  key: string | null;
+  name: string;
+  note: Generated<string>;
+  permissions: string[];
+  reach: RoleReach;
+  position: Generated<number>;
+}
+
+interface StaffPostsTable {
+  municipality_id: number;
+  id: Generated<string>;
+  staff_member_id: string;
+  department_id: string | null;
+  title: Generated<string>;
+  role_id: string;
+  main: Generated<boolean>;
+  from_date: Temporal.PlainDate;
+  until_date: Temporal.PlainDate | null;
+}
+
+interface StaffLeavesTable {
+  municipality_id: number;
+  id: Generated<string>;
+  staff_member_id: string;
+  kind: LeaveKind;
+  from_date: Temporal.PlainDate;
+  until_date: Temporal.PlainDate | null;
+}
+
+interface StaffRegisterTable {
+  municipality_id: number;
+  id: Generated<string>;
+  staff_member_id: string;
+  staff_number: string;
+  staff_name: string;
+  kind: RegisterKind;
+  content: string;
+  effective_on: Temporal.PlainDate;
+  asked_by: string;
+  approved_by: string;
+  recorded_by: string | null;
+  recorded_at: Temporal.Instant;
 }
 
 interface StaffLoginsTable {
@@ -77,7 +133,12 @@ interface StaffSignInAttemptsTable {
 declare module '../../platform/db/tables.ts' {
   interface Tables {
     departments: DepartmentsTable;
+    department_successors: DepartmentSuccessorsTable;
     staff_members: StaffMembersTable;
+    staff_roles: StaffRolesTable;
+    staff_posts: StaffPostsTable;
+    staff_leaves: StaffLeavesTable;
+    staff_register: StaffRegisterTable;
     staff_logins: StaffLoginsTable;
     staff_credentials: StaffCredentialsTable;
     staff_backup_codes: StaffBackupCodesTable;

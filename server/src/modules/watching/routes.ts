@@ -15,7 +15,7 @@ export const routes = implement(watching, {
       async (ctx) => ({
         entries: await readRules(ctx),
         people: (await listStaffMembers(ctx))
-          .filter((member) => member.mail !== null && member.state === 'active')
+          .filter((member) => member.mail !== null && member.standing === 'active')
           .map(({ id, name }) => ({ id, name })),
         mail,
       }),

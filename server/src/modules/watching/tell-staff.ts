@@ -75,8 +75,8 @@ export async function mailAnchor(ctx: Ctx): Promise<void> {
 async function mailsOfStaff(ctx: TxCtx): Promise<ReadonlyMap<string, string>> {
   const members = await listStaffMembers(ctx);
   return new Map(
-    members.flatMap(({ id, mail, state }) =>
-      mail !== null && state === 'active' ? [[id, mail] as const] : [],
+    members.flatMap(({ id, mail, standing }) =>
+      mail !== null && standing === 'active' ? [[id, mail] as const] : [],
     ),
   );
 }

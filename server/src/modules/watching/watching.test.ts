@@ -7,6 +7,7 @@ import { staffWithAuthenticator, type TestStaff } from '../../../testing/staff.t
 import { leaveAnchor } from '../../platform/audit/anchor.ts';
 import { appendAudit, sealAll } from '../../platform/audit/audit-log.ts';
 import { createContext, type Actor } from '../../platform/context/context.ts';
+import { REACHES_NOTHING } from '../../platform/context/reach.ts';
 import { lookAll, watchingModule } from './index.ts';
 import { mailAnchor, tellStaff } from './tell-staff.ts';
 
@@ -30,7 +31,7 @@ async function note(
   fields: { subject?: string; address?: string; after?: object; actor?: string },
 ) {
   const actor: Actor = fields.actor
-    ? { kind: 'staff', id: fields.actor, permissions: new Set<string>() }
+    ? { kind: 'staff', id: fields.actor, permissions: new Set<string>(), reach: () => REACHES_NOTHING }
     : { kind: 'anonymous', id: '' };
   const ctx = createContext(db.services, {
     actor,

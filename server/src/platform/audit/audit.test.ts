@@ -2,10 +2,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../testing/index.ts';
+import { REACHES_NOTHING } from '../context/reach.ts';
 import { appendAudit, readAnchors, sealAll, sealerLoop, verifyAudit } from './audit-log.ts';
 import { newEntryId } from './entry-id.ts';
 
-const staff = { kind: 'staff', id: '7', permissions: new Set<string>() } as const;
+const staff = {
+  kind: 'staff',
+  id: '7',
+  permissions: new Set<string>(),
+  reach: () => REACHES_NOTHING,
+} as const;
 
 async function append(db: TestDatabase, count: number, from = 0): Promise<void> {
   for (let n = from; n < from + count; n += 1)

@@ -9,11 +9,25 @@ import type { FileStore } from '../files/file-store.ts';
 import type { Logger } from '../logging/index.ts';
 import type { Plugs } from '../plugs/index.ts';
 import type { Clock } from '../time/index.ts';
+import type { Reach } from './reach.ts';
+
+/** How far each permission goes; one that the actor does not hold reaches nothing. */
+export type ReachOf = (permission: string) => Reach;
 
 export type Actor =
-  | { readonly kind: 'staff'; readonly id: string; readonly permissions: ReadonlySet<string> }
+  | {
+      readonly kind: 'staff';
+      readonly id: string;
+      readonly permissions: ReadonlySet<string>;
+      readonly reach: ReachOf;
+    }
   | { readonly kind: 'resident'; readonly id: string }
-  | { readonly kind: 'apiKey'; readonly id: string; readonly permissions: ReadonlySet<string> }
+  | {
+      readonly kind: 'apiKey';
+      readonly id: string;
+      readonly permissions: ReadonlySet<string>;
+      readonly reach: ReachOf;
+    }
   | { readonly kind: 'system'; readonly id: string }
   | { readonly kind: 'anonymous'; readonly id: '' };
 

@@ -14,7 +14,7 @@ import { mountMedia } from '../files/mount-media.ts';
 import type { Module, Runtime } from '../module.ts';
 import { noteAccess, rememberCaller } from './access-log.ts';
 import { cookieAccess, remoteAddressOf, sameOrigin } from './access.ts';
-import { authenticator } from './authenticate.ts';
+import { authenticator, refuse as refuseCall } from './authenticate.ts';
 import { recordOutcome } from './outcomes.ts';
 import { mountPages } from './pages.ts';
 import type { Renderer } from './page.ts';
@@ -169,11 +169,9 @@ function mountApi(app: Hono, options: WebOptions): void {
     const context: RequestContext = {
       http,
       requestId,
-      async authenticate(permission) {
-        const ctx = await authenticate(permission, http, requestId);
-        rememberCaller(c, ctx);
-        return ctx;
-      },
+      authenticate: (permission, endpoint) =>
+        authenticate(permission, endpoint, http, requestId, (ctx) => rememberCaller(c, ctx)),
+      refuse: (ctx, endpoint, data) => refuseCall(gates, ctx, endpoint, data),
       noteRead: (ctx, endpoint) =>
         ctx.transaction((ctx) =>
           appendAudit(ctx, { action: 'read', subject: { kind: 'endpoint', id: endpoint } }),

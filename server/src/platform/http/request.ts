@@ -2,7 +2,7 @@
  * What is known about one HTTP request before a module sees it.
  */
 import type { EndpointMeta } from '@madoguchi/contract/endpoint';
-import type { Ctx } from '../context/context.ts';
+import type { Ctx, ReachOf } from '../context/context.ts';
 import type { MunicipalityId } from '../db/database.ts';
 import type { HttpAccess } from './routes.ts';
 
@@ -10,10 +10,24 @@ export interface RequestContext {
   readonly http: HttpAccess;
   readonly requestId: string;
   /** Finds out who calls; throws signed_out or forbidden. A public endpoint gets an anonymous context. */
-  authenticate(permission: EndpointMeta['permission']): Promise<Ctx>;
+  authenticate(permission: EndpointMeta['permission'], endpoint: string): Promise<Ctx>;
+  /** What goes out for something that the caller may not do: noted in the audit, with the people who can give it. */
+  refuse(ctx: Ctx, endpoint: string, data: Refusal): Promise<unknown>;
   /** Writes the audit entry of a read of personal data. */
   noteRead(ctx: Ctx, endpoint: string): Promise<void>;
   moduleOf(endpoint: string): string;
+}
+
+/** What was missing: the permission, and the department whose record it was. */
+export interface Refusal {
+  readonly permission?: string;
+  readonly departmentId?: string | null;
+}
+
+/** Somebody who can give permissions, as staff know them. */
+export interface Giver {
+  readonly name: string;
+  readonly department: string | null;
 }
 
 /** What a gate sees of a request. */
@@ -28,6 +42,7 @@ export interface StaffIdentity {
   readonly municipalityId: MunicipalityId;
   readonly staffMemberId: string;
   readonly permissions: ReadonlySet<string>;
+  readonly reach: ReachOf;
 }
 
 export interface ResidentIdentity {
@@ -40,6 +55,11 @@ export interface ResidentIdentity {
 export interface Gates {
   staff(request: GateRequest): Promise<StaffIdentity | null>;
   resident(request: GateRequest): Promise<ResidentIdentity | null>;
+  /** Who can help somebody who was refused, and how the department is called whose record it was. */
+  explainRefusal(
+    municipalityId: MunicipalityId,
+    departmentId: string | null,
+  ): Promise<{ readonly givers: readonly Giver[]; readonly department: string | null }>;
   /** The municipality whose public pages and sign-in this request is for: by town slug, or the only one there is. */
   municipality(town: string | null): Promise<MunicipalityId | null>;
 }

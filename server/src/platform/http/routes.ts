@@ -45,16 +45,20 @@ export function implement<C extends ModuleContract>(contract: C, handlers: Handl
       // After the gate, which is the first middleware: whoever may not call learns nothing about the input either.
       .$config({ initialInputValidationIndex: 1 })
       .use(async ({ context, next }) => {
-        const ctx = await context.authenticate(permission);
-        if (audit) await context.noteRead(ctx, `${context.moduleOf(name)}.${name}`);
+        const endpoint = `${context.moduleOf(name)}.${name}`;
+        const ctx = await context.authenticate(permission, endpoint);
+        if (audit) await context.noteRead(ctx, endpoint);
         return next({ context: { ctx } });
       })
       .handler(async ({ context, input }) => {
+        // The gate above put ctx there; the library's types do not carry it through a dynamic contract.
+        const { ctx } = context as unknown as { ctx: Ctx };
         try {
           refuseUnstorable(input);
-          // The gate above put ctx there; the library's types do not carry it through a dynamic contract.
-          return await handler((context as unknown as { ctx: Ctx }).ctx, input, context.http);
+          return await handler(ctx, input, context.http);
         } catch (error) {
+          if (error instanceof DomainError && error.code === 'forbidden')
+            throw await context.refuse(ctx, `${context.moduleOf(name)}.${name}`, error.data);
           throw translate(error, declared);
         }
       }) as unknown as AnyProcedure;

@@ -1,6 +1,5 @@
 /** One's own account: open sessions, backup codes, password. */
 import { Anchor, Stack, Text, Title } from '@mantine/core';
-import { ROLES } from '@madoguchi/contract/permissions';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api.ts';
 import { Loading } from '../../shell/Loading.tsx';
@@ -33,7 +32,7 @@ export function Me() {
           </div>
           <div>
             <dt>役割</dt>
-            <dd>{ROLES[me.data.role].label}</dd>
+            <dd>{me.data.roles.join('、')}</dd>
           </div>
         </dl>
         <BackupCodes left={me.data.backupCodesLeft} owner={`${me.data.name}（${me.data.staffNumber}）`} />

@@ -2,13 +2,17 @@
 import { codeOf, dataOf } from '../../api.ts';
 import type { FieldProblem } from '../../shell/ErrorSummary.tsx';
 import { messageOf } from '../../shell/messages.ts';
+import { PERMISSIONS, type Permission } from '@madoguchi/contract/permissions';
+import { formatDate } from '../../shell/format.ts';
 import { formatSeconds, passwordProblem } from './password-words.ts';
 
 const SENTENCES: Readonly<Record<string, string>> = {
-  last_administrator:
-    '管理者がいなくなってしまうため、変えられません。先にほかの職員を管理者にしてください。',
   own_account:
-    '自分の役割や状態は、自分では変えられません（閉め出されるのを防ぐため）。ほかの管理者に依頼してください。',
+    '自分の発令や状態は、自分では変えられません（閉め出されるのを防ぐため）。ほかの管理者に依頼してください。',
+  role_fixed: '役割「管理者」は、いつでもすべてのことができます。変えることも消すこともできません。',
+  successor_inactive: '引き継ぐ相手は、今ログインできる、ほかの職員にしてください。',
+  place_impossible: '自分の下の所属へは動かせません。別の場所を選んでください。',
+  already_retired: 'この所属は、もう廃止されています。',
   department_name_taken: '同じところに、同じ名前の所属があります。別の名前にしてください。',
 };
 
@@ -28,12 +32,60 @@ export function staffProblems(error: unknown): FieldProblem[] {
         message:
           path === 'mail' ? 'メールアドレスの形を確かめてください（例：taro@city.example.jp）。' : message,
       }));
+    case 'last_administrator':
+      return [
+        {
+          message: `${formatDate(`${String(data.day)}T00:00:00+09:00`)}から管理者がいなくなってしまうため、変えられません。先に、ほかの職員を管理者にしてください。`,
+        },
+      ];
+    case 'permission_not_held':
+      return [
+        {
+          message: `あなたが持っていない権限は、ほかの人に渡せません（${wordsOf(data.permissions)}）。管理者に依頼してください。`,
+        },
+      ];
+    case 'department_needed':
+      return [
+        {
+          field: 'staff-departmentId',
+          message: 'この役割は自分の所属の分だけを扱います。所属を選んでください。',
+        },
+      ];
+    case 'days_reversed':
+      return [{ field: 'staff-until', message: '終わりの日は、始まりの日より後の日にしてください。' }];
+    case 'things_left':
+      return [{ message: `引き継いでいないものが${String(data.count)}件あります。先に引き継いでください。` }];
+    case 'role_name_taken':
+      return [{ field: 'staff-name', message: '同じ名前の役割があります。別の名前にしてください。' }];
+    case 'role_in_use':
+      return [
+        {
+          message: `この役割の発令が${String(data.posts)}件あります（過去のものも含みます）。記録のため、消せません。使わないときは、だれにも発令しないでください。`,
+        },
+      ];
+    case 'department_not_empty':
+      return [
+        {
+          message: `この日にも残る所属が${String(data.departments)}、発令が${String(data.posts)}件あります。先に動かすか、引き継ぐ所属を1つ選んで「発令も移す」を入れてください。`,
+        },
+      ];
+    case 'successor_impossible':
+      return [
+        {
+          message: `「${String(data.name)}」は引き継ぐ所属にできません（この所属やその下、その日までに廃止されるもの）。`,
+        },
+      ];
     case 'department_name_taken':
       return [{ field: 'staff-name', message: SENTENCES.department_name_taken! }]; // in the table
     default:
       return [{ message: SENTENCES[code] ?? messageOf(error) }];
   }
 }
+
+const wordsOf = (permissions: unknown): string =>
+  (Array.isArray(permissions) ? (permissions as Permission[]) : [])
+    .map((permission) => `『${PERMISSIONS[permission] ?? permission}』`)
+    .join('');
 
 /** For forms that ask for one's own password again. */
 export function ownPasswordProblems(error: unknown): FieldProblem[] {

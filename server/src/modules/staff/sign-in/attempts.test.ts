@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { REACHES_NOTHING } from '../../../platform/context/reach.ts';
 import { testDatabase, type TestDatabase } from '../../../../testing/index.ts';
 import {
   anonymous,
@@ -7,7 +8,7 @@ import {
   staffWithAuthenticator,
   type TestStaff,
 } from '../../../../testing/staff.ts';
-import { resetStaffSignIn } from '../reset-staff-sign-in.ts';
+import { resetStaffSignIn } from '../people/reset-staff-sign-in.ts';
 import { changePassword } from './change-password.ts';
 import { makeBackupCodes } from './make-backup-codes.ts';
 import type { Visit } from './open-session.ts';
@@ -31,7 +32,8 @@ const codeOf = async (work: Promise<unknown>) =>
     () => 'ok',
     (error: { code?: string }) => error.code ?? String(error),
   );
-const actor = (staff: TestStaff) => db.ctx({ kind: 'staff', id: staff.id, permissions: new Set() });
+const actor = (staff: TestStaff) =>
+  db.ctx({ kind: 'staff', id: staff.id, permissions: new Set(), reach: () => REACHES_NOTHING });
 
 test('パスワードを続けて間違えると待たされ、待つ間は正しくても開かず、待てば開く', async () => {
   const staff = await staffWithAuthenticator(db);

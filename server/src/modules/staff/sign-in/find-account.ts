@@ -1,7 +1,9 @@
 /** Reads of accounts and running sign-ins, shared by the steps of signing in. */
+import { sql } from 'kysely';
 import type { TxCtx } from '../../../platform/context/context.ts';
 import { hashToken } from '../../../platform/auth/token.ts';
 import type { SignInStep } from '@madoguchi/contract/staff';
+import { holdsOn, todayInJapan, usableOn } from '../access/in-force.ts';
 import '../tables.ts';
 
 /** The place to which an authenticator's secret is sealed: the offered one moves into the credential without resealing. */
@@ -28,6 +30,13 @@ export async function lockAccount(ctx: TxCtx, staffMemberId: string): Promise<Ac
   return accounts(ctx).where('m.id', '=', staffMemberId).forUpdate('c').executeTakeFirst();
 }
 
+/** Neither suspended nor on leave nor retired, and with a post that holds today. */
+function canSignIn(ctx: TxCtx) {
+  const today = todayInJapan(ctx.now());
+  return sql<boolean>`(${usableOn('m', today)} AND EXISTS (SELECT FROM staff_posts AS p
+    WHERE p.municipality_id = m.municipality_id AND p.staff_member_id = m.id AND ${holdsOn('p', today)}))`;
+}
+
 function accounts(ctx: TxCtx) {
   return ctx.db
     .selectFrom('staff_members as m')
@@ -39,8 +48,7 @@ function accounts(ctx: TxCtx) {
       'm.id',
       'm.staff_number',
       'm.mail',
-      'm.role',
-      'm.state',
+      canSignIn(ctx).as('can_sign_in'),
       'c.password_hash',
       'c.must_change_password',
       'c.totp_secret',
@@ -64,7 +72,7 @@ export async function findChallenge(ctx: TxCtx, token: string | null) {
     .where('h.municipality_id', '=', ctx.scope.municipalityId)
     .where('h.token_hash', '=', hashToken(token))
     .where('h.expires_at', '>', ctx.now())
-    .where('m.state', '=', 'active')
+    .where(canSignIn(ctx))
     .select([
       'h.token_hash',
       'h.staff_member_id',

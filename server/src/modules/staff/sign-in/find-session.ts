@@ -7,7 +7,8 @@ import type { Services } from '../../../platform/context/context.ts';
 import type { MunicipalityId } from '../../../platform/db/database.ts';
 import { hashToken } from '../../../platform/auth/token.ts';
 import type { GateRequest, StaffIdentity } from '../../../platform/http/request.ts';
-import { ROLES } from '@madoguchi/contract/permissions';
+import { todayInJapan, usableOn } from '../access/in-force.ts';
+import { readAccess } from '../access/read-access.ts';
 import { SESSION_TOUCH, sessionIsOpen } from './policy.ts';
 import '../tables.ts';
 
@@ -32,17 +33,21 @@ export function staffGate(services: Services): (request: GateRequest) => Promise
     const cookie = parseSessionCookie(request.cookie(SESSION_COOKIE));
     if (!cookie) return null;
     const claimed = cookie.claimed as MunicipalityId;
+    const today = todayInJapan(request.now);
     return services.database.transaction(claimed, async (db) => {
       const session = await db
         .selectFrom('staff_sessions as s')
         .innerJoin('staff_members as m', (join) =>
           join.onRef('m.municipality_id', '=', 's.municipality_id').onRef('m.id', '=', 's.staff_member_id'),
         )
-        .select(['s.id', 's.last_used_at', 's.expires_at', 's.staff_member_id', 'm.role', 'm.state'])
+        .select(['s.id', 's.last_used_at', 's.expires_at', 's.staff_member_id'])
         .where('s.municipality_id', '=', claimed)
         .where('s.token_hash', '=', hashToken(cookie.token))
+        .where(usableOn('m', today))
         .executeTakeFirst();
-      if (!session || session.state !== 'active' || !sessionIsOpen(session, request.now)) return null;
+      if (!session || !sessionIsOpen(session, request.now)) return null;
+      const access = await readAccess(db, claimed, session.staff_member_id, today);
+      if (access.posts.length === 0) return null; // before the first day or after the last one
       if (Temporal.Instant.compare(session.last_used_at.add(SESSION_TOUCH), request.now) < 0) {
         await db
           .updateTable('staff_sessions')
@@ -54,7 +59,8 @@ export function staffGate(services: Services): (request: GateRequest) => Promise
       return {
         municipalityId: claimed,
         staffMemberId: session.staff_member_id,
-        permissions: new Set<string>(ROLES[session.role].permissions),
+        permissions: access.permissions,
+        reach: access.reach,
       };
     });
   };

@@ -2,7 +2,7 @@
 import type { Ctx } from '../../../platform/context/context.ts';
 import { newTotpSecret, otpauthUri } from '../../../platform/auth/totp.ts';
 import { DomainError, found } from '../../../platform/errors/index.ts';
-import { issuerName } from '../create-staff-member.ts';
+import { issuerName } from '../people/create-staff-member.ts';
 import { findChallenge, totpPlace } from './find-account.ts';
 
 /**

@@ -1,9 +1,10 @@
 /** The end of every sign-in: the running sign-in becomes a session, under a new token. */
 import type { TxCtx } from '../../../platform/context/context.ts';
-import { ROLES } from '@madoguchi/contract/permissions';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
 import { hashToken, newToken } from '../../../platform/auth/token.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
+import { todayInJapan } from '../access/in-force.ts';
+import { readAccess } from '../access/read-access.ts';
 import type { Challenge } from './find-account.ts';
 import { SESSION_ABSOLUTE } from './policy.ts';
 
@@ -49,17 +50,13 @@ export async function openSession(ctx: TxCtx, challenge: Challenge, visit: Visit
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const member = await ctx.db
-    .selectFrom('staff_members')
-    .select('role')
-    .where('municipality_id', '=', municipalityId)
-    .where('id', '=', challenge.staff_member_id)
-    .executeTakeFirstOrThrow();
-  const actor = {
-    kind: 'staff',
-    id: challenge.staff_member_id,
-    permissions: new Set<string>(ROLES[member.role].permissions),
-  } as const;
+  const { permissions, reach } = await readAccess(
+    ctx.db,
+    municipalityId,
+    challenge.staff_member_id,
+    todayInJapan(now),
+  );
+  const actor = { kind: 'staff', id: challenge.staff_member_id, permissions, reach } as const;
   await appendAudit(
     { ...ctx, actor },
     {

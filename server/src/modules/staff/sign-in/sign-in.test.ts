@@ -9,7 +9,7 @@ import {
   type TestStaff,
 } from '../../../../testing/staff.ts';
 import { totpCode, totpStep } from '../../../platform/auth/totp.ts';
-import { createStaffMember } from '../create-staff-member.ts';
+import { createStaffMember } from '../people/create-staff-member.ts';
 import { choosePassword } from './choose-password.ts';
 import { findChallenge } from './find-account.ts';
 import { offerTotp } from './offer-totp.ts';
@@ -44,7 +44,7 @@ test('初回は、初期パスワード、確認コードの登録、新しい�
     staffNumber: '００１２３',
     name: '佐藤 花子',
     mail: 'Hanako@City.Example',
-    role: 'editor',
+    posts: [{ role: 'editor' }],
   });
   const ctx = anonymous(db);
   const started = await startSignIn(ctx, { login: ' hanako@city.example', password: initialPassword! });

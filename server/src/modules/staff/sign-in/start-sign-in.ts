@@ -45,10 +45,14 @@ export async function startSignIn(
     // Changed or suspended while we were hashing: the password that was right is not any more.
     const stillRight =
       account !== undefined &&
-      account.state === 'active' &&
+      account.can_sign_in &&
       account.password_hash === attempt.account!.password_hash;
     if (!stillRight) {
-      await auditFailure(ctx, attempt.account?.id, account?.state === 'suspended' ? 'suspended' : 'password');
+      await auditFailure(
+        ctx,
+        attempt.account?.id,
+        account && !account.can_sign_in ? 'suspended' : 'password',
+      );
       return null;
     }
     await forgiveAttempts(ctx, attempt.counted, 'password');

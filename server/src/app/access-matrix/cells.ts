@@ -1,0 +1,155 @@
+/** What the matrix asks: every endpoint of the contract, whose records its address names, and a body that passes its schema. */
+import * as contracts from '@madoguchi/contract';
+import type { EndpointMeta } from '@madoguchi/contract/endpoint';
+import {
+  BY_DEPARTMENT,
+  STANDARD_ROLES,
+  type Permission,
+  type RoleModel,
+  type StandardRole,
+} from '@madoguchi/contract/permissions';
+
+export interface Endpoint {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly permission: EndpointMeta['permission'];
+}
+
+interface Procedure {
+  readonly '~orpc': { readonly route: { method: string; path: string }; readonly meta: EndpointMeta };
+}
+
+export const ENDPOINTS: readonly Endpoint[] = Object.entries(contracts).flatMap(([module, contract]) =>
+  Object.entries(contract as unknown as Record<string, Procedure>).map(([name, procedure]) => ({
+    name: `${module}.${name}`,
+    ...procedure['~orpc'].route,
+    permission: procedure['~orpc'].meta.permission,
+  })),
+);
+
+/** The first part of an address → what its {id} names. A new one must be added here: the test says so. */
+export const KINDS = {
+  segments: 'segment',
+  deliveries: 'delivery',
+  residents: 'resident',
+  attributes: 'attribute',
+  'staff-members': 'staffMember',
+  departments: 'department',
+  roles: 'role',
+  me: 'session',
+  line: 'channel',
+  audit: 'auditEntry',
+} as const;
+export type Kind = (typeof KINDS)[keyof typeof KINDS];
+
+export const ROLES = Object.keys(STANDARD_ROLES) as StandardRole[];
+const modelOf = (role: StandardRole): RoleModel => STANDARD_ROLES[role];
+
+/** Whose a record is, seen from the post of the person who asks. */
+export const OWNERS = [
+  'own department',
+  'department below',
+  'department that it succeeded',
+  'other department',
+  'nobody',
+  'own department alone',
+  'other department alone',
+  'other municipality',
+] as const;
+export type Owner = (typeof OWNERS)[number];
+
+export type Outcome = 'reached' | 'refused' | 'absent';
+
+/** Whether the role holds what the endpoint asks for. */
+export function holds(role: StandardRole, { permission }: Endpoint): boolean {
+  if (permission === 'public' || permission === 'signed_in') return true;
+  return modelOf(role).permissions.includes(permission);
+}
+
+export const byDepartment = ({ permission }: Endpoint): boolean =>
+  BY_DEPARTMENT.has(permission as Permission);
+
+/** What the rules say (RSV-29), from the contract alone. */
+export function expected(role: StandardRole, endpoint: Endpoint, owner: Owner): Outcome {
+  if (!holds(role, endpoint)) return 'refused';
+  if (owner === 'other municipality') return 'absent';
+  if (!byDepartment(endpoint)) return 'reached';
+  const all = modelOf(role).reach === 'whole_city';
+  const seeing = endpoint.permission.endsWith('.view');
+  switch (owner) {
+    case 'own department':
+    case 'department below':
+    case 'department that it succeeded':
+    case 'own department alone':
+      return 'reached';
+    case 'other department':
+      return all ? 'reached' : 'refused';
+    case 'nobody':
+      return all || seeing ? 'reached' : 'refused';
+    case 'other department alone':
+      return 'absent';
+  }
+}
+
+export interface Ids {
+  readonly ownDepartment: string;
+  readonly me: string;
+  readonly viewerRole: string;
+}
+
+let serial = 0;
+const unique = () => `N${(serial += 1)}`;
+const rule = { condition: { kind: 'testers' }, includeUnanswered: false };
+
+/** Bodies that pass the schema, for every endpoint with an {id} that takes one. */
+export const BODIES: Readonly<Record<string, (ids: Ids) => object>> = {
+  'staff.updateStaffMember': () => ({ staffNumber: unique(), name: '変更 花子' }),
+  'staff.setStaffMemberState': () => ({ state: 'suspended' }),
+  'staff.resetStaffSignIn': () => ({}),
+  'staff.addPost': ({ viewerRole, ownDepartment }) => ({ roleId: viewerRole, departmentId: ownDepartment }),
+  'staff.endPost': () => ({ until: null }),
+  'staff.addLeave': () => ({ kind: 'other', from: '2026-01-01' }),
+  'staff.endLeave': () => ({ until: '2098-01-01' }),
+  'staff.retireStaffMember': () => ({ on: '2099-01-01' }),
+  'staff.handOver': ({ me }) => ({ to: me }),
+  'staff.updateRole': () => ({ name: unique(), permissions: ['delivery.view'], reach: 'own_department' }),
+  'staff.updateDepartment': () => ({ name: unique() }),
+  'staff.moveDepartment': () => ({ parentId: null }),
+  'staff.retireDepartment': () => ({ on: '2099-01-01' }),
+  'residents.correctAnswer': () => ({ value: null }),
+  'residents.setStaffTester': () => ({ staffTester: true }),
+  'residents.updateAttribute': () => ({ label: '変更' }),
+  'residents.retireAttribute': () => ({}),
+  'residents.restoreAttribute': () => ({}),
+  'audiences.updateSegment': () => ({ ...rule, name: unique(), note: '', revision: 1 }),
+  'audiences.setSegmentState': () => ({ state: 'archived' }),
+  'audiences.assignSegment': ({ ownDepartment }) => ({ departmentId: ownDepartment, exclusive: false }),
+  'delivery.saveDraft': () => ({
+    revision: 0,
+    title: '変更',
+    kind: 'announcement',
+    blocks: [],
+    target: null,
+    silent: false,
+  }),
+  'delivery.assignDelivery': ({ ownDepartment }) => ({ departmentId: ownDepartment, exclusive: false }),
+  'delivery.checkDelivery': () => ({}),
+  'delivery.testSend': () => ({}),
+  'delivery.sendDelivery': () => ({ revision: 0, scheduledFor: null, confirmedRecipients: 0 }),
+  'delivery.unscheduleDelivery': () => ({}),
+  'delivery.stopDelivery': () => ({}),
+  'delivery.resumeDelivery': () => ({}),
+  'line.checkConnection': () => ({}),
+};
+
+/** Another municipality's or department's id where it is not in the address. */
+export const HIDDEN_IDS: Readonly<Record<string, (id: string, ids: Ids) => object>> = {
+  'staff.createStaffMember departmentId': (id, { viewerRole }) => ({
+    staffNumber: unique(),
+    name: 'よその課 太郎',
+    roleId: viewerRole,
+    departmentId: id,
+  }),
+  'staff.createDepartment parentId': (id) => ({ name: unique(), parentId: id }),
+};

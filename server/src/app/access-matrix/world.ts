@@ -1,0 +1,178 @@
+/** Two towns with departments and one person per standard role, whose sessions are written directly: fast, no sign-in. */
+import { STANDARD_ROLES, type StandardRole } from '@madoguchi/contract/permissions';
+import { randomBytes } from 'node:crypto';
+import type { TestDatabase } from '../../../testing/index.ts';
+import { staffWithAuthenticator } from '../../../testing/staff.ts';
+import { staffApi, type StaffBrowser } from '../../../testing/staff-api.ts';
+import { createDepartment } from '../../modules/staff/index.ts';
+import { SESSION_COOKIE, sessionCookieValue } from '../../modules/staff/sign-in/find-session.ts';
+import { hashToken, newToken } from '../../platform/auth/token.ts';
+import type { MunicipalityId } from '../../platform/db/database.ts';
+import { modules } from '../modules.ts';
+import type { Kind, Owner } from './cells.ts';
+
+export interface MatrixRecord {
+  readonly id: string;
+  /** What further ids of the address name: a post, a leave, an attribute. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+export interface World {
+  readonly departments: Readonly<Record<'own' | 'below' | 'former' | 'other' | 'elsewhere', string>>;
+  readonly people: ReadonlyMap<StandardRole, { readonly id: string; readonly browser: StaffBrowser }>;
+  readonly viewerRole: string;
+  /** A fresh record of the kind. */
+  make(kind: Kind, owner: Owner): Promise<MatrixRecord>;
+}
+
+export async function buildWorld(db: TestDatabase): Promise<World> {
+  const api = staffApi(db, modules);
+  const ctx = db.ctx();
+  const department = async (name: string, parentId: string | null = null) =>
+    (await createDepartment(ctx, { name, parentId })).id;
+  const own = await department('自課');
+  const below = await department('自係', own);
+  const former = await department('旧課');
+  const other = await department('他課');
+  const elsewhere = (await createDepartment(db.ctxOf(db.otherMunicipality), { name: '他市の課' })).id;
+  await db.sql(`UPDATE departments SET retired_on = '2020-04-01' WHERE id = $1`, [former]);
+  await db.sql('INSERT INTO department_successors VALUES ($1, $2, $3)', [db.municipality, former, own]);
+  // Roles come with the first staff member of a town.
+  await staffWithAuthenticator(db, 'administrator', db.otherMunicipality);
+  const people = new Map<StandardRole, { id: string; browser: StaffBrowser }>();
+  for (const role of Object.keys(STANDARD_ROLES) as StandardRole[]) {
+    const { id } = await staffWithAuthenticator(db, role, db.municipality, '自課');
+    people.set(role, { id, browser: await signedIn(db, api.browser(), id) });
+  }
+  const [viewer] = await db.sql<{ id: string }>(
+    `SELECT id FROM staff_roles WHERE municipality_id = $1 AND key = 'viewer'`,
+    [db.municipality],
+  );
+  const departments = { own, below, former, other, elsewhere };
+  return {
+    departments,
+    people,
+    viewerRole: viewer!.id,
+    make: (kind, owner) => make(db, departments, kind, owner),
+  };
+}
+
+/** A session as the sign-in would have left it. */
+async function signedIn(
+  db: TestDatabase,
+  browser: StaffBrowser,
+  staffMemberId: string,
+): Promise<StaffBrowser> {
+  const token = newToken();
+  await db.sql(
+    `INSERT INTO staff_sessions (municipality_id, token_hash, staff_member_id, created_at, last_used_at, expires_at)
+     VALUES ($1, $2, $3, now(), now(), now() + interval '10 hours')`,
+    [db.municipality, hashToken(token), staffMemberId],
+  );
+  browser.jar.set(SESSION_COOKIE, sessionCookieValue(db.municipality, token));
+  return browser;
+}
+
+let serial = 0;
+
+async function make(
+  db: TestDatabase,
+  departments: World['departments'],
+  kind: Kind,
+  owner: Owner,
+): Promise<MatrixRecord> {
+  const municipality: MunicipalityId =
+    owner === 'other municipality' ? db.otherMunicipality : db.municipality;
+  const n = (serial += 1);
+  const insert = async (table: string, values: Record<string, unknown>): Promise<string> => {
+    const all = { municipality_id: municipality, ...values };
+    const marks = Object.keys(all).map((_, index) => `$${index + 1}`);
+    const [row] = await db.sql<{ id: string }>(
+      `INSERT INTO ${table} (${Object.keys(all).join(', ')}) VALUES (${marks.join(', ')}) RETURNING id`,
+      Object.values(all),
+    );
+    return row!.id; // one row in, one id out
+  };
+  const owned = {
+    department_id: departmentOf(owner, departments),
+    exclusive: owner.endsWith(' alone'),
+  };
+  const attribute = () =>
+    insert('attribute_definitions', {
+      key: `matrix_${n}`,
+      position: n,
+      kind: 'number',
+      label: '項目',
+      purpose: '試験',
+      class: 'open',
+      settings: '{}',
+    });
+  switch (kind) {
+    case 'segment':
+      return plain(
+        await insert('segments', { name: `グループ${n}`, condition: '{"kind":"testers"}', ...owned }),
+      );
+    case 'delivery':
+      return plain(await insert('deliveries', { title: `配信${n}`, ...owned }));
+    case 'resident': {
+      const id = await insert('residents', {
+        resident_no: n,
+        channel_id: crypto.randomUUID(),
+        line_user_id: randomBytes(16),
+        friendship: 'followed',
+        friendship_at: '2026-01-01',
+        first_followed_at: '2026-01-01',
+      });
+      return { id, parts: { definitionId: await attribute() } };
+    }
+    case 'attribute':
+      return plain(await attribute());
+    case 'staffMember': {
+      const id = await insert('staff_members', { staff_number: `M${n}`, name: '行列 花子' });
+      await db.sql('INSERT INTO staff_credentials VALUES ($1, $2, $3, true)', [municipality, id, 'no hash']);
+      const [role] = await db.sql<{ id: string }>(
+        `SELECT id FROM staff_roles WHERE municipality_id = $1 AND key = 'duty'`,
+        [municipality],
+      );
+      const mine = { staff_member_id: id, from_date: '2026-01-01' };
+      const postId = await insert('staff_posts', { ...mine, role_id: role!.id });
+      const leaveId = await insert('staff_leaves', { ...mine, kind: 'other', until_date: '2026-01-02' });
+      return { id, parts: { postId, leaveId } };
+    }
+    case 'department':
+      return plain(await insert('departments', { name: `所属${n}` }));
+    case 'role':
+      return plain(
+        await insert('staff_roles', {
+          name: `役割${n}`,
+          permissions: ['delivery.view'],
+          reach: 'own_department',
+        }),
+      );
+    case 'session':
+    case 'channel':
+    case 'auditEntry':
+      return plain(crypto.randomUUID());
+  }
+}
+
+const plain = (id: string): MatrixRecord => ({ id, parts: {} });
+
+function departmentOf(owner: Owner, departments: World['departments']): string | null {
+  switch (owner) {
+    case 'own department':
+    case 'own department alone':
+      return departments.own;
+    case 'department below':
+      return departments.below;
+    case 'department that it succeeded':
+      return departments.former;
+    case 'other department':
+    case 'other department alone':
+      return departments.other;
+    case 'other municipality':
+      return departments.elsewhere;
+    case 'nobody':
+      return null;
+  }
+}

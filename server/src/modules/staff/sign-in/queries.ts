@@ -1,0 +1,73 @@
+/** Reads of one's own account and sessions. */
+import type { TxCtx } from '../../../platform/context/context.ts';
+import { hashToken } from '../../../platform/auth/token.ts';
+import { found } from '../../../platform/errors/index.ts';
+import { todayInJapan } from '../access/in-force.ts';
+import { readAccess } from '../access/read-access.ts';
+import { namesOfDepartments } from '../departments/queries.ts';
+import { SESSION_IDLE } from './policy.ts';
+import '../tables.ts';
+
+/** Who is signed in, for the staff app's frame. */
+export async function findMe(ctx: TxCtx, sessionToken: string) {
+  const { municipalityId } = ctx.scope;
+  const me = found(
+    await ctx.db
+      .selectFrom('staff_sessions as s')
+      .innerJoin('staff_members as m', (join) =>
+        join.onRef('m.municipality_id', '=', 's.municipality_id').onRef('m.id', '=', 's.staff_member_id'),
+      )
+      .innerJoin('municipalities as t', 't.municipality_id', 'm.municipality_id')
+      .where('s.municipality_id', '=', municipalityId)
+      .where('s.token_hash', '=', hashToken(sessionToken))
+      .where('m.id', '=', ctx.actor.id)
+      .select(['m.id', 'm.name', 'm.staff_number', 's.expires_at', 't.slug', 't.name as town'])
+      .executeTakeFirst(),
+    'session',
+  );
+  const { posts } = await readAccess(ctx.db, municipalityId, me.id, todayInJapan(ctx.now()));
+  const own = [...new Set(posts.flatMap((post) => post.departmentId ?? []))];
+  const names = await namesOfDepartments(ctx, own);
+  const left = await ctx.db
+    .selectFrom('staff_backup_codes')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('municipality_id', '=', municipalityId)
+    .where('staff_member_id', '=', me.id)
+    .where('used_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return {
+    id: me.id,
+    name: me.name,
+    staffNumber: me.staff_number,
+    roles: [...new Set(posts.map((post) => post.role))],
+    department: names.get(own[0] ?? '') ?? null,
+    departments: own.map((id) => ({ id, name: names.get(id) ?? '' })),
+    municipality: { slug: me.slug, name: me.town },
+    expiresAt: me.expires_at.toString(),
+    idleMinutes: SESSION_IDLE.total('minutes'),
+    backupCodesLeft: left.count,
+  };
+}
+
+/** The actor's own open sessions, the newest first. */
+export async function listMySessions(ctx: TxCtx, sessionToken: string) {
+  const current = hashToken(sessionToken);
+  const rows = await ctx.db
+    .selectFrom('staff_sessions')
+    .select(['id', 'token_hash', 'created_at', 'last_used_at', 'expires_at', 'remote_address', 'user_agent'])
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('staff_member_id', '=', ctx.actor.id)
+    .where('expires_at', '>', ctx.now())
+    .where('last_used_at', '>', ctx.now().subtract(SESSION_IDLE))
+    .orderBy('created_at', 'desc')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    current: row.token_hash.equals(current),
+    signedInAt: row.created_at.toString(),
+    lastUsedAt: row.last_used_at.toString(),
+    expiresAt: row.expires_at.toString(),
+    remoteAddress: row.remote_address,
+    userAgent: row.user_agent,
+  }));
+}
