@@ -5,6 +5,7 @@ import type { EmulatorState } from '../state.ts';
 import { USER_ID } from '../users.ts';
 import { describeCreated, hasEnough, type Audience, type AudienceJob } from './audience-book.ts';
 import { audienceError } from './audience-errors.ts';
+import { fieldOf, readForm, type FormPart } from './multipart.ts';
 import { isBusy, mustHaveRoom, nameOf, refuseIfa, uploadableOf, uploadDescriptionOf } from './reading.ts';
 
 /** Ids of one request. */
@@ -12,8 +13,9 @@ const MAX_JSON_IDS = 10_000;
 const MAX_FILE_IDS = 1_500_000;
 /** A file of so many ids, each with its line end, and the form around it. */
 export const MAX_FILE_BYTES = MAX_FILE_IDS * 35 + 64 * 1024;
-/** Ids that are looked at or added in one slice. */
+/** Ids that are added in one slice, and that are read in one: some milliseconds each. */
 const SLICE = 65_536;
+const READ_SLICE = 8192;
 
 /** POST /v2/bot/audienceGroup/upload */
 export function createByJson(call: ChannelCall): LineAnswer {
@@ -41,18 +43,18 @@ export function addByJson(call: ChannelCall): LineAnswer {
 
 /** POST /v2/bot/audienceGroup/upload/byFile */
 export async function createByFile(call: ChannelCall): Promise<LineAnswer> {
-  const form = await formOf(call);
-  const description = nameOf(form.get('description'));
-  const uploadDescription = uploadDescriptionOf(form.get('uploadDescription'));
-  refuseIfa(form.get('isIfaAudience'));
+  const form = formOf(call);
+  const description = nameOf(fieldOf(form, 'description'));
+  const uploadDescription = uploadDescriptionOf(fieldOf(form, 'uploadDescription'));
+  refuseIfa(fieldOf(form, 'isIfaAudience'));
   return create(call, description, uploadDescription, await fileHandles(call, form));
 }
 
 /** PUT /v2/bot/audienceGroup/upload/byFile */
 export async function addByFile(call: ChannelCall): Promise<LineAnswer> {
-  const form = await formOf(call);
-  const uploadDescription = uploadDescriptionOf(form.get('uploadDescription'));
-  const audience = uploadableOf(call, form.get('audienceGroupId'));
+  const form = formOf(call);
+  const uploadDescription = uploadDescriptionOf(fieldOf(form, 'uploadDescription'));
+  const audience = uploadableOf(call, fieldOf(form, 'audienceGroupId'));
   return add(call, audience, uploadDescription, await fileHandles(call, form));
 }
 
@@ -126,29 +128,26 @@ function jsonHandles({ state }: ChannelCall, audiences: unknown): Uint32Array | 
   return handles.subarray(0, known);
 }
 
-async function formOf({ c, body }: ChannelCall): Promise<FormData> {
+function formOf({ c, body }: ChannelCall): FormPart[] {
   const type = c.req.header('content-type') ?? '';
   if (!/^multipart\/form-data\s*;/i.test(type)) {
     throw lineError(415, `The content type, ${type}, is not supported`);
   }
-  try {
-    return await new Response(Uint8Array.from(body), { headers: { 'content-type': type } }).formData();
-  } catch {
-    throw lineError(400, 'The request body could not be read as multipart/form-data');
-  }
+  const parts = readForm(Buffer.from(body.buffer, body.byteOffset, body.byteLength), type);
+  if (!parts) throw lineError(400, 'The request body could not be read as multipart/form-data');
+  return parts;
 }
 
 /** The users of a text file, one id per line; between slices other calls have their turn. */
-async function fileHandles({ state }: ChannelCall, form: FormData): Promise<Uint32Array> {
-  const files = form.getAll('file');
+async function fileHandles({ state }: ChannelCall, form: readonly FormPart[]): Promise<Uint32Array> {
+  const files = form.filter(({ name }) => name === 'file');
   const [file] = files;
-  if (files.length !== 1 || !(file instanceof File)) {
-    throw bodyErrors([{ message: 'May not be empty', property: 'file' }]);
+  if (!file || files.length > 1) throw bodyErrors([{ message: 'May not be empty', property: 'file' }]);
+  if (!/^text\/plain\s*(;|$)/i.test(file.type ?? '')) {
+    throw lineError(415, `The content type, ${file.type ?? ''}, is not supported`);
   }
-  if (!/^text\/plain\s*(;|$)/i.test(file.type)) {
-    throw lineError(415, `The content type, ${file.type}, is not supported`);
-  }
-  const text = await file.text();
+  // Ids are ASCII; anything else fails as an id.
+  const text = file.bytes.toString('latin1');
   const handles = new Uint32Array(Math.min(MAX_FILE_IDS, Math.ceil(text.length / 33) + 1));
   let known = 0;
   let ids = 0;
@@ -162,7 +161,7 @@ async function fileHandles({ state }: ChannelCall, form: FormData): Promise<Uint
     if (++ids > MAX_FILE_IDS) throw audienceError('UPLOAD_AUDIENCE_GROUP_TOO_MANY_AUDIENCE_IDS', 'file');
     const handle = state.users.handleOf(id);
     if (handle >= 0) handles[known++] = handle;
-    if (ids % SLICE === 0) await nextTurn();
+    if (ids % READ_SLICE === 0) await nextTurn();
   }
   if (ids === 0) throw audienceError('UPLOAD_AUDIENCE_GROUP_NO_VALID_AUDIENCE_IDS', 'file');
   return handles.subarray(0, known);
