@@ -46,6 +46,7 @@ export async function openBrowser(options) {
     return;
   }
   const title = el('h2', {}, page.title || host);
+  const place = el('p', {}, host);
   const frame = /** @type {HTMLIFrameElement} */ (
     el('iframe', {
       // The name comes before the address: the LIFF client finds its nonce there (CONTROL.md).
@@ -71,7 +72,7 @@ export async function openBrowser(options) {
       'div',
       { class: 'ph-browser-bar' },
       closeButton,
-      el('div', { class: 'ph-browser-title' }, title, el('p', {}, host)),
+      el('div', { class: 'ph-browser-title' }, title, place),
       el(
         'button',
         {
@@ -94,6 +95,7 @@ export async function openBrowser(options) {
           nonce: page.nonce,
           origins: new Set(page.origins ?? []),
           setTitle: (words) => (title.textContent = words),
+          setHost: (name) => (place.textContent = name),
           close,
           openHere: (url) => void openBrowser({ ...options, url, liff: true }),
         });

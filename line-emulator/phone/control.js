@@ -4,9 +4,10 @@ const BASE = '/_emulator';
 
 /** A call that failed, with a text for the person in front of the page; `code` and `detail` are the emulator's own words. */
 export class ControlError extends Error {
-  /** @param {string} message @param {{error?: string, code?: string}} [answer] */
-  constructor(message, answer = {}) {
+  /** @param {string} message @param {{error?: string, code?: string}} [answer] @param {number} [status] HTTP's */
+  constructor(message, answer = {}, status) {
     super(message);
+    this.status = status;
     this.code = answer.code;
     this.detail = answer.error;
   }
@@ -35,7 +36,8 @@ export async function call(path, options = {}) {
     );
   }
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ControlError(`できませんでした：${answer.error ?? response.status}`, answer);
+  if (!response.ok)
+    throw new ControlError(`できませんでした：${answer.error ?? response.status}`, answer, response.status);
   return answer;
 }
 

@@ -201,6 +201,14 @@ test('クーポンは札に名前が出て、開いて使うと使用済みに�
   await sheet.getByText('クーポンコード：ASAICHI').waitFor();
 });
 
+test('いない人の電話は、どうすればよいかを言う', async (context) => {
+  const { page } = await phones.open(context);
+  await page.goto(page.url().replace(/user=U[0-9a-f]+/, `user=U${'0'.repeat(32)}`));
+  await page.getByText('この電話の人はいません').waitFor();
+  await page.getByRole('button', { name: '人をえらびなおす' }).click();
+  await page.getByText('だれのスマートフォンかをえらんでください').waitFor();
+});
+
 test('動画を終わりまで見ると、印のついた動画だけサーバーに伝わる', async (context) => {
   const url = 'https://media.example/film.mp4';
   const video = { type: 'video', originalContentUrl: url, previewImageUrl: 'https://media.example/p.jpg' };

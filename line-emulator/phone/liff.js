@@ -5,7 +5,7 @@ import { scanCode } from './scan.js';
  * The phone's side of the conversation with a LIFF page in its frame (CONTROL.md, LIFF). Believed is only what the framed
  * window says, from an origin of the app, with the frame's nonce.
  * @param {{userId: string, channelId: string, frame: HTMLIFrameElement, nonce: string, origins: ReadonlySet<string>,
- *   setTitle: (words: string) => void, close: () => void, openHere: (url: string) => void,
+ *   setTitle: (words: string) => void, setHost: (host: string) => void, close: () => void, openHere: (url: string) => void,
  *   openOutside: (url: string) => void, requestFriendship: () => Promise<void>, onWebhooks: (webhooks: any[]) => void}} page
  * @returns {() => void} stops
  */
@@ -24,6 +24,8 @@ export function hearLiff(page) {
       page.frame.contentWindow?.postMessage({ nonce, id: said.id, ...answer }, event.origin);
     switch (said.liff) {
       case 'init':
+        page.setHost(new URL(event.origin).host);
+      // fallthrough: it also brings the title
       case 'title':
         // 100: far beyond what the bar shows.
         if (typeof said.title === 'string' && said.title.trim() !== '')

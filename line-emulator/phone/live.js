@@ -6,8 +6,9 @@ import { streamUrl, talk } from './control.js';
  *   onState: (state: {friendship?: string, loadingUntil?: number | null, richMenuId?: string | null}) => void}} Listener
  */
 
-/** How often talks are asked where server-sent events do not come through (a proxy that buffers). */
+/** How often talks are asked where no stream comes through, and after how many rounds the stream is tried again. */
 const POLL_MS = 2000;
+const ROUNDS = 5;
 
 /**
  * Follows any number of talks over one stream: browsers allow six connections per host, whatever number of phones is shown.
@@ -49,7 +50,12 @@ export function createHub() {
 
   function start() {
     if (failures >= 3 || typeof EventSource === 'undefined') {
-      polling = setInterval(poll, POLL_MS);
+      let rounds = 0;
+      polling = setInterval(() => {
+        if (++rounds < ROUNDS) return poll();
+        failures = 0;
+        restart();
+      }, POLL_MS);
       poll();
       return;
     }

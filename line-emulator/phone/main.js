@@ -94,7 +94,11 @@ async function show() {
   try {
     await openPhone(address.user);
   } catch (error) {
-    showLock(error instanceof Error ? error.message : String(error), () => void show());
+    if (error instanceof control.ControlError && error.status === 404) forgotten();
+    else {
+      const words = error instanceof Error ? error.message : String(error);
+      showLock(words, { label: 'もう一度ためす', run: () => void show() });
+    }
   }
 }
 
@@ -104,7 +108,7 @@ async function openPhone(userId) {
     phone?.stop();
     phone = undefined;
     const [user, channels] = await Promise.all([control.person(userId), control.channels()]);
-    const next = new Phone(user, channels, offset, changed);
+    const next = new Phone(user, channels, offset, { onChange: changed, onGone: forgotten });
     await next.start();
     if (address.user !== userId) {
       next.stop();
@@ -175,8 +179,21 @@ function changed(channelId, items) {
   });
 }
 
-/** The screen of a phone that nobody holds. @param {string} words @param {() => void} [retry] */
-function showLock(words, retry) {
+/** The emulator keeps everything in memory: started anew, it knows neither the person nor her talks. */
+function forgotten() {
+  closeSheet();
+  closeBrowser();
+  shown?.stop();
+  shown = undefined;
+  phone = undefined;
+  showLock('この電話の人はいません。エミュレーターは、止まると人もトークも忘れます。', {
+    label: address.embed ? 'もう一度ためす' : '人をえらびなおす',
+    run: address.embed ? () => void show() : leave,
+  });
+}
+
+/** The screen of a phone that nobody holds. @param {string} words @param {{label: string, run: () => void}} [way] */
+function showLock(words, way) {
   const now = Date.now() + offset;
   byId('screen').replaceChildren(
     el(
@@ -185,8 +202,7 @@ function showLock(words, retry) {
       el('p', { class: 'ph-lock-time', 'aria-hidden': 'true' }, timeText(now)),
       el('p', { class: 'ph-lock-day', 'aria-hidden': 'true' }, dayText(now)),
       el('p', { class: 'ph-lock-words' }, words),
-      retry &&
-        el('button', { type: 'button', class: 'ph-button ph-button-main', onclick: retry }, 'もう一度ためす'),
+      way && el('button', { type: 'button', class: 'ph-button ph-button-main', onclick: way.run }, way.label),
     ),
   );
 }

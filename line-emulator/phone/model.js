@@ -13,13 +13,20 @@ const ACCOUNTS_MS = 5000;
  *   `seen`: seq of the last item looked at; `answered`: seq of the item whose quick replies were used
  */
 
-/** The phone of one person: her talks, kept up to date. Tells `onChange(channelId, newItems)` after every change. */
+/** The phone of one person: her talks, kept up to date. */
 export class Phone {
-  /** @param {any} user @param {any[]} channels @param {number} clockOffset @param {(channelId: string, items: any[]) => void} onChange */
-  constructor(user, channels, clockOffset, onChange) {
+  /**
+   * @param {any} user
+   * @param {any[]} channels
+   * @param {number} clockOffset
+   * @param {{onChange: (channelId: string, items: any[]) => void, onGone: () => void}} hooks `onChange` after every change, with
+   *   what is new; `onGone` when the emulator no longer knows the person: it was started anew
+   */
+  constructor(user, channels, clockOffset, hooks) {
     this.user = user;
     this.clockOffset = clockOffset;
-    this.onChange = onChange;
+    this.onChange = hooks.onChange;
+    this.onGone = hooks.onGone;
     /** @type {Map<string, Talk>} */
     this.talks = new Map();
     /** How to stop following, by channel. @type {Map<string, () => void>} */
@@ -155,7 +162,14 @@ export class Phone {
   }
 
   async #readAccounts() {
-    for (const channel of await control.channels()) {
+    const channels = await control.channels();
+    const there = new Set(channels.map(({ channelId }) => channelId));
+    if ([...this.talks.keys()].some((id) => !there.has(id))) {
+      this.stop();
+      this.onGone();
+      return;
+    }
+    for (const channel of channels) {
       const known = this.talks.get(channel.channelId);
       if (known !== undefined) known.channel = channel;
       else if (!this.stopped) {
