@@ -1,3 +1,4 @@
+import type { messagingApi } from '@line/bot-sdk';
 import { getCookie } from 'hono/cookie';
 import { send, type Hand } from '../acts/hand.ts';
 import { endpoint, type ChannelCall, type LineAnswer, type LineApp, type LineCall } from '../endpoint.ts';
@@ -16,7 +17,8 @@ function issueLinkToken({ state, channel, c }: ChannelCall): LineAnswer {
   const userId = c.req.param('userId') ?? '';
   if (!USER_ID.test(userId)) throw lineError(400, 'The value for the userId parameter is invalid');
   if (state.users.handleOf(userId) < 0) throw lineError(404, 'Not found');
-  return { json: { linkToken: state.linkTokens.issue({ channelId: channel.settings.channelId, userId }) } };
+  const linkToken = state.linkTokens.issue({ channelId: channel.settings.channelId, userId });
+  return { json: { linkToken } satisfies messagingApi.IssueLinkTokenResponse };
 }
 
 export const accountLinkRows: EndpointRow[] = [

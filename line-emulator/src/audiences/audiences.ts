@@ -1,3 +1,4 @@
+import type { manageAudience } from '@line/bot-sdk';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { lineError, parseJsonObject } from '../line-error.ts';
 import {
@@ -84,7 +85,7 @@ function list(call: ChannelCall, audiences: Audience[]): LineAnswer {
         .length,
       page,
       size,
-    },
+    } satisfies manageAudience.GetAudienceGroupsResponse,
   };
 }
 

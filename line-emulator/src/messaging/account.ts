@@ -1,3 +1,4 @@
+import type { messagingApi } from '@line/bot-sdk';
 import { isoMoment } from '../calendar.ts';
 import { japaneseMonth } from '../clock.ts';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
@@ -10,7 +11,15 @@ import { pageToken, readPage } from './paging.ts';
 export function botInfo({ channel }: ChannelCall): LineAnswer {
   const { botUserId, basicId, displayName, chatMode } = channel.settings;
   const markAsReadMode = chatMode === 'chat' ? 'manual' : 'auto';
-  return { json: { userId: botUserId, basicId, displayName, chatMode, markAsReadMode } };
+  return {
+    json: {
+      userId: botUserId,
+      basicId,
+      displayName,
+      chatMode,
+      markAsReadMode,
+    } satisfies messagingApi.BotInfoResponse,
+  };
 }
 
 /** GET /v2/bot/profile/{userId}: 404 of everyone who is not a friend. */
@@ -20,7 +29,15 @@ export function profile({ state, channel, c }: ChannelCall): LineAnswer {
   const handle = state.users.handleOf(userId);
   if (handle < 0 || !channel.following.has(handle)) throw lineError(404, 'Not found');
   const { displayName, language, pictureUrl, statusMessage } = state.users.get(handle);
-  return { json: { userId, displayName, language, pictureUrl, statusMessage } };
+  return {
+    json: {
+      userId,
+      displayName,
+      language,
+      pictureUrl,
+      statusMessage,
+    } satisfies messagingApi.UserProfileResponse,
+  };
 }
 
 /** GET /v2/bot/followers/ids */
@@ -34,17 +51,22 @@ export function followerIds({ state, channel, c, at }: ChannelCall): LineAnswer 
     if (place >= start && place < start + limit) userIds.push(state.users.idOf(handle));
     place++;
   });
-  return { json: { userIds, ...(start + limit < place ? { next: pageToken(start + limit, at) } : {}) } };
+  const next = start + limit < place ? { next: pageToken(start + limit, at) } : {};
+  return { json: { userIds, ...next } satisfies messagingApi.GetFollowersResponse };
 }
 
 /** GET /v2/bot/message/quota */
 export function quota({ channel }: ChannelCall): LineAnswer {
-  return { json: channel.settings.quota };
+  return { json: channel.settings.quota satisfies messagingApi.MessageQuotaResponse };
 }
 
 /** GET /v2/bot/message/quota/consumption */
 export function quotaConsumption({ channel, at }: ChannelCall): LineAnswer {
-  return { json: { totalUsage: channel.sentThisMonth.get(japaneseMonth(at)) ?? 0 } };
+  return {
+    json: {
+      totalUsage: channel.sentThisMonth.get(japaneseMonth(at)) ?? 0,
+    } satisfies messagingApi.QuotaConsumptionResponse,
+  };
 }
 
 /** POST /v2/bot/chat/loading/start */
@@ -74,7 +96,9 @@ export function markAsRead({ state, channel, body, at }: ChannelCall): LineAnswe
 export function webhookEndpoint({ channel }: ChannelCall): LineAnswer {
   const { webhookUrl, useWebhook } = channel.settings;
   if (!webhookUrl) throw lineError(404, 'Webhook endpoint not found');
-  return { json: { endpoint: webhookUrl, active: useWebhook } };
+  return {
+    json: { endpoint: webhookUrl, active: useWebhook } satisfies messagingApi.GetWebhookEndpointResponse,
+  };
 }
 
 /** PUT /v2/bot/channel/webhook/endpoint */
@@ -104,7 +128,7 @@ export async function testWebhook({ state, channel, body, at }: ChannelCall): Pr
       statusCode: attempt?.statusCode ?? 0,
       reason: result.delivered ? 'OK' : (attempt?.reason ?? 'unclassified').toUpperCase(),
       detail: String(attempt?.statusCode ?? attempt?.reason ?? ''),
-    },
+    } satisfies Record<keyof messagingApi.TestWebhookEndpointResponse, unknown>,
   };
 }
 

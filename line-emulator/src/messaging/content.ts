@@ -1,3 +1,4 @@
+import type { messagingApi } from '@line/bot-sdk';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { lineError } from '../line-error.ts';
 import type { StoredContent } from './content-store.ts';
@@ -41,6 +42,11 @@ export function getTranscoding(call: ChannelCall): LineAnswer {
   if (content.kind !== 'video' && content.kind !== 'audio') {
     throw lineError(400, "Transcoding status doesn't support this type of content");
   }
-  if (call.at < content.readyAt) return { json: { status: 'processing' } };
-  return { json: { status: content.failed ? 'failed' : 'succeeded' } };
+  if (call.at < content.readyAt)
+    return { json: { status: 'processing' } satisfies messagingApi.GetMessageContentTranscodingResponse };
+  return {
+    json: {
+      status: content.failed ? 'failed' : 'succeeded',
+    } satisfies messagingApi.GetMessageContentTranscodingResponse,
+  };
 }

@@ -1,3 +1,4 @@
+import type { insight, messagingApi } from '@line/bot-sdk';
 import { japaneseDay, japaneseMonth, parseLineDate } from '../clock.ts';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { lineError } from '../line-error.ts';
@@ -74,7 +75,7 @@ export function followerStatistics({ channel, at, c }: ChannelCall): LineAnswer 
       followers: channel.everFollowed.size,
       targetedReaches: channel.following.size,
       blocks: channel.blocked.size,
-    },
+    } satisfies insight.GetNumberOfFollowersResponse,
   };
 }
 
@@ -92,7 +93,7 @@ export function deliveryStatistics({ channel, at, c }: ChannelCall): LineAnswer 
       apiMulticast: of('multicast'),
       apiNarrowcast: of('narrowcast'),
       apiReply: of('reply'),
-    },
+    } satisfies insight.GetNumberOfMessageDeliveriesResponse,
   };
 }
 
@@ -105,14 +106,21 @@ export function deliveryCount(verb: string) {
     const day = parseLineDate(c.req.query('date'));
     if (day === undefined) throw lineError(400, 'The value for the date parameter is invalid');
     if (day >= japaneseDay(at)) return { json: { status: 'unready' } };
-    if (day < COUNTED_SINCE) return { json: { status: 'out_of_service' } };
-    return { json: { status: 'ready', success: channel.sentPerDay.get(`${day} ${verb}`) ?? 0 } };
+    if (day < COUNTED_SINCE)
+      return { json: { status: 'out_of_service' } satisfies messagingApi.NumberOfMessagesResponse };
+    return {
+      json: {
+        status: 'ready',
+        success: channel.sentPerDay.get(`${day} ${verb}`) ?? 0,
+      } satisfies messagingApi.NumberOfMessagesResponse,
+    };
   };
 }
 
 /** GET /v2/bot/message/aggregation/info: how many unit names this month has used. */
 export function unitInfo({ channel, at }: ChannelCall): LineAnswer {
-  return { json: { numOfCustomAggregationUnits: channel.unitsPerMonth.get(japaneseMonth(at))?.size ?? 0 } };
+  const numOfCustomAggregationUnits = channel.unitsPerMonth.get(japaneseMonth(at))?.size ?? 0;
+  return { json: { numOfCustomAggregationUnits } satisfies messagingApi.GetAggregationUnitUsageResponse };
 }
 
 /** GET /v2/bot/message/aggregation/list */
@@ -120,5 +128,8 @@ export function unitList({ channel, at, c }: ChannelCall): LineAnswer {
   const units = [...(channel.unitsPerMonth.get(japaneseMonth(at)) ?? [])];
   const { start, limit } = readPage(c.req.query(), at, { standard: 100, most: 100 });
   const next = start + limit < units.length ? { next: pageToken(start + limit, at) } : {};
-  return { json: { customAggregationUnits: units.slice(start, start + limit), ...next } };
+  const customAggregationUnits = units.slice(start, start + limit);
+  return {
+    json: { customAggregationUnits, ...next } satisfies messagingApi.GetAggregationUnitNameListResponse,
+  };
 }

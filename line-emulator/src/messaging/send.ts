@@ -1,3 +1,4 @@
+import type { messagingApi } from '@line/bot-sdk';
 import { DAY, japaneseDay, japaneseMonth } from '../clock.ts';
 import type { Channel } from '../channels.ts';
 import { checkCouponMessages } from '../coupons/coupons.ts';
@@ -34,7 +35,7 @@ export function push(call: ChannelCall): LineAnswer {
   const sending = accept(call, 'push', messages, named, reachable ? named : new Uint32Array(), [], unit);
   const sentMessages = sentMessagesOf(sending);
   rememberAccepted(call, sentMessages);
-  return { json: { sentMessages } };
+  return { json: { sentMessages } satisfies messagingApi.PushMessageResponse };
 }
 
 /** POST /v2/bot/message/multicast */
@@ -110,7 +111,7 @@ export function reply(call: ChannelCall): LineAnswer {
     [],
     undefined,
   );
-  return { json: { sentMessages: sentMessagesOf(sending) } };
+  return { json: { sentMessages: sentMessagesOf(sending) } satisfies messagingApi.ReplyMessageResponse };
 }
 
 /** POST /v2/bot/message/validate/…: only `messages` is looked at. */

@@ -1,3 +1,4 @@
+import type { messagingApi } from '@line/bot-sdk';
 import { isoMoment } from '../calendar.ts';
 import { rememberAccepted, type ChannelCall, type LineAnswer } from '../endpoint.ts';
 import { bodyErrors, invalidProperty, lineError, parseJsonObject } from '../line-error.ts';
@@ -48,7 +49,7 @@ export function narrowcastProgress({ state, channel, at, c }: ChannelCall): Line
       ...failure,
       acceptedTime: isoMoment(acceptedAt),
       ...(completedAt === null ? {} : { completedTime: isoMoment(completedAt) }),
-    },
+    } satisfies Partial<Record<keyof messagingApi.NarrowcastProgressResponse, unknown>>,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { messagingApi } from '@line/bot-sdk';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { bodyErrors, lineError, parseJsonObject } from '../line-error.ts';
 import { bookOf, menuError, menuIdOf } from './reading.ts';
@@ -45,7 +46,7 @@ export function listAliases(call: ChannelCall): LineAnswer {
     richMenuAliasId,
     richMenuId,
   }));
-  return { json: { aliases } };
+  return { json: { aliases } satisfies messagingApi.RichMenuAliasListResponse };
 }
 
 /** DELETE /v2/bot/richmenu/alias/{richMenuAliasId} */

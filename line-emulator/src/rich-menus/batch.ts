@@ -1,3 +1,4 @@
+import type { messagingApi } from '@line/bot-sdk';
 import { isoMoment } from '../calendar.ts';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { bodyErrors, invalidProperty, LineError, lineError, parseJsonObject } from '../line-error.ts';
@@ -44,7 +45,7 @@ export function batchProgress({ state, channel, c, at }: ChannelCall): LineAnswe
       phase,
       acceptedTime: isoMoment(acceptedAt),
       ...(completedAt === null ? {} : { completedTime: isoMoment(completedAt) }),
-    },
+    } satisfies Partial<Record<keyof messagingApi.RichMenuBatchProgressResponse, unknown>>,
   };
 }
 

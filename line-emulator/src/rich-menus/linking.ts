@@ -1,3 +1,4 @@
+import type { messagingApi } from '@line/bot-sdk';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { bodyErrors, invalidProperty, parseJsonObject } from '../line-error.ts';
 import { USER_ID } from '../users.ts';
@@ -30,7 +31,7 @@ export function unlinkUser(call: ChannelCall): LineAnswer {
 export function menuOfUser(call: ChannelCall): LineAnswer {
   const menu = bookOf(call).linkedTo(handleOfPath(call));
   if (!menu) throw menuError(404, 'the user has no richmenu');
-  return { json: { richMenuId: menu.richMenuId } };
+  return { json: { richMenuId: menu.richMenuId } satisfies messagingApi.RichMenuIdResponse };
 }
 
 /** POST /v2/bot/richmenu/bulk/link */

@@ -1,3 +1,4 @@
+import type { messagingApi } from '@line/bot-sdk';
 import type { ChannelCall, LineAnswer } from '../endpoint.ts';
 import { lineError, parseJsonObject } from '../line-error.ts';
 import { checkRichMenu, isMenuSize } from './check-rich-menu.ts';
@@ -16,7 +17,7 @@ export function createMenu(call: ChannelCall): LineAnswer {
   if (book.menus.size >= MAX_MENUS) {
     throw menuError(400, `The maximum number of rich menus (${MAX_MENUS}) has been reached`);
   }
-  return { json: { richMenuId: book.create(menu).richMenuId } };
+  return { json: { richMenuId: book.create(menu).richMenuId } satisfies messagingApi.RichMenuIdResponse };
 }
 
 /** POST /v2/bot/richmenu/validate */
@@ -76,7 +77,8 @@ export function setDefault(call: ChannelCall): LineAnswer {
 /** GET /v2/bot/user/all/richmenu */
 export function getDefault(call: ChannelCall): LineAnswer {
   const { defaultId, managerDefault } = bookOf(call);
-  if (defaultId !== null) return { json: { richMenuId: defaultId } };
+  if (defaultId !== null)
+    return { json: { richMenuId: defaultId } satisfies messagingApi.RichMenuIdResponse };
   if (managerDefault) throw menuError(403, 'the richmenu is owned by another channel');
   throw menuError(404, 'no default richmenu');
 }

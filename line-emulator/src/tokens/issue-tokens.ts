@@ -1,3 +1,4 @@
+import type { channelAccessToken } from '@line/bot-sdk';
 import type { LineAnswer, LineCall } from '../endpoint.ts';
 import { rateLimited } from '../line-error.ts';
 import { clientWithSecret } from '../login/clients.ts';
@@ -73,8 +74,8 @@ export function listKeyIds({ state, c }: LineCall): LineAnswer {
   const kids = state.tokens
     .of(client.channel)
     .filter((one) => one.kind === 'v2.1' && one.side === client.side)
-    .map((one) => one.keyId);
-  return { json: { kids } };
+    .flatMap((one) => one.keyId ?? []);
+  return { json: { kids } satisfies channelAccessToken.ChannelAccessTokenKeyIdsResponse };
 }
 
 /** POST /v2/oauth/verify: long-lived and short-lived tokens. */
@@ -84,13 +85,25 @@ export function verifyChannelToken(call: LineCall): LineAnswer {
   const ofSetting = state.channelsByToken.get(token);
   if (ofSetting) {
     const clientId = ofSetting.settings.channelId;
-    return { json: { client_id: clientId, expires_in: LONG_LIVED_SECONDS, scope: OLD_SCOPE } };
+    return {
+      json: {
+        client_id: clientId,
+        expires_in: LONG_LIVED_SECONDS,
+        scope: OLD_SCOPE,
+      } satisfies channelAccessToken.VerifyChannelAccessTokenResponse,
+    };
   }
   const found = state.tokens.find(token);
   if (typeof found !== 'object' || found.kind !== 'short-lived')
     throw oauthError('invalid_request', 'access token expired');
   const secondsLeft = Math.floor((found.expiresAt - state.clock.now()) / 1000);
-  return { json: { client_id: clientIdOf(found), expires_in: secondsLeft, scope: OLD_SCOPE } };
+  return {
+    json: {
+      client_id: clientIdOf(found),
+      expires_in: secondsLeft,
+      scope: OLD_SCOPE,
+    } satisfies channelAccessToken.VerifyChannelAccessTokenResponse,
+  };
 }
 
 /** POST /v2/oauth/revoke: long-lived and short-lived tokens. Unknown ones are answered 200 too. */
