@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { startEmulator, type Emulator } from '@madoguchi/line-emulator';
+import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 
 let emulator: Emulator;
@@ -56,6 +57,34 @@ test.afterAll(async () => {
   await new Promise((resolve) => pages.close(resolve));
 });
 
+/** What the bare phone does, as text: these tests have no types of the browser. */
+const BARE_PHONE = `({ src, nonce, holder }) => {
+  const frame = document.createElement('iframe');
+  // The name counts only when it is there before the frame is.
+  frame.name = 'liff:' + nonce;
+  document.body.append(frame);
+  globalThis.heard = [];
+  window.addEventListener('message', async ({ data, source, origin }) => {
+    if (source !== frame.contentWindow || data?.nonce !== nonce) return;
+    heard.push(data);
+    const answer = (more) => frame.contentWindow.postMessage({ nonce, id: data.id, ...more }, origin);
+    if (data.liff === 'scanCodeV2') {
+      answer({ liff: 'scanResult', value: 'にせの合言葉', nonce: 'x' });
+      answer({ liff: 'scanResult', value: 'QRの中身' });
+    }
+    if (data.liff === 'sendMessages') {
+      const { accessToken, messages } = data;
+      const response = await fetch('/_emulator/users/' + holder + '/liff/messages', {
+        method: 'POST',
+        body: JSON.stringify({ accessToken, messages }),
+      });
+      const { error, code } = await response.json();
+      answer(response.ok ? { liff: 'done' } : { liff: 'failed', code, message: error });
+    }
+  });
+  frame.src = src;
+}`;
+
 /** A bare phone at the emulator's origin: it keeps what the page says and answers as CONTROL.md describes. */
 async function openInPhone(page: Page, from: 'talk' | 'elsewhere' = 'talk') {
   const opened = await control(`/users/${userId}/liff/open`, {
@@ -65,42 +94,11 @@ async function openInPhone(page: Page, from: 'talk' | 'elsewhere' = 'talk') {
   });
   // Any document of the emulator's origin will do.
   await page.goto(`${emulator.url}/_emulator/health`);
-  await page.evaluate(
-    ({ src, nonce, userId: holder }) => {
-      const frame = document.createElement('iframe');
-      // The name counts only when it is there before the frame is.
-      frame.name = `liff:${nonce}`;
-      document.body.append(frame);
-      const heard: any[] = [];
-      Object.assign(globalThis, { heard });
-      window.addEventListener('message', async ({ data, source, origin: from_ }) => {
-        if (source !== frame.contentWindow || data?.nonce !== nonce) return;
-        heard.push(data);
-        const answer = (more: object) =>
-          frame.contentWindow!.postMessage({ nonce, id: data.id, ...more }, from_);
-        if (data.liff === 'scanCodeV2') {
-          answer({ liff: 'scanResult', value: 'にせの合言葉', nonce: 'x' });
-          answer({ liff: 'scanResult', value: 'QRの中身' });
-        }
-        if (data.liff === 'requestFriendship') answer({ liff: 'done' });
-        if (data.liff === 'sendMessages') {
-          const { accessToken, messages } = data;
-          const response = await fetch(`/_emulator/users/${holder}/liff/messages`, {
-            method: 'POST',
-            body: JSON.stringify({ accessToken, messages }),
-          });
-          const { error, code } = await response.json();
-          answer(response.ok ? { liff: 'done' } : { liff: 'failed', code, message: error });
-        }
-      });
-      frame.src = src;
-    },
-    { ...opened, userId },
-  );
+  await page.evaluate(`(${BARE_PHONE})(${JSON.stringify({ ...opened, holder: userId })})`);
   const frame = page.frameLocator('iframe');
   await expect(frame.locator('#state')).toHaveText('できた');
   const inner = page.frames().find((one) => one.url().startsWith(origin))!;
-  const heard = () => page.evaluate(() => (globalThis as any).heard as any[]);
+  const heard = (): Promise<any[]> => page.evaluate('heard');
   return { frame, inner, heard };
 }
 
@@ -123,7 +121,8 @@ test('電話の中：二つめの転送のあと、だれであるかがわか�
   );
   expect(await ask(inner, 'liff.sendMessages([{type: "text", text: "予約しました"}])')).toBeUndefined();
   const talk = await fetch(`${emulator.url}/_emulator/users/${userId}/talk?channelId=${channelId}`);
-  expect((await talk.json()).items.at(-1)).toMatchObject({ from: 'user', message: { text: '予約しました' } });
+  const { items } = (await talk.json()) as { items: unknown[] };
+  expect(items.at(-1)).toMatchObject({ from: 'user', message: { text: '予約しました' } });
   expect(await ask(inner, 'liff.sendMessages([])')).toBe('INVALID_ARGUMENT');
   expect(await ask(inner, 'liff.sendMessages([{type: "text", text: ""}])')).toBe('400');
   expect(await ask(inner, 'liff.login()')).toBe('FORBIDDEN');
@@ -179,4 +178,48 @@ test('LINEの外：ログインへ送られ、選んだ人として戻る', asyn
   await ask(page, 'liff.logout()');
   expect(await ask(page, 'liff.isLoggedIn()')).toBe(false);
   expect(await ask(page, 'liff.getProfile()')).toBe('UNAUTHORIZED');
+});
+
+test('たずねる設定では、画面を読んで許可し、友だちに追加して戻る。アカウント連携も押して終わる', async ({
+  page,
+}) => {
+  const made = await control('/channels', {
+    displayName: 'みほん市',
+    loginConsent: 'ask',
+    loginCallbackUrls: [`${origin}/callback`],
+  });
+  const looksRight = async (): Promise<void> => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html: at }) => at)])).toEqual([]);
+  };
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: made.loginChannelId,
+    redirect_uri: `${origin}/callback`,
+    state: 's',
+    scope: 'openid profile',
+    bot_prompt: 'normal',
+  });
+  await page.goto(`${emulator.url}/oauth2/v2.1/authorize?${query}`);
+  await looksRight();
+  await page.getByRole('link', { name: '山田 花子' }).click();
+  await expect(page.getByRole('heading', { name: '「みほん市」の利用の許可' })).toBeVisible();
+  await looksRight();
+  await page.getByLabel('「みほん市」を友だちに追加する').check();
+  await page.getByRole('button', { name: '許可する' }).press('Enter');
+  await page.waitForURL(`${origin}/callback?**`);
+  const back = new URL(page.url()).searchParams;
+  expect([back.get('state'), back.get('friendship_status_changed')]).toEqual(['s', 'true']);
+
+  const issued = await fetch(`${emulator.url}/v2/bot/user/${userId}/linkToken`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${made.accessToken}` },
+  });
+  const { linkToken } = (await issued.json()) as { linkToken: string };
+  const dialog = new URLSearchParams({ linkToken, nonce: 'nonce-0123456789', emulator_user: userId });
+  await page.goto(`${emulator.url}/dialog/bot/accountLink?${dialog}`);
+  await looksRight();
+  await page.getByRole('button', { name: '連携する' }).click();
+  await expect(page.getByRole('heading', { name: '連携しました' })).toBeVisible();
+  await looksRight();
 });

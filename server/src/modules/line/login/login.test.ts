@@ -179,6 +179,27 @@ describe('LINEログイン', () => {
       await expect(identifyByLiffToken(db.ctx(), channelId, token)).rejects.toEqual(failing('id_token'));
   });
 
+  it('LIFFのページが持つIDトークンで、本人とわかる', async () => {
+    const made = await control<{ liffId: string; liffUrl: string }>(
+      'POST',
+      `/channels/${lineChannelId}/liff`,
+      {
+        view: { type: 'full', url: 'http://127.0.0.1:8080/r/' },
+        scope: ['openid', 'profile'],
+      },
+    );
+    const opened = await control<{ src: string }>('POST', `/users/${PERSON}/liff/open`, {
+      channelId: lineChannelId,
+      url: made.liffUrl,
+    });
+    const { headers } = await fetch(opened.src, { redirect: 'manual' });
+    const idToken = new URLSearchParams(new URL(headers.get('location')!).hash.slice(1)).get('id_token')!;
+    expect(await identifyByLiffToken(db.ctx(), channelId, idToken)).toEqual({
+      lineUserId: PERSON,
+      displayName: '港 花子',
+    });
+  });
+
   it('LINEが答えないときは、そうと分かる失敗にする', async () => {
     const { url, attempt } = await begin();
     const query = await visit(url);
