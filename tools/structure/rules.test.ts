@@ -37,6 +37,10 @@ const CANARIES: Record<
     bad: [file('server/src/modules/delivery/x.ts', "import { messagingApi } from '@line/bot-sdk';")],
     good: [file('server/src/modules/line/x.ts', "import { messagingApi } from '@line/bot-sdk';")],
   },
+  network: {
+    bad: [file('server/src/modules/delivery/x.ts', "import { request } from 'node:https';")],
+    good: [file('server/src/platform/outside/x.ts', "import { Agent } from 'undici';")],
+  },
   systemRole: {
     bad: [
       file(

@@ -79,6 +79,12 @@ const lineSdk = onlyIn(
   "LINE's SDK belongs to modules/line: use what its index.ts offers.",
 );
 
+const network = onlyIn(
+  'network',
+  /^(?:undici|node:(?:http|https|http2|net|tls|dgram))$/,
+  /^server\/src\/(?:platform\/(?:outside|mail|db|http)\/|modules\/line\/|modules\/watching\/certificate\.ts|app\/start\.ts)|^server\/(?:testing|seed)\//,
+  'connections to the outside are made where platform/outside/hosts.ts can list them: add the host there first.',
+);
 const systemRole = importRule('system role', (from, target) =>
   target === 'server/src/platform/db/system.ts' && !SYSTEM_ROLE_FILES.includes(from) && !isTest(from)
     ? 'this file would see every municipality; only those named in tools/structure/module-map.ts may.'
@@ -183,6 +189,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   workspaces,
   pg,
   lineSdk,
+  network,
   systemRole,
   environment,
   dates,

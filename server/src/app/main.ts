@@ -2,10 +2,12 @@
 import { ConfigError, loadConfig } from '../platform/config/config.ts';
 import { readEnvironment } from '../platform/config/env.ts';
 import { createLogger } from '../platform/logging/index.ts';
+import { obeyHostList } from '../platform/outside/hosts.ts';
 import { startServer } from './start.ts';
 
 try {
   const config = loadConfig(readEnvironment());
+  obeyHostList(config);
   const log = createLogger(config.logLevel);
   const server = await startServer({ config, log });
   if (server.url) process.stdout.write(`madoguchi is at ${server.url}/admin/\n`);

@@ -4,12 +4,14 @@ import { readAnchors } from '../platform/audit/audit-log.ts';
 import type { Config } from '../platform/config/config.ts';
 import type { Outside, Services } from '../platform/context/context.ts';
 import { connectMail } from '../platform/mail/mailer.ts';
+import { outboundHosts } from '../platform/outside/hosts.ts';
 import type { OpenDatabase } from '../platform/db/open.ts';
 
 export function connectOutside(services: Services, config: Config, _database: OpenDatabase): Outside {
   return {
     lineOrigins: lineOrigins(config),
     mail: connectMail(config),
+    hosts: outboundHosts(config),
     auditAnchors: (municipality) => readAnchors(config.dataDir, services.cipher, municipality),
   };
 }
