@@ -79,6 +79,7 @@ async function show() {
     peopleShown = people;
     await showPeople({
       ...(address.user && { current: address.user }),
+      ...(address.channel && { channel: address.channel }),
       // Another person's phone shows the same account, as when one looks at both sides of one sending.
       onChoose: (user) => go({ user, beside: address.beside.filter((id) => id !== user) }),
       onBeside: (user) => go({ beside: [...new Set([...address.beside, user])] }),

@@ -10,7 +10,7 @@ const FRIENDSHIP = { followed: '友だち', blocked: 'ブロック中', none: ''
 
 /**
  * The list of virtual persons beside the phone (on a narrow screen: before it), with 「新しい人でためす」.
- * @param {{current?: string, onChoose: (userId: string) => void, onBeside: (userId: string) => void}} options
+ * @param {{current?: string, channel?: string, onChoose: (userId: string) => void, onBeside: (userId: string) => void}} options
  */
 export async function showPeople(options) {
   const place = byId('people');
@@ -70,6 +70,7 @@ export async function showPeople(options) {
   const accounts = await control.channels().catch(() => []);
   account.append(...accounts.map((one) => el('option', { value: one.channelId }, one.displayName)));
   account.hidden = accounts.length < 2;
+  if (accounts.some(({ channelId }) => channelId === options.channel)) account.value = options.channel ?? '';
   let timer = 0;
   search.addEventListener('input', () => {
     clearTimeout(timer);
