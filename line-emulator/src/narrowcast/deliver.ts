@@ -36,7 +36,12 @@ export function* deliver(
   if (cap > quotaLeft(channel, state.clock.now())) {
     return fail('internal', 'The number of messages scheduled to be sent could not be reserved');
   }
-  channel.reservedMessages += cap;
+  let reserved = cap;
+  channel.reservedMessages += reserved;
+  const release = (): void => {
+    channel.reservedMessages -= reserved;
+    reserved = 0;
+  };
   try {
     yield;
     const found = yield* findRecipients(call, plan);
@@ -56,19 +61,17 @@ export function* deliver(
     // Who has blocked the account since is a failure, not an error.
     const delivered = chosen.clone();
     delivered.retainAll(channel.following);
-    channel.reservedMessages -= cap;
-    try {
-      const now = { ...call, at: state.clock.now() };
-      narrowcast.sending = accept(now, 'narrowcast', plan.messages, chosen, delivered, [], undefined);
-    } finally {
-      channel.reservedMessages += cap;
-    }
+    release();
+    const now = { ...call, at: state.clock.now() };
+    // Only when somebody has lowered the quota meanwhile.
+    if (delivered.size > quotaLeft(channel, now.at)) return fail('internal', 'The monthly limit is reached');
+    narrowcast.sending = accept(now, 'narrowcast', plan.messages, chosen, delivered, [], undefined);
     narrowcast.successCount = delivered.size;
     narrowcast.failureCount = chosen.size - delivered.size;
     narrowcast.phase = 'succeeded';
     narrowcast.completedAt = state.clock.now();
   } finally {
-    channel.reservedMessages -= cap;
+    release();
   }
 }
 

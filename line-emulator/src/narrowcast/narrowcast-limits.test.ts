@@ -83,6 +83,23 @@ describe('月の上限と配信の予約', () => {
     expect((await trial.reached({ recipient: small, limit: { max: 20 } })).size).toBe(10);
   });
 
+  test('送っている間に上限が下げられたら、失敗として終わり、おさえた数は戻る', async () => {
+    await trial.stop();
+    trial = await startNarrowcasts(300, { quota: { type: 'limited', value: 400 } });
+    await trial.control('/jobs', { hold: true });
+    const answer = await trial.send();
+    await trial.control('/jobs', { advance: 2 });
+    const lower = await fetch(`${trial.emulator.url}/_emulator/channels/${trial.channel.channelId}`, {
+      method: 'PATCH',
+      body: JSON.stringify({ quota: { type: 'limited', value: 100 } }),
+    });
+    expect(lower.status).toBe(200);
+    await trial.control('/jobs', { hold: false });
+    await jobsDone(trial);
+    expect(await trial.progress(answer)).toMatchObject({ phase: 'failed', errorCode: 1 });
+    expect((await trial.reached({ limit: { max: 100 } })).size).toBe(100);
+  });
+
   test('残りの数だけ送るか、足りなければ送らないかを選べる。残りがなければ429', async () => {
     await trial.stop();
     trial = await startNarrowcasts(300, { quota: { type: 'limited', value: 120 } });
