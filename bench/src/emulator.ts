@@ -3,6 +3,7 @@
  * friends, and how many it takes when nothing holds it back. The caller lives in this process, the emulator in another.
  */
 import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { virtualUserIds } from '@madoguchi/line-emulator';
 import { startEmulatorProcess } from './emulator-process.ts';
@@ -37,6 +38,8 @@ export async function run(flags: Flags): Promise<BenchResult> {
     await bench.limits({ enabled: false });
     const free = await measure(bench, (send) => asFastAsPossible(send, unlimitedSeconds));
     await checkExactlyOnce(bench, free.calls);
+    await bench.control('DELETE', '/records');
+    const load = await measureLoad(bench);
     const figures = {
       friends,
       seconds,
@@ -52,6 +55,9 @@ export async function run(flags: Flags): Promise<BenchResult> {
       unlimitedRecipientsPerSecond: Math.round((free.calls * PER_CALL) / free.seconds),
       unlimitedCpuMicrosecondsPerCall: Math.round((free.cpuSeconds / free.calls) * 1e6),
       rssAfterUnlimitedMb: megabytes(free.after.rssBytes),
+      loadWebhooks: load.webhooks,
+      loadWebhooksPerSecond: Math.round(load.webhooks / load.seconds),
+      loadCpuMicrosecondsPerWebhook: Math.round((load.cpuSeconds / load.webhooks) * 1e6),
     };
     const full = figures.callsPerSecond >= RATE * 0.98;
     return {
@@ -66,7 +72,7 @@ export async function run(flags: Flags): Promise<BenchResult> {
 }
 
 interface Bench {
-  readonly friends: number;
+  readonly channelId: string;
   /** Sends multicast number `call` and gives its status. */
   send(call: number): Promise<number>;
   usage(): Promise<Usage>;
@@ -92,7 +98,7 @@ async function prepare(url: string, friends: number): Promise<Bench> {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const target = new URL('/v2/bot/message/multicast', url);
   return {
-    friends: perRound * PER_CALL,
+    channelId: channel.channelId,
     control,
     usage: () => control('GET', '/usage'),
     limits: (settings) => control('POST', '/limits', settings),
@@ -152,12 +158,11 @@ async function measure(bench: Bench, drive: (send: () => Promise<void>) => Promi
   const seconds = (now() - started) / 1000;
   const after = await bench.usage();
   times.sort((a, b) => a - b);
-  const cpu = (usage: Usage): number => (usage.userMicroseconds + usage.systemMicroseconds) / 1e6;
   return {
     calls: next,
     refused,
     seconds,
-    cpuSeconds: cpu(after) - cpu(before),
+    cpuSeconds: cpuOf(after) - cpuOf(before),
     p50: times[Math.floor(times.length / 2)] ?? NaN,
     p99: times[Math.floor(times.length * 0.99)] ?? NaN,
     after,
@@ -185,6 +190,37 @@ async function asFastAsPossible(send: () => Promise<void>, seconds: number): Pro
   await Promise.all(Array.from({ length: 8 }, line));
 }
 
+/** Of 50,000 residents a tenth answers within two seconds; the bot that hears them is this process. */
+async function measureLoad(bench: Bench): Promise<{ webhooks: number; seconds: number; cpuSeconds: number }> {
+  let webhooks = 0;
+  const bot = http.createServer((request, response) => {
+    request.resume();
+    request.once('end', () => {
+      webhooks++;
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => bot.listen(0, '127.0.0.1', resolve));
+  const webhookUrl = `http://127.0.0.1:${(bot.address() as AddressInfo).port}/`;
+  await bench.control('PATCH', `/channels/${bench.channelId}`, { webhookUrl });
+  const settings = { channelId: bench.channelId, share: 0.1, spread: '2s', open: 0 };
+  const { id } = await bench.control('POST', '/loads', settings);
+  for (let call = 0; call < 100; call++) await bench.send(call);
+  const before = await bench.usage();
+  const started = now();
+  for (;;) {
+    const load = await bench.control('GET', `/loads/${id}`);
+    if (load.waiting === 0 && load.running === 0) break;
+    await sleep(100);
+  }
+  await bench.control('DELETE', `/loads/${id}`);
+  const seconds = (now() - started) / 1000;
+  const after = await bench.usage();
+  bot.close();
+  bot.closeAllConnections();
+  return { webhooks, seconds, cpuSeconds: cpuOf(after) - cpuOf(before) };
+}
+
 /** Every call reached its 500 once: nobody got a text twice, and the receipts add up. */
 async function checkExactlyOnce(bench: Bench, calls: number): Promise<void> {
   const { bodies, receipts } = await bench.control('GET', '/deliveries');
@@ -194,5 +230,6 @@ async function checkExactlyOnce(bench: Bench, calls: number): Promise<void> {
   }
 }
 
+const cpuOf = (usage: Usage): number => (usage.userMicroseconds + usage.systemMicroseconds) / 1e6;
 const round = (value: number): number => Math.round(value * 10) / 10;
 const megabytes = (bytes: number): number => Math.round(bytes / 1024 / 1024);
