@@ -170,6 +170,20 @@ describe('LINEログイン', () => {
     expect(await reason(verify(idToken, { client_id: '1' }))).toBe('Invalid IdToken Audience.');
     expect(await reason(verify(idToken, { nonce: 'n-2' }))).toBe('Invalid IdToken Nonce.');
     expect(await reason(verify(idToken, { user_id: 'U' }))).toBe('Invalid IdToken Subject Identifier.');
+    // A token that LINE never makes: signed with the right secret, of another issuer, or without a secret at all.
+    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = JSON.parse(Buffer.from(idToken.split('.')[1]!, 'base64url').toString());
+    const forge = (head: object, body: object) => {
+      const input = `${part(head)}.${part(body)}`;
+      const secret = trial.channel.loginChannelSecret;
+      return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+    };
+    const hs256 = { alg: 'HS256', typ: 'JWT' };
+    expect(await reason(verify(forge(hs256, { ...claims, iss: 'https://evil.example' })))).toBe(
+      'Invalid IdToken Issuer.',
+    );
+    expect(await reason(verify(`${part({ alg: 'none' })}.${part(claims)}.`))).toBe('Invalid IdToken.');
+    expect(await reason(verify(forge({ alg: 'ES256', kid: 'x' }, claims)))).toBe('Invalid IdToken.');
     await trial.control('/clock', { offsetMs: 61 * MINUTE });
     expect(await reason(verify(idToken))).toBe('IdToken expired.');
     await trial.control('/clock', { offsetMs: 0 });
