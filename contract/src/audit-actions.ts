@@ -91,6 +91,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'staff.created': { group: 'staff', words: '職員を登録した' },
     'staff.updated': { group: 'staff', words: '職員の登録を変えた' },
     'department.created': { group: 'staff', words: '所属を加えた' },
+    'staff.imported': { group: 'staff', words: '人事異動を取り込んだ' },
     'staff.post_added': { group: 'staff', words: '発令を入れた' },
     'staff.post_ended': { group: 'staff', words: '発令の終わりを変えた' },
     'staff.leave_added': { group: 'staff', words: '休職・育休を入れた' },

@@ -1,11 +1,13 @@
 /** Staff members, departments, roles, signing in. Public endpoints act for the town in the header `x-town` (or the only one). */
 import { departments } from './staff/departments.ts';
+import { staffImport } from './staff/import.ts';
 import { people } from './staff/people.ts';
 import { roles } from './staff/roles.ts';
 import { signIn } from './staff/sign-in.ts';
 
 export { department, type Department } from './staff/departments.ts';
 export type { Order } from './staff/fields.ts';
+export type { SheetProblem } from './staff/import.ts';
 export {
   LEAVES,
   REGISTER_KINDS,
@@ -21,4 +23,4 @@ export {
 export type { Role } from './staff/roles.ts';
 export { passwordProblem, signInStep, type SignInStep } from './staff/sign-in.ts';
 
-export const staff = { ...signIn, ...people, ...roles, ...departments };
+export const staff = { ...signIn, ...people, ...staffImport, ...roles, ...departments };

@@ -157,6 +157,11 @@ const staffRegister = createRoute({
   path: '/staff-register',
   component: lazyRouteComponent(() => import('./features/staff/Register.tsx'), 'Register'),
 });
+const staffImport = createRoute({
+  getParentRoute: () => shell,
+  path: '/staff-import',
+  component: lazyRouteComponent(() => import('./features/staff/Import.tsx'), 'Import'),
+});
 const me = createRoute({
   getParentRoute: () => shell,
   path: '/me',
@@ -197,6 +202,7 @@ export const routeTree = root.addChildren([
     roles,
     whoMay,
     staffRegister,
+    staffImport,
     audit,
     auditPrint,
     auditFigures,

@@ -40,6 +40,7 @@ export const KINDS = {
   me: 'session',
   line: 'channel',
   audit: 'auditEntry',
+  watching: 'warning',
 } as const;
 export type Kind = (typeof KINDS)[keyof typeof KINDS];
 
@@ -141,6 +142,7 @@ export const BODIES: Readonly<Record<string, (ids: Ids) => object>> = {
   'delivery.stopDelivery': () => ({}),
   'delivery.resumeDelivery': () => ({}),
   'line.checkConnection': () => ({}),
+  'watching.acknowledgeWarning': () => ({ note: '確かめた' }),
 };
 
 /** Another municipality's or department's id where it is not in the address. */

@@ -152,6 +152,7 @@ async function make(
     case 'session':
     case 'channel':
     case 'auditEntry':
+    case 'warning':
       return plain(crypto.randomUUID());
   }
 }

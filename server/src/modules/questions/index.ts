@@ -14,4 +14,4 @@ export type {
   TapOption,
 } from './question.ts';
 export { asking, choiceLabel, localise } from './localise.ts';
-export { eraYear, parseDate, parseYear } from './japanese-years.ts';
+export { eraYear, parseDate, parseYear } from '../../platform/time/japanese-years.ts';

@@ -1,6 +1,6 @@
 /** What kinds of questions say to residents, in seven languages. */
 import type { ResidentLanguage } from '@madoguchi/contract/questions';
-import { eraYear } from './japanese-years.ts';
+import { eraYear } from '../../platform/time/japanese-years.ts';
 
 const japanese = {
   chooseOne: 'どれか1つを押してください。',

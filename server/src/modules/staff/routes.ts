@@ -6,6 +6,7 @@ import { implement, type HttpAccess } from '../../platform/http/routes.ts';
 import { listDepartments } from './departments/queries.ts';
 import { retireDepartment } from './departments/retire-department.ts';
 import { createDepartment, moveDepartment, updateDepartment } from './departments/save-department.ts';
+import { applyImport, checkImport, importTemplate } from './import/import-staff.ts';
 import { createStaffMember } from './people/create-staff-member.ts';
 import { explainAccess, whoMay } from './people/explain-access.ts';
 import { exportStaffMembers } from './people/export-staff-members.ts';
@@ -118,6 +119,17 @@ export const routes = implement(staff, {
   whoMay: (ctx, { permission, departmentId }) =>
     ctx.transaction(async (ctx) => ({ entries: await whoMay(ctx, permission, departmentId) })),
   listRegister: (ctx, span) => ctx.transaction((ctx) => listRegister(ctx, span)),
+
+  getImportTemplate: async () => importTemplate(),
+  checkImport: async (ctx, { file }) => {
+    const { encoding, rows, problems } = await checkImport(ctx, new Uint8Array(await file.arrayBuffer()));
+    return {
+      encoding,
+      rows: rows.map(({ row, staffNumber, name, words }) => ({ row, staffNumber, name, words })),
+      problems: [...problems],
+    };
+  },
+  applyImport: async (ctx, { file }) => applyImport(ctx, new Uint8Array(await file.arrayBuffer())),
 
   listRoles: (ctx) => ctx.transaction(async (ctx) => ({ entries: await listRoles(ctx) })),
   createRole: (ctx, input) => createRole(ctx, input),

@@ -1,7 +1,7 @@
 /** Any number of dates (children's birth dates), each in three fields; the year may be an era year. */
 import { questionSettings } from '@madoguchi/contract/questions';
 import type { z } from 'zod';
-import { eraYear, parseDate } from '../japanese-years.ts';
+import { eraYear, parseDate } from '../../../platform/time/japanese-years.ts';
 import { plainText } from '../plain-value.ts';
 import type { Asking, Checked, Question, QuestionKind } from '../question.ts';
 

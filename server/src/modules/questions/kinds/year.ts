@@ -1,7 +1,7 @@
 /** A year (of birth): by decade, then year, without typing; or typed as 1948 or 昭和23年. */
 import { questionSettings } from '@madoguchi/contract/questions';
 import type { z } from 'zod';
-import { parseYear } from '../japanese-years.ts';
+import { parseYear } from '../../../platform/time/japanese-years.ts';
 import { plainText } from '../plain-value.ts';
 import type { Asking, Checked, Question, QuestionKind } from '../question.ts';
 

@@ -73,27 +73,35 @@ export async function addPost(
   post: NewPost & { readonly endOthers: boolean },
   order: Order,
 ): Promise<StaffDetail> {
-  if (staffMemberId === ctx.actor.id) throw new DomainError('own_account');
   return ctx.transaction((ctx) =>
-    keepingAdministrator(ctx, async () => {
-      await getStaffMember(ctx, staffMemberId);
-      const { id, words, from } = await insertPost(ctx, staffMemberId, post);
-      if (post.endOthers) await endOthers(ctx, staffMemberId, id, from);
-      await noteInRegister(ctx, {
-        staffMemberId,
-        kind: 'changed',
-        content: `${post.endOthers ? '異動' : '発令'}：${words}`,
-        on: from,
-        order,
-      });
-      await appendAudit(ctx, {
-        action: 'staff.post_added',
-        subject: { kind: 'staffMember', id: staffMemberId },
-        after: { post: id, words, endOthers: post.endOthers },
-      });
-      return getStaffMember(ctx, staffMemberId);
-    }),
+    keepingAdministrator(ctx, () => addPostWithin(ctx, staffMemberId, post, order)),
   );
+}
+
+/** The same inside a transaction that keeps an administrator itself (a sheet). */
+export async function addPostWithin(
+  ctx: TxCtx,
+  staffMemberId: string,
+  post: NewPost & { readonly endOthers: boolean },
+  order: Order,
+): Promise<StaffDetail> {
+  if (staffMemberId === ctx.actor.id) throw new DomainError('own_account');
+  await getStaffMember(ctx, staffMemberId);
+  const { id, words, from } = await insertPost(ctx, staffMemberId, post);
+  if (post.endOthers) await endOthers(ctx, staffMemberId, id, from);
+  await noteInRegister(ctx, {
+    staffMemberId,
+    kind: 'changed',
+    content: `${post.endOthers ? '異動' : '発令'}：${words}`,
+    on: from,
+    order,
+  });
+  await appendAudit(ctx, {
+    action: 'staff.post_added',
+    subject: { kind: 'staffMember', id: staffMemberId },
+    after: { post: id, words, endOthers: post.endOthers },
+  });
+  return getStaffMember(ctx, staffMemberId);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** 抹消: no account from a day on. What the person did keeps their name. */
 import type { Order, StaffDetail } from '@madoguchi/contract/staff';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import type { Ctx } from '../../../platform/context/context.ts';
+import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
 import { keepingAdministrator } from '../access/administrators.ts';
 import { todayInJapan } from '../access/in-force.ts';
@@ -20,35 +20,42 @@ export async function retireStaffMember(
   on: Temporal.PlainDate,
   order: Order,
 ): Promise<StaffDetail> {
-  if (staffMemberId === ctx.actor.id) throw new DomainError('own_account');
   return ctx.transaction((ctx) =>
-    keepingAdministrator(ctx, async () => {
-      const { municipalityId } = ctx.scope;
-      const before = await getStaffMember(ctx, staffMemberId);
-      const left = (await listThingsOwned(ctx, staffMemberId)).flatMap(({ entries }) => entries);
-      if (left.length > 0) throw new DomainError('things_left', { count: left.length });
-      await ctx.db
-        .updateTable('staff_members')
-        .set({ retired_on: on })
-        .where('municipality_id', '=', municipalityId)
-        .where('id', '=', staffMemberId)
-        .execute();
-      if (Temporal.PlainDate.compare(on, todayInJapan(ctx.now())) <= 0)
-        await endSessionsOf(ctx, staffMemberId, null);
-      await noteInRegister(ctx, {
-        staffMemberId,
-        kind: 'retired',
-        content: `抹消：${dayInWords(on)}から`,
-        on,
-        order,
-      });
-      await appendAudit(ctx, {
-        action: 'staff.retired',
-        subject: { kind: 'staffMember', id: staffMemberId },
-        before: { retiredOn: before.retiredOn },
-        after: { retiredOn: on.toString() },
-      });
-      return getStaffMember(ctx, staffMemberId);
-    }),
+    keepingAdministrator(ctx, () => retireWithin(ctx, staffMemberId, on, order)),
   );
+}
+
+/** The same inside a transaction that keeps an administrator itself (a sheet). */
+export async function retireWithin(
+  ctx: TxCtx,
+  staffMemberId: string,
+  on: Temporal.PlainDate,
+  order: Order,
+): Promise<StaffDetail> {
+  if (staffMemberId === ctx.actor.id) throw new DomainError('own_account');
+  const before = await getStaffMember(ctx, staffMemberId);
+  const left = (await listThingsOwned(ctx, staffMemberId)).flatMap(({ entries }) => entries);
+  if (left.length > 0) throw new DomainError('things_left', { count: left.length });
+  await ctx.db
+    .updateTable('staff_members')
+    .set({ retired_on: on })
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('id', '=', staffMemberId)
+    .execute();
+  if (Temporal.PlainDate.compare(on, todayInJapan(ctx.now())) <= 0)
+    await endSessionsOf(ctx, staffMemberId, null);
+  await noteInRegister(ctx, {
+    staffMemberId,
+    kind: 'retired',
+    content: `抹消：${dayInWords(on)}から`,
+    on,
+    order,
+  });
+  await appendAudit(ctx, {
+    action: 'staff.retired',
+    subject: { kind: 'staffMember', id: staffMemberId },
+    before: { retiredOn: before.retiredOn },
+    after: { retiredOn: on.toString() },
+  });
+  return getStaffMember(ctx, staffMemberId);
 }

@@ -70,6 +70,9 @@ export function StaffList() {
             <Menu.Item component={Link} to="/staff-register">
               ID管理簿
             </Menu.Item>
+            <Menu.Item component={Link} to="/staff-import">
+              人事異動の取り込み
+            </Menu.Item>
             <Menu.Item onClick={() => write.mutate()}>一覧を書き出す（CSV）</Menu.Item>
           </Menu.Dropdown>
         </Menu>
