@@ -90,7 +90,7 @@ describe('LINEの断り方', () => {
     await trial.control('/limits', { overrides: { 'bot.info': 1 } });
     // At once, so that even a slow machine is too fast for one a second.
     const answers = await Promise.all(Array.from({ length: 50 }, () => trial.lineGet('/v2/bot/info')));
-    expect(answers[0]!.status).toBe(200);
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
     const refused = answers.filter(({ status }) => status !== 200);
     expect(refused.length).toBeGreaterThan(0);
     for (const answer of refused) expectRefusal(answer, 429, WORDS.rateLimit);
