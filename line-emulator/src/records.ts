@@ -53,8 +53,8 @@ export interface CallRecord {
   sending?: Sending;
 }
 
-/** Bodies are kept up to this sum, then the oldest give way. */
-const KEPT_BODY_BYTES = 256 * 1024 * 1024;
+/** Bodies are kept up to this sum, then the oldest give way; accepted multicasts, being folded, count for little. */
+const KEPT_BODY_BYTES = 64 * 1024 * 1024;
 
 /** The log of calls and what can be read from it. */
 export class Records {

@@ -27,6 +27,7 @@ export function postWebhook(
     let timedOut = false;
     let connected = false;
     const target = new URL(url);
+    if (!/^https?:$/.test(target.protocol)) return resolve({ reason: 'could_not_connect' });
     const secure = target.protocol === 'https:';
     const bytes = Buffer.from(body);
     const done = (result: PostResult): void => {

@@ -86,6 +86,11 @@ describe('webhookのまとまりと乱れ', () => {
     expect(found.hours.reduce((sum: number, hour: { failed: number }) => sum + hour.failed, 0)).toBe(2);
   });
 
+  test('httpでないURLには送れない', async () => {
+    await set({ webhookUrl: 'ftp://127.0.0.1/webhook' });
+    expect((await say('あ')).webhook.attempts[0]).toMatchObject({ ok: false, reason: 'could_not_connect' });
+  });
+
   test('返事の途中で切れればunclassified', async () => {
     answer = () => new Promise(() => {});
     const failing = say('あ');

@@ -42,7 +42,7 @@ export class WebhookFlow {
     let settle!: (sent: Promise<WebhookResult>) => void;
     const result = new Promise<WebhookResult>((resolve) => (settle = resolve));
     const events: WebhookEvent[] = [];
-    const timer = setTimeout(() => gathered.leave(), windowMs);
+    const timer = setTimeout(() => gathered.leave(), windowMs).unref();
     const gathered: Gathered = {
       events,
       result,

@@ -42,7 +42,7 @@ export interface WebhookStatistics {
 }
 
 /** Bodies are kept up to this many characters, then the oldest give way: a load run sends hundreds of thousands. */
-const KEPT_CHARACTERS = 64 * 1024 * 1024;
+const KEPT_CHARACTERS = 32 * 1024 * 1024;
 const HOUR = 3_600_000;
 
 /** Everything that was sent to webhooks. */
