@@ -4,6 +4,7 @@
 export { audiences } from './audiences.ts';
 export { audit } from './audit.ts';
 export { delivery } from './delivery.ts';
+export { inspection } from './inspection.ts';
 export { line } from './line.ts';
 export { residents } from './residents.ts';
 export { staff } from './staff.ts';

@@ -13,6 +13,7 @@ export const MODULE_MAP: readonly { readonly module: string; readonly uses: read
   { module: 'delivery', uses: ['municipalities', 'line', 'staff', 'residents', 'audiences'] },
   { module: 'audit', uses: ['staff', 'residents'] },
   { module: 'watching', uses: ['line', 'staff', 'audit'] },
+  { module: 'inspection', uses: ['staff', 'audit', 'watching'] },
 ];
 
 /** Folders of the server from the ground up: each may import only itself and what stands before it. */

@@ -137,6 +137,21 @@ const auditEntry = createRoute({
   path: '/audit/$id',
   component: lazyRouteComponent(() => import('./features/audit/AuditEntry.tsx'), 'AuditEntry'),
 });
+const watching = createRoute({
+  getParentRoute: () => shell,
+  path: '/watching',
+  component: lazyRouteComponent(() => import('./features/watching/Watching.tsx'), 'Watching'),
+});
+const watchRules = createRoute({
+  getParentRoute: () => shell,
+  path: '/watching/rules',
+  component: lazyRouteComponent(() => import('./features/watching/WatchRules.tsx'), 'WatchRules'),
+});
+const inspection = createRoute({
+  getParentRoute: () => shell,
+  path: '/inspection',
+  component: lazyRouteComponent(() => import('./features/inspection/Inspection.tsx'), 'Inspection'),
+});
 const staffAccess = createRoute({
   getParentRoute: () => shell,
   path: '/staff/$id/access',
@@ -208,6 +223,9 @@ export const routeTree = root.addChildren([
     auditFigures,
     auditVerification,
     auditEntry,
+    watching,
+    watchRules,
+    inspection,
     me,
     help,
     helpPage,

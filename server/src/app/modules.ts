@@ -2,6 +2,7 @@
 import { audiencesModule } from '../modules/audiences/index.ts';
 import { auditModule } from '../modules/audit/index.ts';
 import { deliveryModule } from '../modules/delivery/index.ts';
+import { inspectionModule } from '../modules/inspection/index.ts';
 import { lineModule } from '../modules/line/module.ts';
 import { questionsModule } from '../modules/questions/module.ts';
 import { residentsModule } from '../modules/residents/index.ts';
@@ -20,4 +21,5 @@ export const modules: readonly Module[] = [
   deliveryModule,
   auditModule,
   watchingModule,
+  inspectionModule,
 ];

@@ -39,6 +39,8 @@ const NAVIGATION: readonly {
   { to: '/greeting', label: 'あいさつメッセージ', permission: 'attributes.manage' },
   { to: '/staff', label: '職員', permission: 'staff.manage' },
   { to: '/audit', label: '操作記録', permission: 'audit.view' },
+  { to: '/watching', label: '見守り', permission: 'audit.view' },
+  { to: '/inspection', label: 'セキュリティ点検', permission: 'audit.view' },
   { to: '/help', label: '使い方', permission: null },
 ];
 

@@ -11,6 +11,7 @@ export const HELP_PAGES = [
   'greeting',
   'staff',
   'audit',
+  'watching',
   'trouble',
 ] as const;
 export type HelpPageName = (typeof HELP_PAGES)[number];
@@ -29,6 +30,8 @@ const BY_ADDRESS: Readonly<Record<string, HelpPageName>> = {
   '/staff-register': 'staff',
   '/staff-import': 'staff',
   '/audit': 'audit',
+  '/watching': 'watching',
+  '/inspection': 'watching',
   '/me': 'sign-in',
 };
 

@@ -2,3 +2,4 @@
 export { auditModule } from './module.ts';
 export { runVerification } from './run-verification.ts';
 export { readSealing } from './show-verification.ts';
+export { readKeeping } from './keeping.ts';

@@ -1,0 +1,75 @@
+/** セキュリティ点検 (SEC-20): what the security officer signs, row by row, with the state as it is now. */
+import { z } from 'zod';
+import { endpoint, instant } from './endpoint.ts';
+
+export const INSPECTION_STATES = {
+  ok: '対応済み',
+  attention: '確認が必要',
+  partly: '一部対応',
+  not_yet: '未対応',
+  outside: '設置先・市で対応',
+} as const;
+export type InspectionState = keyof typeof INSPECTION_STATES;
+
+/** Who bears a measure. */
+export const BEARERS = {
+  product: 'このシステム',
+  host: '設置先（クラウド）',
+  city: '市',
+  operator: '運用する人',
+} as const;
+export type Bearer = keyof typeof BEARERS;
+
+const stateName = z.enum(Object.keys(INSPECTION_STATES) as [InspectionState, ...InspectionState[]]);
+const bearerName = z.enum(Object.keys(BEARERS) as [Bearer, ...Bearer[]]);
+
+export const inspection = {
+  showInspection: endpoint({
+    method: 'GET',
+    path: '/inspection',
+    summary: 'SEC-01 to SEC-26 with measure, state now, evidence and bearer; ciphers, outbound hosts, logs',
+    input: z.object({}),
+    output: z.object({
+      at: instant,
+      clauses: z.array(
+        z.object({
+          id: z.string(),
+          /** What the specification asks. */
+          clause: z.string(),
+          measure: z.string(),
+          state: stateName,
+          /** What was found when the page was opened; null where nothing can be looked at. */
+          found: z.string().nullable(),
+          evidence: z.string(),
+          bearers: z.array(bearerName),
+        }),
+      ),
+      ciphers: z.array(
+        z.object({ use: z.string(), algorithm: z.string(), list: z.string(), note: z.string() }),
+      ),
+      hosts: z.array(
+        z.object({
+          host: z.string(),
+          party: z.string(),
+          country: z.string(),
+          purpose: z.string(),
+          sent: z.string(),
+          from: z.enum(['server', 'browser']),
+        }),
+      ),
+      logs: z.array(
+        z.object({
+          kind: z.string(),
+          holds: z.string(),
+          place: z.string(),
+          kept: z.string(),
+          /** Entries of the last 24 hours; null where they are not in the record. */
+          lastDay: z.number().int().nullable(),
+        }),
+      ),
+    }),
+    errors: {},
+    permission: 'audit.view',
+    audit: false,
+  }),
+};
