@@ -21,6 +21,22 @@ const listOf = (set: HandleSet): number[] => {
 };
 const sorted = (handles: Iterable<number>) => [...handles].toSorted((a, b) => a - b);
 
+test('途中からの一部は、端から数えたものと同じ', () => {
+  const set = setOf(some(9, 5000));
+  const all: number[] = [];
+  set.forEach((handle) => all.push(handle));
+  for (const [start, limit] of [
+    [0, 1],
+    [0, 5000],
+    [1, 1000],
+    [31, 33],
+    [set.size - 3, 10],
+    [set.size, 10],
+  ] as const) {
+    expect(set.slice(start, limit)).toEqual(all.slice(start, start + limit));
+  }
+});
+
 test('合わせる・共通だけ残す・除くは、ふつうの集合と同じ結果になり、数も合う', () => {
   for (const [a, b] of [
     [some(1, 5000), some(2, 7000)],

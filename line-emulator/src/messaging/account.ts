@@ -45,13 +45,9 @@ export function followerIds({ state, channel, c, at }: ChannelCall): LineAnswer 
   if (!channel.settings.verified)
     throw lineError(403, 'Access to this API is not available for your account');
   const { start, limit } = readPage(c.req.query(), at, { standard: 300, most: 1000 });
-  const userIds: string[] = [];
-  let place = 0;
-  channel.following.forEach((handle) => {
-    if (place >= start && place < start + limit) userIds.push(state.users.idOf(handle));
-    place++;
-  });
-  const next = start + limit < place ? { next: pageToken(start + limit, at) } : {};
+  const { following } = channel;
+  const userIds = following.slice(start, limit).map((handle) => state.users.idOf(handle));
+  const next = start + limit < following.size ? { next: pageToken(start + limit, at) } : {};
   return { json: { userIds, ...next } satisfies messagingApi.GetFollowersResponse };
 }
 
