@@ -20,6 +20,8 @@ interface OpenOptions {
   query?: string;
   width?: number;
   height?: number;
+  /** A screen for fingers. */
+  touch?: boolean;
   messages?: readonly unknown[];
 }
 
@@ -63,6 +65,7 @@ export async function startPhoneTrial(): Promise<PhoneTrial> {
       if (options.messages) await push(...options.messages);
       const browserContext = await browser.newContext({
         viewport: { width: options.width ?? 1100, height: options.height ?? 800 },
+        hasTouch: options.touch === true,
         locale: 'ja-JP',
         timezoneId: 'Asia/Tokyo',
       });

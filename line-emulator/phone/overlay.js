@@ -9,15 +9,18 @@ import { byId } from './dom.js';
  */
 export function layOver(view, options) {
   const before = /** @type {HTMLElement | null} */ (document.activeElement);
-  view.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || event.isComposing) return;
-    event.stopPropagation();
+  // Wherever the focus is: a tap beside everything leaves it on the page's body.
+  const onKey = (/** @type {KeyboardEvent} */ event) => {
+    if (event.key !== 'Escape' || event.isComposing || view !== byId('over').lastElementChild) return;
+    event.stopImmediatePropagation();
     options.close();
-  });
+  };
+  document.addEventListener('keydown', onKey);
   byId('over').append(view);
   rest();
   options.focus?.focus();
   return () => {
+    document.removeEventListener('keydown', onKey);
     view.remove();
     rest();
     if (before?.isConnected) before.focus();

@@ -64,7 +64,7 @@ export function talkLines({ phone, channelId, device, scroller, waiting, onMenu 
     if (event.pointerType !== 'touch') return;
     const item = itemAt(event.target);
     clearTimeout(pressed);
-    if (item !== undefined) pressed = setTimeout(() => onMenu(item), LONG_PRESS_MS);
+    if (item !== undefined) pressed = setTimeout(() => onLongPress(item), LONG_PRESS_MS);
   });
   for (const name of ['pointerup', 'pointercancel', 'scroll'])
     scroller.addEventListener(name, () => clearTimeout(pressed));
@@ -203,6 +203,20 @@ export function talkLines({ phone, channelId, device, scroller, waiting, onMenu 
     const bubble = target instanceof Element ? target.closest('.tv-message') : null;
     const id = bubble?.closest('[data-entry]')?.getAttribute('data-entry');
     return talk.items.find((item) => entryId(item) === id && item.kind === 'message' && !item.unsent);
+  }
+
+  /** @param {import('./entries.js').Item} item */
+  function onLongPress(item) {
+    // The finger still lies there: what it does when it is lifted must not press what has just appeared under it.
+    const swallow = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    window.addEventListener('click', swallow, { capture: true, once: true });
+    window.addEventListener('pointerdown', () => window.removeEventListener('click', swallow, true), {
+      once: true,
+    });
+    onMenu(item);
   }
 
   /** A video played to its end: LINE tells the account when it gave a tracking id. @param {Event} event */

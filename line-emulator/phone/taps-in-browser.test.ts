@@ -140,3 +140,33 @@ test('パソコンの画面では、パソコン用のアドレスを開く', as
     await page.getByRole('dialog', { name: '外のページを開きますか' }).getByText(host).waitFor();
   }
 });
+
+test('指で長く押すとメニューが開き、指を離しても何も押されない', async (context) => {
+  const { page, userId } = await phones.open(context, {
+    width: 390,
+    touch: true,
+    messages: [
+      {
+        type: 'template',
+        altText: 'ご用件',
+        template: {
+          type: 'buttons',
+          text: 'ご用件',
+          actions: [{ type: 'message', label: 'ごみ', text: 'ごみ' }],
+        },
+      },
+    ],
+  });
+  const button = (await page.getByRole('button', { name: 'ごみ' }).boundingBox())!; // it is on the screen
+  const touch = await page.context().newCDPSession(page);
+  const touchPoints = [{ x: button.x + 20, y: button.y + 10 }];
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints });
+  const menu = page.getByRole('dialog', { name: 'みほん市の吹き出し' });
+  await menu.waitFor();
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  await page.keyboard.press('Tab');
+  expect(await menu.count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'detached' });
+  expect(phones.eventsOf(userId)).toEqual([]);
+});
