@@ -5,13 +5,14 @@ import type { SegmentView } from '@madoguchi/contract/audiences';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { api, codeOf, dataOf, queryClient } from '../../api.ts';
+import { api, client, codeOf, dataOf, queryClient } from '../../api.ts';
 import { ConfirmDialog } from '../../shell/ConfirmDialog.tsx';
 import { ErrorSummary, type FieldProblem } from '../../shell/ErrorSummary.tsx';
 import { Loading } from '../../shell/Loading.tsx';
 import { messageOf } from '../../shell/messages.ts';
 import { PageTitle } from '../../shell/PageTitle.tsx';
 import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
+import { OwnerPanel } from '../../shell/OwnerPanel.tsx';
 import { useMay } from '../../shell/use-may.ts';
 import { fromCondition, toCondition } from './condition-draft.ts';
 import { LACKS } from './condition-words.ts';
@@ -99,7 +100,7 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
     enableBeforeUnload: changed,
     withResolver: true,
   });
-  const mayChange = may('audiences.manage');
+  const mayChange = may('audiences.manage') && (segment?.mayChange ?? true);
 
   return (
     <form
@@ -136,6 +137,17 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
         </Alert>
       )}
       <Stack gap="lg">
+        {segment && (
+          <OwnerPanel
+            record={segment}
+            mayChange={mayChange && !changed}
+            save={async (owner) => {
+              const saved = await client.audiences.assignSegment({ id: segment.id, ...owner });
+              setRevision(saved.revision);
+              await queryClient.invalidateQueries({ queryKey: api.audiences.key() });
+            }}
+          />
+        )}
         <Paper withBorder p="md">
           <Stack gap="sm" maw={640}>
             <TextInput

@@ -87,6 +87,12 @@ export function SegmentList() {
                       )}
                     </Group>
                     <Text size="sm">{segment.sentence}</Text>
+                    {segment.department && (
+                      <Text size="sm" c="dimmed">
+                        所管：{segment.department}
+                        {segment.exclusive && '（この所属だけが見られます）'}
+                      </Text>
+                    )}
                     {segment.note && (
                       <Text size="sm" c="dimmed">
                         {segment.note}

@@ -4,12 +4,13 @@ import { can, DELIVERY_KINDS } from '@madoguchi/contract/delivery';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { api, queryClient } from '../../api.ts';
+import { api, client, queryClient } from '../../api.ts';
 import { formatDateTime } from '../../shell/format.ts';
 import { Loading } from '../../shell/Loading.tsx';
 import { PageTitle } from '../../shell/PageTitle.tsx';
 import { PrintNote } from '../../shell/PrintNote.tsx';
 import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
+import { OwnerPanel } from '../../shell/OwnerPanel.tsx';
 import { useMay } from '../../shell/use-may.ts';
 import { Compose } from './compose/Compose.tsx';
 import { Preview } from './compose/Preview.tsx';
@@ -25,6 +26,7 @@ const LOOK_AGAIN_MS = 15_000;
 
 export function Delivery() {
   const { id } = useParams({ strict: false }) as { id: string };
+  const may = useMay();
   /** Rises when the screen is to forget what was typed and take what the server has. */
   const [generation, setGeneration] = useState(0);
   const delivery = useQuery(
@@ -37,12 +39,17 @@ export function Delivery() {
   );
   if (delivery.isPending || (!delivery.isFetchedAfterMount && delivery.isFetching)) return <Loading />;
   if (!delivery.data) return <SomethingBroke error={delivery.error} reset={() => void delivery.refetch()} />;
-  if (can.edit(delivery.data)) {
+  if (can.edit(delivery.data) && delivery.data.mayChange && may('delivery.create')) {
     const reload = async () => {
       await delivery.refetch();
       setGeneration((before) => before + 1);
     };
-    return <Compose key={`${id}:${generation}`} delivery={delivery.data} onReload={() => void reload()} />;
+    return (
+      <>
+        <DeliveryOwner delivery={delivery.data} />
+        <Compose key={`${id}:${generation}`} delivery={delivery.data} onReload={() => void reload()} />
+      </>
+    );
   }
   return <Sent delivery={delivery.data} />;
 }
@@ -65,8 +72,10 @@ function Sent({ delivery }: { delivery: DeliveryDetail }) {
         back={{ to: '/deliveries', label: '配信の一覧' }}
         help={can.showResult(delivery) ? 'results' : 'schedule'}
       >
-        {can.stop(delivery) && may('delivery.send') && <StopButton id={delivery.id} />}
-        {can.unschedule(delivery) && may('delivery.send') && <UnscheduleButton delivery={delivery} />}
+        {can.stop(delivery) && delivery.mayChange && may('delivery.send') && <StopButton id={delivery.id} />}
+        {can.unschedule(delivery) && delivery.mayChange && may('delivery.send') && (
+          <UnscheduleButton delivery={delivery} />
+        )}
         {may('delivery.create') && (
           <CreateButton from={delivery.id} variant="default">
             複製して新しく作る
@@ -84,6 +93,7 @@ function Sent({ delivery }: { delivery: DeliveryDetail }) {
             <Text fw={700}>{formatDateTime(delivery.scheduledFor)} に配信します</Text>
           )}
         </Group>
+        <DeliveryOwner delivery={delivery} />
         {delivery.state === 'partly_unsent' && (
           <Alert color="red" variant="outline" title="一部の人に届いていません">
             下の配信結果で人数を確かめてください。
@@ -116,5 +126,19 @@ function Sent({ delivery }: { delivery: DeliveryDetail }) {
         </SimpleGrid>
       </Stack>
     </>
+  );
+}
+
+function DeliveryOwner({ delivery }: { delivery: DeliveryDetail }) {
+  const may = useMay();
+  return (
+    <OwnerPanel
+      record={delivery}
+      mayChange={delivery.mayChange && may('delivery.create')}
+      save={async (owner) => {
+        await client.delivery.assignDelivery({ id: delivery.id, ...owner });
+        await queryClient.invalidateQueries({ queryKey: api.delivery.key() });
+      }}
+    />
   );
 }

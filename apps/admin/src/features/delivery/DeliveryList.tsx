@@ -146,6 +146,7 @@ export function DeliveryList() {
                     </Anchor>
                     <Text size="sm" c="dimmed">
                       {DELIVERY_KINDS[row.kind]}
+                      {row.department && `｜${row.department}${row.exclusive ? '（この所属だけ）' : ''}`}
                       {row.targetText && `｜${row.targetText}`}
                     </Text>
                   </Table.Td>

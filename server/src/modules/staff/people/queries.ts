@@ -10,9 +10,15 @@ import '../tables.ts';
 /** Everybody with an account, by staff number, with the posts of today and to come. */
 export async function listStaffMembers(ctx: TxCtx): Promise<StaffMember[]> {
   const people = await readPeople(ctx, null);
-  return people.map(({ state: _, retiredOn: __, leaves: ___, ...member }) => ({
-    ...member,
+  return people.map((member) => ({
+    id: member.id,
+    staffNumber: member.staffNumber,
+    name: member.name,
+    mail: member.mail,
+    standing: member.standing,
     posts: member.posts.filter((post) => post.when !== 'past'),
+    secondFactor: member.secondFactor,
+    lastUsedAt: member.lastUsedAt,
   }));
 }
 
