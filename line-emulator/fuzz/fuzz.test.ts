@@ -36,6 +36,9 @@ const TYPES = [
   '',
 ];
 
+/** Endpoints that read forms. */
+const FORMS = /^\/(oauth2|v2\/oauth|dialog)\//;
+
 /** A call that changes how all others are answered: the world is put back after it. */
 const UPSETS =
   /^\/_emulator\/(faults|clock|limits|state|scenario|loads|jobs|tokens|channels(\/[^/?]+)?(\?|$))/;
@@ -64,6 +67,7 @@ describe('どんな求めにも、決まった断り方をする', () => {
     await trial.control(`/channels/${CHANNEL.channelId}/friends`, { userIds: [USER] });
   }
 
+  let loginToken = '';
   /** Things that can be asked for. A call that forgets everything takes them away; the rest of the search does without. */
   async function furnish(): Promise<void> {
     const made = async (path: string): Promise<any> => (await trial.line(path, rightBody(path, ids))).json;
@@ -75,6 +79,16 @@ describe('どんな求めにも、決まった断り方をする', () => {
     await trial.control(at, rightBody(at, ids));
     const sent = await trial.control(`/users/${USER}/image`, { channelId: CHANNEL.channelId });
     ids.messageId = sent.item.messageId;
+    const { loginChannelId, loginChannelSecret } = trial.channel;
+    const issued = await fetch(`${trial.emulator.url}/v2/oauth/accessToken`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: loginChannelId,
+        client_secret: loginChannelSecret,
+      }),
+    });
+    loginToken = ((await issued.json()) as { access_token: string }).access_token;
     expect(Object.values(ids).filter((id) => id === undefined || id === '')).toEqual([]);
   }
 
@@ -116,16 +130,20 @@ describe('どんな求めにも、決まった断り方をする', () => {
 
   const segment = (name: string): fc.Arbitrary<string> =>
     fc.oneof(
-      { weight: 3, arbitrary: fc.constant(String(ids[name as keyof Ids] ?? 1)) },
+      { weight: 6, arbitrary: fc.constant(String(ids[name as keyof Ids] ?? 1)) },
       { weight: 1, arbitrary: hostileString.map((text) => encodeURIComponent(text.toWellFormed())) },
       { weight: 1, arbitrary: fc.constantFrom('%00', '%zz', '..', '%2e%2e%2f', '1', '-1', 'x'.repeat(3000)) },
     );
+  const queryValue = fc.oneof(
+    hostileString,
+    fc.constantFrom('1', '10', '20261120', 'READY', 'u', 'push', CHANNEL.channelId, USER),
+  );
   const query = fc.oneof(
     { weight: 3, arbitrary: fc.constant('') },
     {
       weight: 2,
       arbitrary: fc
-        .dictionary(fc.constantFrom(...QUERY_NAMES), hostileString, { maxKeys: 4 })
+        .dictionary(fc.constantFrom(...QUERY_NAMES), queryValue, { maxKeys: 6 })
         .map((values) => `?${new URLSearchParams(values)}`),
     },
     { weight: 1, arbitrary: fc.constantFrom('?', '?&&=', '?%', '?a[b]=c', '?limit=%F0%9F', '??x') },
@@ -155,14 +173,25 @@ describe('どんな求めにも、決まった断り方をする', () => {
     });
     const right = rightBody(route.path, ids);
     const nearlyRight = fc
-      .tuple(fc.array(fc.nat(7), { maxLength: 7 }), hostileValue, fc.nat(2))
-      .map(([at, value, how]) => Buffer.from(JSON.stringify(mutate(right, at, value, how)) ?? ''));
+      .tuple(fc.array(fc.nat(7), { minLength: 1, maxLength: 7 }), hostileValue, fc.nat(4))
+      // Two in five are right as it is: what follows meets a world in which things have happened.
+      .map(([at, value, how]) =>
+        Buffer.from(JSON.stringify(how >= 3 ? right : mutate(right, at, value, how)) ?? ''),
+      );
+    const rightForm: Record<string, string> = {
+      grant_type: 'client_credentials',
+      client_id: CHANNEL.channelId,
+      client_secret: CHANNEL.channelSecret,
+      access_token: loginToken,
+    };
     const form = fc
-      .dictionary(fc.constantFrom(...QUERY_NAMES, 'grant_type', 'code', 'client_assertion'), hostileString)
-      .map((values) => Buffer.from(new URLSearchParams(values).toString()));
+      .dictionary(fc.constantFrom(...QUERY_NAMES, 'grant_type', 'code', 'client_assertion'), hostileString, {
+        maxKeys: 3,
+      })
+      .map((values) => Buffer.from(new URLSearchParams({ ...rightForm, ...values }).toString()));
     return fc.record({
       method: fc.oneof(
-        { weight: 5, arbitrary: fc.constant(route.method) },
+        { weight: 9, arbitrary: fc.constant(route.method) },
         {
           weight: 1,
           arbitrary: fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'PROPFIND'),
@@ -171,17 +200,18 @@ describe('どんな求めにも、決まった断り方をする', () => {
       path: fc.tuple(fc.tuple(...parts), query).map(([at, asked]) => at.join('/') + asked),
       headers: fc.oneof(
         {
-          weight: 3,
+          weight: 6,
           arbitrary: fc.constant<Record<string, string>>({
-            authorization: `Bearer ${CHANNEL.accessToken}`,
-            'content-type': 'application/json',
+            // LIFF's server API wants the login channel's own token.
+            authorization: `Bearer ${route.path.startsWith('/liff/v1') ? loginToken : CHANNEL.accessToken}`,
+            'content-type': FORMS.test(route.path) ? TYPES[4]! : 'application/json',
           }),
         },
         { weight: 2, arbitrary: headers as fc.Arbitrary<Record<string, string>> },
       ),
       body: fc.oneof(
-        { weight: 5, arbitrary: nearlyRight },
-        { weight: 1, arbitrary: form },
+        { weight: 8, arbitrary: nearlyRight },
+        { weight: FORMS.test(route.path) ? 10 : 1, arbitrary: form },
         { weight: 2, arbitrary: fc.constantFrom(...BROKEN_BODIES) },
         { weight: 1, arbitrary: fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)) },
       ),
