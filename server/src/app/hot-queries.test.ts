@@ -11,6 +11,7 @@ import { staffWithAuthenticator } from '../../testing/staff.ts';
 import { seedAttributes } from '../../seed/attributes.ts';
 import { seedResidents } from '../../seed/seed-residents.ts';
 import { countTarget } from '../modules/audiences/index.ts';
+import { searchEntries } from '../modules/audit/search-entries.ts';
 import { createDelivery, saveDraft, sendDelivery } from '../modules/delivery/index.ts';
 import { listDeliveries } from '../modules/delivery/queries.ts';
 import { takeEvents } from '../modules/line/intake/take-events.ts';
@@ -76,6 +77,13 @@ beforeAll(async () => {
     `INSERT INTO staff_sessions (municipality_id, token_hash, staff_member_id, created_at, last_used_at, expires_at)
      SELECT $1, sha256(n::text::bytea), $2, now(), now(), now() FROM generate_series(1, 2000) n`,
     [db.municipality, staffId],
+  );
+  await db.sql(
+    `INSERT INTO audit_entries (municipality_id, entry_id, at, actor_kind, actor_id, request_id, action, subject_kind,
+       subject_id, mac)
+     SELECT $1, uuidv7(), now(), 'staff', gen_random_uuid(), '', CASE n % 50 WHEN 0 THEN 'residents.exported' ELSE 'read' END,
+       'resident', (n % 500)::text, sha256('x') FROM generate_series(1, 5000) n`,
+    [db.municipality],
   );
   await db.sql('ANALYZE');
 });
@@ -178,6 +186,56 @@ describe('よく走る問い合わせは、自治体の壁の内でも索引を�
     expect(scans).toMatchObject([{ 'Index Name': 'deliveries_newest' }]);
     expectIndex(scans, /^deliveries$/, ['updated_at']);
   });
+
+  const day = Temporal.Now.plainDateISO('Asia/Tokyo').toString();
+  const searches: [string, Parameters<typeof searchEntries>[1], string, readonly string[]][] = [
+    ['新しい順に開く', {}, 'newest', ['log', 'recorded_at']],
+    [
+      '人でさがす',
+      { actorKind: 'staff', actorId: crypto.randomUUID() },
+      'of_actor',
+      ['actor_id', 'recorded_at'],
+    ],
+    [
+      '対象でさがす',
+      { subjectKind: 'resident', subjectId: '7' },
+      'of_subject',
+      ['subject_id', 'recorded_at'],
+    ],
+    ['操作でさがす', { action: 'residents.exported' }, 'of_action', ['action', 'recorded_at']],
+  ];
+  for (const [what, filter, index, columns] of searches)
+    it(`SEC-12 操作記録を${what}と、その期間の月だけを、その索引で読む`, async () => {
+      sent = [];
+      await db
+        .ctx()
+        .transaction((ctx) =>
+          searchEntries(ctx, { ...filter, from: day, to: day }, { limit: 50, purpose: 'screen', after: '' }),
+        );
+      const list = sent.find(({ text }) => text.includes('ORDER BY e.recorded_at'))!; // the page itself, not its count
+      sent = null;
+      const scans = await db.runtime.database.app.transaction(db.municipality, async (_db, client) => {
+        await client.query(
+          'SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off',
+        );
+        const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${list.text}`, list.values);
+        return scansOf(rows[0]['QUERY PLAN'][0].Plan);
+      });
+      expectIndex(scans, /^audit_entries_/, columns);
+      // The month of the day and the default partition; at the turn of a month in Japan the month before as well.
+      const months = new Set(scans.map((scan) => scan['Relation Name']));
+      expect(months.size, [...months].join()).toBeLessThanOrEqual(3);
+      expect(await indexesNamed(scans)).toContain(`audit_entries_${index}`);
+    });
+
+  /** The parents' names of the partitions' indexes. */
+  async function indexesNamed(scans: readonly PlanNode[]): Promise<string[]> {
+    const rows = await db.sql<{ parent: string }>(
+      `SELECT DISTINCT inhparent::regclass::text AS parent FROM pg_inherits WHERE inhrelid::regclass::text = ANY ($1)`,
+      [scans.flatMap((scan) => scan['Index Name'] ?? [])],
+    );
+    return rows.map((row) => row.parent);
+  }
 
   it('職員のログインの続きを確かめる', async () => {
     const cookie = `${db.municipality}.${'A'.repeat(43)}`;
