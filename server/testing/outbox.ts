@@ -122,7 +122,8 @@ export async function outboxTrial(
           ['complete', 'partial', 'stopped'].includes(now.state) &&
           outcomes.some((end) => end.sourceId === sourceId)
         )
-          return now;
+          // Read again: the end may have come after the reading above, with more that is settled.
+          return progress(sourceId);
         if (performance.now() > deadline) throw new Error(`not ended: ${JSON.stringify(now)}`);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
