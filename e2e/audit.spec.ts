@@ -1,7 +1,7 @@
 /** SEC-10 SEC-12: an officer finds who did what, prints it, takes it out with a reason, and checks that nothing was altered. */
 import fs from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
-import { expectAccessible, picture, server, signIn } from './world.ts';
+import { demo, expectAccessible, picture, server, signIn } from './world.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -66,9 +66,59 @@ test('SEC-11 改ざん点検を今すぐすると、問題がないと分かる�
   await expectAccessible(staff);
 });
 
+test('SEC-19 続けてログインに失敗すると、ホームで知らせ、確かめたことを書いて確認済みにする', async ({
+  browser,
+}) => {
+  const login = demo().staff.find((member) => member.role === 'editor')!.login; // the seed makes both
+  const stranger = await browser.newContext();
+  const page = await stranger.newPage();
+  await page.goto(`${server()}/admin/`);
+  for (let n = 0; n < 5; n += 1)
+    await page.evaluate(
+      `fetch('/api/v1/sign-in', { method: 'POST', headers: { 'content-type': 'application/json' },
+         body: JSON.stringify({ login: ${JSON.stringify(login)}, password: 'ちがうパスワード' }) })`,
+    );
+  await stranger.close();
+  await staff.goto(`${server()}/admin/`);
+  await expect(staff.getByText('ログインの失敗が続いている')).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(staff);
+  await staff.getByRole('link', { name: /見守りを開く/ }).click();
+  await expect(staff.getByRole('heading', { level: 1, name: '見守り' })).toBeVisible();
+  await expectAccessible(staff);
+  await picture(staff, 'watching');
+  await staff.getByRole('button', { name: '「ログインの失敗が続いている」を確認済みにする' }).click();
+  await staff.getByRole('dialog').getByLabel('何を確かめたか').fill('本人に電話で確かめた。');
+  await expectAccessible(staff);
+  await staff.getByRole('dialog').getByRole('button', { name: '確認済みにする' }).click();
+  await expect(
+    staff.getByRole('button', { name: '「ログインの失敗が続いている」を確認済みにする' }),
+  ).toHaveCount(0);
+  await staff.getByText('これまでのすべて').click();
+  await expect(staff.getByText('本人に電話で確かめた。')).toBeVisible();
+  await staff.getByRole('link', { name: '見守る項目と知らせ方' }).click();
+  await expect(staff.getByRole('heading', { name: '大量の書き出し' })).toBeVisible();
+  await expectAccessible(staff);
+});
+
+test('SEC-20 セキュリティ点検に26の項目と今の状態が並ぶ', async () => {
+  await staff.getByRole('link', { name: 'セキュリティ点検', exact: true }).click();
+  await expect(staff.getByRole('cell', { name: 'SEC-26' })).toBeVisible();
+  await expect(staff.getByText('api.line.me').or(staff.getByText('127.0.0.1')).first()).toBeVisible();
+  await expectAccessible(staff);
+  await picture(staff, 'inspection');
+});
+
 test('CLI-05 幅360ピクセルでも、記録の画面は横にはみ出さない', async () => {
   await staff.setViewportSize({ width: 360, height: 740 });
-  for (const place of ['audit', 'audit/figures', 'audit/verification', 'audit/print']) {
+  for (const place of [
+    'audit',
+    'audit/figures',
+    'audit/verification',
+    'audit/print',
+    'watching',
+    'watching/rules',
+    'inspection',
+  ]) {
     await staff.goto(`${server()}/admin/${place}`);
     await expect(staff.getByRole('heading', { level: 1 })).toBeVisible();
     await expect(staff.getByRole('status').filter({ hasText: '読み込んでいます' })).toHaveCount(0);

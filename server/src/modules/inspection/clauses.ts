@@ -171,10 +171,11 @@ export const CLAUSES: readonly Clause[] = [
   {
     id: 'SEC-14',
     clause: 'LINEログインのセキュリティチェックリストをすべて満たす',
-    measure: 'state・nonce・PKCEを使い、IDトークンをサーバーで確かめる。1回の答えは1回だけ使う',
+    measure:
+      'state・nonce・PKCEを使い、IDトークンをサーバーで確かめる。1回の答えは1回だけ使う。リストの1項目ずつの突き合わせはこれから',
     evidence: 'server/src/modules/line/login/login.test.ts',
     bearers: ['product'],
-    state: always('ok'),
+    state: always('partly'),
   },
   {
     id: 'SEC-15',
@@ -246,10 +247,11 @@ export const CLAUSES: readonly Clause[] = [
   {
     id: 'SEC-22',
     clause: '機密情報・個人情報をLINE社側に残さない',
-    measure: '暗号化と要配慮の質問はトークで聞かず、このシステムのページで聞く。トークにも出さない',
+    measure:
+      '暗号化と要配慮の質問はトークで聞かず、このシステムのページで聞く。トークにも出さない。地域や知りたい情報など通常の区分の質問は、トークのボタンで聞く',
     evidence: 'server/src/modules/residents/refusals.test.ts',
     bearers: ['product', 'city'],
-    state: always('ok'),
+    state: always('partly'),
   },
   {
     id: 'SEC-23',

@@ -83,5 +83,5 @@ export async function openContent(
 }
 
 export { sealAll, sealerLoop } from './sealer.ts';
-export { verifyAudit, type AuditVerdict } from './verify-audit.ts';
+export { verifyAudit } from './verify-audit.ts';
 export { newestAnchors, readAnchors } from './anchor.ts';

@@ -13,7 +13,7 @@ import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
 const COLORS: Readonly<Record<InspectionState, string>> = {
   ok: 'counter',
   attention: 'red',
-  partly: 'orange.9',
+  partly: 'dark',
   not_yet: 'red',
   outside: 'gray',
 };

@@ -32,7 +32,7 @@ export function Warning({ warning }: { warning: WatchWarning }) {
         <Badge variant="outline" color={open ? 'red' : 'gray'} tt="none">
           {open ? '確認を待っています' : '確認済み'}
         </Badge>
-        <Badge variant="outline" color={warning.settledAt ? 'counter' : 'orange.9'} tt="none">
+        <Badge variant="outline" color={warning.settledAt ? 'counter' : 'dark'} tt="none">
           {warning.settledAt ? 'おさまりました' : '続いています'}
         </Badge>
       </Group>
