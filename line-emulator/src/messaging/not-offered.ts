@@ -3,36 +3,33 @@
  * in none of, memberships it does not sell, and what LINE grants on application (notification messages, modules, mission
  * stickers, the partners' mark-as-read). Token, rate limit and record are as everywhere.
  */
-import { channelEndpoint, type EndpointInfo, type LineApp } from '../endpoint.ts';
-import { lineError, type LineError } from '../line-error.ts';
-import { perSecond, type RateLimit } from '../rate-limits.ts';
+import type { LineApp } from '../endpoint.ts';
+import { COMMON, registerRows, type EndpointRow } from '../endpoint-table.ts';
+import { lineError } from '../line-error.ts';
+import { perSecond } from '../rate-limits.ts';
 import type { EmulatorState } from '../state.ts';
 
-const COMMON = perSecond(2000);
 const MEMBERSHIP = perSecond(200);
+/** A POST that carries no JSON. */
+const noBody = { body: 'any' } as const;
 
-const notFound = (): LineError => lineError(404, 'Not found');
-const notGranted = (): LineError => lineError(403, 'Access to this API is not available for your account');
+function notFound(): never {
+  throw lineError(404, 'Not found');
+}
+function notGranted(): never {
+  throw lineError(403, 'Access to this API is not available for your account');
+}
 
-type Row = [
-  method: EndpointInfo['method'],
-  path: string,
-  name: string,
-  limit: RateLimit,
-  refusal: () => LineError,
-  body?: 'any',
-];
-
-const rows: Row[] = [
+const rows: EndpointRow[] = [
   ['GET', '/v2/bot/group/:groupId/summary', 'group.summary', COMMON, notFound],
   ['GET', '/v2/bot/group/:groupId/members/count', 'group.members.count', COMMON, notFound],
   ['GET', '/v2/bot/group/:groupId/members/ids', 'group.members.ids', COMMON, notFound],
   ['GET', '/v2/bot/group/:groupId/member/:userId', 'group.member', COMMON, notFound],
-  ['POST', '/v2/bot/group/:groupId/leave', 'group.leave', COMMON, notFound, 'any'],
+  ['POST', '/v2/bot/group/:groupId/leave', 'group.leave', COMMON, notFound, noBody],
   ['GET', '/v2/bot/room/:roomId/members/count', 'room.members.count', COMMON, notFound],
   ['GET', '/v2/bot/room/:roomId/members/ids', 'room.members.ids', COMMON, notFound],
   ['GET', '/v2/bot/room/:roomId/member/:userId', 'room.member', COMMON, notFound],
-  ['POST', '/v2/bot/room/:roomId/leave', 'room.leave', COMMON, notFound, 'any'],
+  ['POST', '/v2/bot/room/:roomId/leave', 'room.leave', COMMON, notFound, noBody],
   ['GET', '/v2/bot/membership/list', 'membership.list', MEMBERSHIP, notFound],
   ['GET', '/v2/bot/membership/subscription/:userId', 'membership.subscription', MEMBERSHIP, notFound],
   ['GET', '/v2/bot/membership/:membershipId/users/ids', 'membership.users', COMMON, notFound],
@@ -41,17 +38,13 @@ const rows: Row[] = [
   ['GET', '/v2/bot/message/delivery/pnp', 'delivery.pnp', COMMON, notGranted],
   ['POST', '/v2/bot/message/markAsRead', 'message.markAsRead', COMMON, notGranted],
   ['POST', '/v2/bot/channel/detach', 'module.detach', COMMON, notGranted],
-  ['POST', '/v2/bot/chat/:chatId/control/acquire', 'module.acquire', COMMON, notGranted, 'any'],
-  ['POST', '/v2/bot/chat/:chatId/control/release', 'module.release', COMMON, notGranted, 'any'],
+  ['POST', '/v2/bot/chat/:chatId/control/acquire', 'module.acquire', COMMON, notGranted, noBody],
+  ['POST', '/v2/bot/chat/:chatId/control/release', 'module.release', COMMON, notGranted, noBody],
   ['GET', '/v2/bot/list', 'module.list', COMMON, notGranted],
-  ['POST', '/module/auth/v1/token', 'module.attach', COMMON, notGranted, 'any'],
+  ['POST', '/module/auth/v1/token', 'module.attach', COMMON, notGranted, noBody],
   ['POST', '/shop/v3/mission', 'shop.mission', COMMON, notGranted],
 ];
 
 export function registerNotOffered(app: LineApp, state: EmulatorState): void {
-  for (const [method, path, name, limit, refusal, body = 'json'] of rows) {
-    channelEndpoint(app, state, { method, path, name, limit, body }, () => {
-      throw refusal();
-    });
-  }
+  registerRows(app, state, rows);
 }
