@@ -25,7 +25,6 @@ export interface Owned {
 export type Purpose = 'see' | 'change';
 
 export const REACHES_NOTHING: Reach = { all: false, departments: new Set(), home: null };
-export const REACHES_ALL: Reach = { all: true, departments: new Set(), home: null };
 
 /** How far the actor's permission goes; the program's own work reaches everything. */
 export function reachOf(actor: Actor, permission: string): Reach | 'everything' {

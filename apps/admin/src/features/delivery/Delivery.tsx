@@ -46,8 +46,8 @@ export function Delivery() {
     };
     return (
       <>
-        <DeliveryOwner delivery={delivery.data} />
         <Compose key={`${id}:${generation}`} delivery={delivery.data} onReload={() => void reload()} />
+        <DeliveryOwner delivery={delivery.data} />
       </>
     );
   }

@@ -97,7 +97,8 @@ export function Retirement({ member, own }: { member: StaffDetail; own: boolean 
         {!own && member.standing !== 'retired' && (
           <Group align="flex-end">
             <DayInput
-              label="抹消の日（この日の0時から使えません）"
+              label="抹消の日"
+              description="この日の0時から使えません"
               value={on}
               onChange={(day) => day !== null && setOn(day)}
             />

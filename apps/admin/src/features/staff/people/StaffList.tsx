@@ -1,5 +1,5 @@
 /** 職員: everybody with an account. */
-import { Anchor, Badge, Button, Group, Menu, NativeSelect, Table, Text, TextInput } from '@mantine/core';
+import { Anchor, Badge, Button, Group, NativeSelect, Table, Text, TextInput } from '@mantine/core';
 import { STANDINGS, type StaffMember, type Standing } from '@madoguchi/contract/staff';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -18,6 +18,13 @@ import { placeOf, spanOf, STANDING_COLORS } from './post-words.ts';
 import { departmentChoices } from './staff-draft.ts';
 
 const ALL = 'all';
+const NEIGHBOURS = [
+  { to: '/departments', label: '所属（課・係）' },
+  { to: '/roles', label: '役割とできること' },
+  { to: '/access', label: 'だれがこれをできるか' },
+  { to: '/staff-import', label: '人事異動の取り込み' },
+  { to: '/staff-register', label: 'ID管理簿' },
+] as const;
 
 export function StaffList() {
   const [standing, setStanding] = useState<Standing | typeof ALL>('active');
@@ -53,33 +60,22 @@ export function StaffList() {
   return (
     <>
       <PageTitle title="職員" help="staff">
-        <Menu>
-          <Menu.Target>
-            <Button variant="default">そのほか</Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item component={Link} to="/departments">
-              所属（課・係）
-            </Menu.Item>
-            <Menu.Item component={Link} to="/roles">
-              役割とできること
-            </Menu.Item>
-            <Menu.Item component={Link} to="/access">
-              だれがこれをできるか
-            </Menu.Item>
-            <Menu.Item component={Link} to="/staff-register">
-              ID管理簿
-            </Menu.Item>
-            <Menu.Item component={Link} to="/staff-import">
-              人事異動の取り込み
-            </Menu.Item>
-            <Menu.Item onClick={() => write.mutate()}>一覧を書き出す（CSV）</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
+        <Button variant="default" loading={write.isPending} onClick={() => write.mutate()}>
+          一覧を書き出す（CSV）
+        </Button>
         <Button component={Link} to="/staff/new">
           職員を登録する
         </Button>
       </PageTitle>
+      <nav aria-label="職員の画面" className="no-print">
+        <Group gap="lg" mb="md">
+          {NEIGHBOURS.map(({ to, label }) => (
+            <Anchor key={to} component={Link} to={to}>
+              {label}
+            </Anchor>
+          ))}
+        </Group>
+      </nav>
       <PrintNote />
       <ErrorSummary problems={write.error ? [{ message: messageOf(write.error) }] : []} />
       <Group gap="sm" align="flex-end" mb="md" className="no-print">
