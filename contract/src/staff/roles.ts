@@ -57,7 +57,14 @@ export const roles = {
     summary: 'Changes a role; it holds from the next request of its holders on',
     input: z.object({ id: z.uuid(), ...fields }),
     output: role,
-    errors: { ...NOT_FOUND, ...NAME_TAKEN, ...FIXED, ...NOT_HELD },
+    errors: {
+      ...NOT_FOUND,
+      ...NAME_TAKEN,
+      ...FIXED,
+      ...NOT_HELD,
+      /** Narrowed to own departments while somebody holds it without one. */
+      posts_without_department: { status: 409, data: z.object({ posts: z.number().int() }) },
+    },
     ...managed,
   }),
   deleteRole: endpoint({

@@ -63,6 +63,12 @@ export function staffProblems(error: unknown): FieldProblem[] {
           message: `この役割の発令が${String(data.posts)}件あります（過去のものも含みます）。記録のため、消せません。使わないときは、だれにも発令しないでください。`,
         },
       ];
+    case 'posts_without_department':
+      return [
+        {
+          message: `所属のない発令が${String(data.posts)}件あるため、「自分の所属」だけにはできません。先に、その人たちに所属のある発令を入れてください。`,
+        },
+      ];
     case 'department_not_empty':
       return [
         {

@@ -74,6 +74,10 @@ test('役割の間違いは、わけを言って断る', async () => {
   expect(await browser.call('DELETE', `/roles/${administrator!.id}`)).toMatchObject(
     refusal(409, 'role_fixed'),
   );
+  await staffWithAuthenticator(db, 'editor');
+  expect(await browser.call('PUT', `/roles/${editor!.id}`, { ...rule, name: editor!.name })).toMatchObject(
+    refusal(409, 'posts_without_department', { posts: 1 }),
+  );
   const limited = await staffApi(db, modules, { permissions: new Set(['staff.manage']) })
     .browser()
     .signIn(await staffWithAuthenticator(db));

@@ -6,6 +6,7 @@ import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
 import { lockAccess } from '../access/administrators.ts';
 import { requireHeld } from '../access/held.ts';
+import { todayInJapan } from '../access/in-force.ts';
 import { getRole, listRoles } from './queries.ts';
 
 export interface RoleInput {
@@ -39,7 +40,7 @@ export async function createRole(ctx: Ctx, input: RoleInput): Promise<Role> {
 
 /**
  * Only what is added must be held by whoever changes it; a wider reach counts as adding everything again.
- * @throws DomainError not_found, role_fixed, role_name_taken, permission_not_held
+ * @throws DomainError not_found, role_fixed, role_name_taken, permission_not_held, posts_without_department
  */
 export async function updateRole(ctx: Ctx, id: string, input: RoleInput): Promise<Role> {
   return ctx.transaction(async (ctx) => {
@@ -52,6 +53,7 @@ export async function updateRole(ctx: Ctx, id: string, input: RoleInput): Promis
       input.permissions.filter((permission) => wider || !before.permissions.includes(permission)),
     );
     refuseTakenName(await listRoles(ctx), input.name, id);
+    if (input.reach === 'own_department') await refuseHoldersWithoutDepartment(ctx, id);
     await ctx.db
       .updateTable('staff_roles')
       .set(columnsOf(input))
@@ -89,6 +91,19 @@ export async function deleteRole(ctx: Ctx, id: string): Promise<void> {
       before: inputOf(before),
     });
   });
+}
+
+/** Who holds it without a department would reach nothing, and own nothing of what they make. */
+async function refuseHoldersWithoutDepartment(ctx: TxCtx, id: string): Promise<void> {
+  const { posts } = await ctx.db
+    .selectFrom('staff_posts')
+    .select((eb) => eb.fn.countAll<number>().as('posts'))
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('role_id', '=', id)
+    .where('department_id', 'is', null)
+    .where((eb) => eb.or([eb('until_date', 'is', null), eb('until_date', '>=', todayInJapan(ctx.now()))]))
+    .executeTakeFirstOrThrow();
+  if (posts > 0) throw new DomainError('posts_without_department', { posts });
 }
 
 async function refuseUsed(ctx: TxCtx, id: string): Promise<void> {
