@@ -92,6 +92,13 @@ export type AuditVerdict = z.infer<typeof auditVerdict>;
 
 const viewed = { permission: 'audit.view', audit: false } as const;
 
+const SEARCH_ERRORS = {
+  /** Figures of more days than are counted at once. */
+  range_too_long: { status: 422, data: z.object({ field: z.literal('from'), days: z.number() }) },
+  /** It took too long: fewer days, or a person, a subject or an action, are found by an index. */
+  search_too_wide: { status: 422 },
+} as const;
+
 /** Rows per part of an extract; the browser joins the parts, so that neither side ever holds all of a large one. */
 export const EXPORT_PART = 5000;
 /** Rows of the print page: some 50 sheets of A4. More is a file, not paper. */
@@ -129,9 +136,7 @@ export const audit = {
       from: day,
       to: day,
     }),
-    errors: {
-      range_too_long: { status: 422, data: z.object({ field: z.literal('from'), days: z.number() }) },
-    },
+    errors: SEARCH_ERRORS,
     ...viewed,
   }),
   showEntry: endpoint({
@@ -176,9 +181,7 @@ export const audit = {
       actions: z.array(z.object({ action: z.string(), words: z.string(), count: z.number().int() })),
       actors: z.array(auditActor.extend({ count: z.number().int(), lastAt: instant })),
     }),
-    errors: {
-      range_too_long: { status: 422, data: z.object({ field: z.literal('from'), days: z.number() }) },
-    },
+    errors: SEARCH_ERRORS,
     ...viewed,
   }),
   exportEntries: endpoint({
@@ -200,9 +203,7 @@ export const audit = {
       /** Characters that CP932 does not have, each written as 〓. */
       lost: z.array(z.string()),
     }),
-    errors: {
-      range_too_long: { status: 422, data: z.object({ field: z.literal('from'), days: z.number() }) },
-    },
+    errors: SEARCH_ERRORS,
     permission: 'audit.export',
     audit: false,
   }),

@@ -15,6 +15,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   segment_changed: 'ほかの人が先に保存しました。画面を開き直して、内容を確かめてください。',
   wrong_state: '今の状態では、この操作はできません。画面を開き直してください。',
   too_large: 'ファイルが大きすぎます。',
+  search_too_wide:
+    '記録が多く、時間がかかりすぎました。期間を短くするか、行った人・対象・操作のどれかを選んでください。',
 };
 
 /** What to tell the person about a failed request. */

@@ -4,6 +4,7 @@ import { implement } from '../../platform/http/routes.ts';
 import { listStaffMembers, namesOfStaff } from '../staff/index.ts';
 import { exportEntries } from './export-entries.ts';
 import { readKeeping, saveKeeping } from './keeping.ts';
+import { withPatience } from './patience.ts';
 import { runVerification } from './run-verification.ts';
 import { searchEntries } from './search-entries.ts';
 import { showEntry } from './show-entry.ts';
@@ -12,7 +13,9 @@ import { showVerification } from './show-verification.ts';
 
 export const routes = implement(audit, {
   searchEntries: (ctx, { after, limit, purpose, ...filter }) =>
-    ctx.transaction((ctx) => searchEntries(ctx, filter, { after, limit, purpose })),
+    ctx.transaction((ctx) =>
+      withPatience(ctx, (ctx) => searchEntries(ctx, filter, { after, limit, purpose })),
+    ),
   showEntry: (ctx, { id }) => ctx.transaction((ctx) => showEntry(ctx, id)),
   listActors: (ctx) =>
     ctx.transaction(
@@ -25,9 +28,12 @@ export const routes = implement(audit, {
       }),
       { readOnly: true },
     ),
-  showFigures: (ctx, filter) => ctx.transaction((ctx) => showFigures(ctx, filter), { readOnly: true }),
+  showFigures: (ctx, filter) =>
+    ctx.transaction((ctx) => withPatience(ctx, (ctx) => showFigures(ctx, filter)), { readOnly: true }),
   exportEntries: (ctx, { after, encoding, purpose, ...filter }) =>
-    ctx.transaction((ctx) => exportEntries(ctx, filter, { after, encoding, purpose })),
+    ctx.transaction((ctx) =>
+      withPatience(ctx, (ctx) => exportEntries(ctx, filter, { after, encoding, purpose })),
+    ),
 
   showKeeping: (ctx) => ctx.transaction((ctx) => readKeeping(ctx), { readOnly: true }),
   saveKeeping: (ctx, { keepDays }) => ctx.transaction((ctx) => saveKeeping(ctx, keepDays)),
