@@ -6,6 +6,7 @@ export { audit } from './audit.ts';
 export { delivery } from './delivery.ts';
 export { inspection } from './inspection.ts';
 export { line } from './line.ts';
+export { publication } from './publication.ts';
 export { residents } from './residents.ts';
 export { staff } from './staff.ts';
 export { watching } from './watching.ts';

@@ -76,7 +76,6 @@ export const NOT_ASKED_YET: ReadonlySet<Permission> = new Set<Permission>([
   'security.manage',
   'delivery.approve',
   'delivery.send_prepared',
-  'municipalities.manage',
 ]);
 
 export const REACHES = {

@@ -12,6 +12,7 @@ import { createWebApp } from '../src/platform/http/app.ts';
 import type { Renderer } from '../src/platform/http/page.ts';
 import { createChannel } from '../src/modules/line/index.ts';
 import { findMunicipality } from '../src/modules/municipalities/index.ts';
+import { publicationOf } from '../src/modules/publication/index.ts';
 import { residentsModule } from '../src/modules/residents/module.ts';
 import { callbackUrl, residentGate } from '../src/modules/residents/sign-in.ts';
 
@@ -79,6 +80,7 @@ export async function pagesWorld(): Promise<PagesWorld> {
       staff: async () => null,
       explainRefusal: async () => ({ givers: [], department: null }),
       resident: residentGate(db.services),
+      publication: publicationOf,
       municipality: (town) => findMunicipality(db.runtime, town),
     },
     renderer: await buildPages(),

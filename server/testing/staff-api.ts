@@ -1,5 +1,6 @@
 /** The API as a staff member's browser speaks to it, in-process: for tests of endpoints, with cookies and refusals. */
 import { findMunicipality } from '../src/modules/municipalities/index.ts';
+import { publicationOf } from '../src/modules/publication/index.ts';
 import { refusalExplainer, staffGate, staffModule } from '../src/modules/staff/index.ts';
 import { createWebApp } from '../src/platform/http/app.ts';
 import type { Module } from '../src/platform/module.ts';
@@ -33,6 +34,7 @@ export function staffApi(
       },
       explainRefusal: refusalExplainer(db.services),
       resident: async () => null,
+      publication: publicationOf,
       municipality: (town) => findMunicipality(db.runtime, town),
     },
     renderer: null,

@@ -90,6 +90,11 @@ const greeting = createRoute({
   path: '/greeting',
   component: lazyRouteComponent(() => import('./features/attributes/Greeting.tsx'), 'Greeting'),
 });
+const functions = createRoute({
+  getParentRoute: () => shell,
+  path: '/functions',
+  component: lazyRouteComponent(() => import('./features/publication/Publication.tsx'), 'Publication'),
+});
 const staff = createRoute({
   getParentRoute: () => shell,
   path: '/staff',
@@ -209,6 +214,7 @@ export const routeTree = root.addChildren([
     newAttribute,
     attribute,
     greeting,
+    functions,
     staff,
     newStaffMember,
     staffMember,

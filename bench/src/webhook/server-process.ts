@@ -72,6 +72,7 @@ const app = createWebApp({
     staff: async () => null,
     explainRefusal: async () => ({ givers: [], department: null }),
     resident: async () => null,
+    publication: async () => 'public',
     municipality: async () => null,
   },
   renderer: null,

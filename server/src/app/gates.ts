@@ -1,5 +1,6 @@
 /** Connects who-is-calling to the modules that know people. */
 import { findMunicipality } from '../modules/municipalities/index.ts';
+import { publicationOf } from '../modules/publication/index.ts';
 import { residentGate } from '../modules/residents/index.ts';
 import { refusalExplainer, staffGate } from '../modules/staff/index.ts';
 import type { Gates } from '../platform/http/request.ts';
@@ -10,6 +11,7 @@ export function gatesOf(runtime: Runtime): Gates {
     staff: staffGate(runtime.services),
     explainRefusal: refusalExplainer(runtime.services),
     resident: residentGate(runtime.services),
+    publication: publicationOf,
     municipality: (town) => findMunicipality(runtime, town),
   };
 }

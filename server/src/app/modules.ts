@@ -4,6 +4,7 @@ import { auditModule } from '../modules/audit/index.ts';
 import { deliveryModule } from '../modules/delivery/index.ts';
 import { inspectionModule } from '../modules/inspection/index.ts';
 import { lineModule } from '../modules/line/module.ts';
+import { publicationModule } from '../modules/publication/index.ts';
 import { questionsModule } from '../modules/questions/module.ts';
 import { residentsModule } from '../modules/residents/index.ts';
 import { staffModule } from '../modules/staff/index.ts';
@@ -14,6 +15,7 @@ import type { Module } from '../platform/module.ts';
 export const modules: readonly Module[] = [
   lineModule,
   staffModule,
+  publicationModule,
   questionsModule,
   talkModule,
   residentsModule,

@@ -37,6 +37,7 @@ const NAVIGATION: readonly {
   { to: '/residents', label: '利用者', permission: 'residents.view' },
   { to: '/attributes', label: '登録項目', permission: 'attributes.manage' },
   { to: '/greeting', label: 'あいさつメッセージ', permission: 'attributes.manage' },
+  { to: '/functions', label: '公開区分', permission: 'municipalities.manage' },
   { to: '/staff', label: '職員', permission: 'staff.manage' },
   { to: '/audit', label: '操作記録', permission: 'audit.view' },
   { to: '/watching', label: '見守り', permission: 'audit.view' },

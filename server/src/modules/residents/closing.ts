@@ -4,7 +4,7 @@ import type { TxCtx } from '../../platform/context/context.ts';
 import { todayInJapan } from '../../platform/time/index.ts';
 import { townOf } from '../municipalities/index.ts';
 import { asking } from '../questions/index.ts';
-import { bubbleMessage, callButton, settingsUrl, type Message, type TalkResident } from '../talk/index.ts';
+import { bubbleMessage, callButton, settingsButton, type Message, type TalkResident } from '../talk/index.ts';
 import { attributeDefinitions } from './attribute-definitions.ts';
 import { readAnswers } from './answers.ts';
 import { readGreeting } from './greeting-settings.ts';
@@ -26,7 +26,7 @@ export async function closingMessage(ctx: TxCtx, resident: TalkResident): Promis
       words.contact(town.contactName, town.contactPhone),
     ],
     buttons: [
-      { label: words.settings, link: settingsUrl(ctx, town.slug, resident.language), look: 'main' },
+      ...(await settingsButton(ctx, resident, words.settings)),
       ...callButton(words.call, town.contactPhone),
     ],
   });

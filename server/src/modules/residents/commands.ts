@@ -1,21 +1,24 @@
 /** What residents may ask for at any time, by a word or a button. */
 import { LANGUAGE_NAMES, RESIDENT_LANGUAGES } from '@madoguchi/contract/questions';
-import { townOf } from '../municipalities/index.ts';
+import { isOpen } from '../publication/index.ts';
 import {
   bubbleMessage,
   repeatQuestion,
-  settingsUrl,
+  settingsButton,
+  SETTINGS_FUNCTION,
   startDialogue,
   textMessage,
   type TalkCommand,
 } from '../talk/index.ts';
 import { setLanguage } from './find-resident.ts';
+import { QUESTIONNAIRE_FUNCTION } from './functions.ts';
 import { PROFILE_DIALOGUE } from './questionnaire.ts';
 import { RESIDENT_WORDS } from './words.ts';
 
 /** 「Language / 言語」: seven buttons, then everything goes on in the chosen one. */
 export const languageCommand: TalkCommand = {
   name: 'language',
+  function: null,
   words: ['language', '言語', 'ことば', '语言', '언어', 'idioma', 'ngôn ngữ'],
   async run(ctx, resident, data) {
     const language = RESIDENT_LANGUAGES.find((candidate) => candidate === data.get('to'));
@@ -40,6 +43,7 @@ export const languageCommand: TalkCommand = {
 /** 「受信設定」: the way in for PCs, where LINE shows no rich menu (CLI-02), and for whoever types instead of tapping. */
 export const settingsCommand: TalkCommand = {
   name: 'settings',
+  function: SETTINGS_FUNCTION,
   words: [
     '受信設定',
     '設定',
@@ -54,14 +58,16 @@ export const settingsCommand: TalkCommand = {
   ],
   async run(ctx, resident) {
     const words = RESIDENT_WORDS[resident.language];
-    const town = await townOf(ctx);
+    const asks = await isOpen(ctx, QUESTIONNAIRE_FUNCTION, resident);
     return [
       bubbleMessage({
         title: words.settingsTitle,
         paragraphs: [words.settingsText],
         buttons: [
-          { label: words.settings, link: settingsUrl(ctx, town.slug, resident.language), look: 'main' },
-          { label: words.startAgain, tap: { command: 'questionnaire' }, look: 'option' },
+          ...(await settingsButton(ctx, resident, words.settings)),
+          ...(asks
+            ? [{ label: words.startAgain, tap: { command: 'questionnaire' }, look: 'option' as const }]
+            : []),
           { label: words.chooseLanguage, tap: { command: 'language' }, look: 'option' },
         ],
       }),
@@ -71,6 +77,7 @@ export const settingsCommand: TalkCommand = {
 
 export const questionnaireCommand: TalkCommand = {
   name: 'questionnaire',
+  function: QUESTIONNAIRE_FUNCTION,
   words: ['アンケート', '登録アンケート'],
   run: (ctx, resident) => startDialogue(ctx, resident, PROFILE_DIALOGUE),
 };

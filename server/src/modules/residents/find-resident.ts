@@ -12,6 +12,7 @@ export interface FoundResident {
   readonly language: ResidentLanguage | null;
   readonly friendship: 'followed' | 'blocked';
   readonly friendshipAt: Temporal.Instant;
+  readonly staffTester: boolean;
 }
 
 export async function findResidentByLineId(
@@ -21,7 +22,7 @@ export async function findResidentByLineId(
 ): Promise<FoundResident | null> {
   const row = await ctx.db
     .selectFrom('residents')
-    .select(['resident_no', 'id', 'language', 'friendship', 'friendship_at'])
+    .select(['resident_no', 'id', 'language', 'friendship', 'friendship_at', 'staff_tester'])
     .where('municipality_id', '=', ctx.scope.municipalityId)
     .where('channel_id', '=', channelId)
     .where('line_user_id', '=', lineUserId)
@@ -33,6 +34,7 @@ export async function findResidentByLineId(
         language: row.language,
         friendship: row.friendship,
         friendshipAt: row.friendship_at,
+        staffTester: row.staff_tester,
       }
     : null;
 }
@@ -94,13 +96,15 @@ export async function findOrCreateResident(
       language: null,
       friendship: first.friendship,
       friendshipAt: first.at,
+      staffTester: false,
     },
     created: true,
   };
 }
 
 export function talkResident(resident: FoundResident): TalkResident {
-  return { residentNo: resident.residentNo, residentId: resident.id, language: resident.language ?? 'ja' };
+  const { residentNo, id: residentId, staffTester } = resident;
+  return { residentNo, residentId, language: resident.language ?? 'ja', staffTester };
 }
 
 /**

@@ -25,13 +25,14 @@ export async function finishOnPage(ctx: TxCtx, residentNo: number): Promise<void
         row('closing_told_at', '<', now.subtract({ hours: SAID_AGAIN_AFTER_HOURS })),
       ]),
     )
-    .returning(['id', 'channel_id', 'line_user_id', 'language'])
+    .returning(['id', 'channel_id', 'line_user_id', 'language', 'staff_tester'])
     .executeTakeFirst();
   if (!resident) return; // told already, or nobody whom LINE would let us write to
   const message = await closingMessage(ctx, {
     residentNo,
     residentId: resident.id,
     language: resident.language ?? 'ja',
+    staffTester: resident.staff_tester,
   });
   await queuePush(ctx, {
     channelId: resident.channel_id,

@@ -1,10 +1,12 @@
 import { sealedColumn } from '../../platform/crypto/sealed-columns.ts';
 import type { Module } from '../../platform/module.ts';
 import { webhookHandler } from '../line/index.ts';
+import { publishedFunction } from '../publication/index.ts';
 import { dialogue, residentLookup, talkCommand } from '../talk/index.ts';
 import { friendshipHandler } from './apply-friendship.ts';
 import { languageCommand, questionnaireCommand, settingsCommand } from './commands.ts';
 import { lookUpByLineId } from './find-resident.ts';
+import { questionnaireFunction, settingsFunction } from './functions.ts';
 import { fetchProfileJob } from './jobs.ts';
 import { pages } from './pages.ts';
 import { routes } from './routes.ts';
@@ -19,6 +21,8 @@ export const residentsModule: Module = {
   plugs: [
     webhookHandler.with(friendshipHandler),
     residentLookup.with(lookUpByLineId),
+    publishedFunction.with(questionnaireFunction),
+    publishedFunction.with(settingsFunction),
     dialogue.with(profileQuestionnaire),
     talkCommand.with(languageCommand),
     talkCommand.with(settingsCommand),

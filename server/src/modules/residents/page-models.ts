@@ -6,9 +6,11 @@ import { found } from '../../platform/errors/index.ts';
 import type { PageRequest } from '../../platform/http/page.ts';
 import { todayInJapan } from '../../platform/time/index.ts';
 import { asking, localise, type FieldView } from '../questions/index.ts';
-import type { TalkResident } from '../talk/index.ts';
+import { isOpen } from '../publication/index.ts';
+import { SETTINGS_FUNCTION, type TalkResident } from '../talk/index.ts';
 import { attributeDefinitions, type Attribute } from './attribute-definitions.ts';
 import { readAnswers, valueOf, type Answers } from './answers.ts';
+import { QUESTIONNAIRE_FUNCTION } from './functions.ts';
 import { howOften, whatWillCome } from './closing.ts';
 
 export interface QuestionPage {
@@ -26,6 +28,8 @@ export interface QuestionPage {
   readonly self: string;
   /** Came from the settings to change one answer: goes back there. */
   readonly single: boolean;
+  /** 受信設定 is open to this resident. */
+  readonly settingsOpen: boolean;
 }
 
 export interface AnswerLine {
@@ -42,6 +46,9 @@ export interface SettingsPage {
   readonly howOften: string;
   readonly registered: boolean;
   readonly blocked: boolean;
+  /** Which functions are open to this resident (公開区分): nothing leads to a page that is not there. */
+  readonly settingsOpen: boolean;
+  readonly questionnaireOpen: boolean;
   /** What just happened, to be said on top. */
   readonly notice: 'changed' | 'erased' | 'language' | null;
   readonly language: ResidentLanguage;
@@ -99,6 +106,9 @@ export async function questionPage(
         : null,
     self: profilePath(request, present.key, single),
     single,
+    settingsOpen: await isOpen(ctx, SETTINGS_FUNCTION, {
+      staffTester: request.resident?.staffTester ?? false,
+    }),
   };
 }
 
@@ -112,11 +122,16 @@ export async function settingsPage(
   const answers = await readAnswers(ctx, residentNo, attributes, { sealed: true });
   const row = await ctx.db
     .selectFrom('residents')
-    .select(['id', 'registered_at', 'friendship'])
+    .select(['id', 'registered_at', 'friendship', 'staff_tester'])
     .where('municipality_id', '=', ctx.scope.municipalityId)
     .where('resident_no', '=', residentNo)
     .executeTakeFirstOrThrow();
-  const resident: TalkResident = { residentNo, residentId: row.id, language };
+  const resident: TalkResident = {
+    residentNo,
+    residentId: row.id,
+    language,
+    staffTester: row.staff_tester,
+  };
   const notice = request.query.get('done');
   return {
     lines: attributes.map((attribute) => answerLine(ctx, request, attribute, answers, language)),
@@ -124,6 +139,8 @@ export async function settingsPage(
     howOften: await howOften(ctx, language),
     registered: row.registered_at !== null,
     blocked: row.friendship === 'blocked',
+    settingsOpen: await isOpen(ctx, SETTINGS_FUNCTION, resident),
+    questionnaireOpen: await isOpen(ctx, QUESTIONNAIRE_FUNCTION, resident),
     notice: notice === 'changed' || notice === 'erased' || notice === 'language' ? notice : null,
     language,
   };

@@ -7,8 +7,10 @@ import { LANGUAGE_COOKIE } from '../../platform/i18n/languages.ts';
 import { todayInJapan } from '../../platform/time/index.ts';
 import { LineUnreachable } from '../line/index.ts';
 import { asking } from '../questions/index.ts';
+import { SETTINGS_FUNCTION } from '../talk/index.ts';
 import { setLanguage } from './find-resident.ts';
 import { finishOnPage } from './finish-on-page.ts';
+import { QUESTIONNAIRE_FUNCTION } from './functions.ts';
 import { languageOf, profilePath, questionPage, readProfile, settingsPage } from './page-models.ts';
 import { eraseAnswers, saveAnswers, type NewAnswer } from './save-answers.ts';
 import { completeSignIn, signOut, startSignIn } from './sign-in.ts';
@@ -51,6 +53,9 @@ async function saveStep(ctx: Ctx, request: PageRequest, form: FormValues): Promi
 const profile = page({
   path: '/r/{town}/profile',
   permission: 'resident',
+  // One answer changed from 受信設定 belongs there: nobody may find the questionnaire through it, nor lose it with it.
+  function: (request) =>
+    request.query.get('from') === 'settings' ? SETTINGS_FUNCTION : QUESTIONNAIRE_FUNCTION,
   view: 'residents/profile',
   audit: false,
   load: (ctx, request) =>
@@ -65,6 +70,7 @@ const profile = page({
 const done = page({
   path: '/r/{town}/profile/done',
   permission: 'resident',
+  function: QUESTIONNAIRE_FUNCTION,
   view: 'residents/done',
   audit: false,
   load: (ctx, request) => ctx.transaction((ctx) => settingsPage(ctx, request, residentNoOf(request))),
@@ -73,6 +79,7 @@ const done = page({
 const settings = page({
   path: '/r/{town}/settings',
   permission: 'resident',
+  function: SETTINGS_FUNCTION,
   view: 'residents/settings',
   audit: false,
   load: (ctx, request) => ctx.transaction((ctx) => settingsPage(ctx, request, residentNoOf(request))),
@@ -92,6 +99,7 @@ const settings = page({
 const erase = page({
   path: '/r/{town}/settings/erase',
   permission: 'resident',
+  function: SETTINGS_FUNCTION,
   view: 'residents/erase',
   audit: false,
   load: (ctx, request) => ctx.transaction((ctx) => settingsPage(ctx, request, residentNoOf(request))),
@@ -123,6 +131,7 @@ function problemOf(error: unknown, request: PageRequest, ctx: Ctx): SignInProble
 const signIn = page({
   path: '/r/{town}/sign-in',
   permission: 'public',
+  function: null,
   view: 'residents/sign-in',
   audit: false,
   async load(ctx, request): Promise<SignInProblem | { redirect: string }> {
@@ -137,6 +146,7 @@ const signIn = page({
 const callback = page({
   path: '/r/{town}/callback',
   permission: 'public',
+  function: null,
   view: 'residents/sign-in',
   audit: false,
   async load(ctx, request): Promise<SignInProblem | { redirect: string }> {
@@ -151,6 +161,7 @@ const callback = page({
 const signedOut = page({
   path: '/r/{town}/signed-out',
   permission: 'public',
+  function: null,
   view: 'residents/signed-out',
   audit: false,
   load: async (_ctx, request) => ({ again: `/r/${request.params.town}/settings` }),

@@ -6,7 +6,7 @@ import { townOf } from '../municipalities/index.ts';
 import { asking, localise, type TalkStep } from '../questions/index.ts';
 import {
   bubbleMessage,
-  settingsUrl,
+  settingsButton,
   textMessage,
   type Button,
   type Dialogue,
@@ -23,6 +23,7 @@ import {
 } from './attribute-definitions.ts';
 import { readAnswers, valueOf, type Answers } from './answers.ts';
 import { closingMessage } from './closing.ts';
+import { QUESTIONNAIRE_FUNCTION } from './functions.ts';
 import { saveAnswers, type NewAnswer } from './save-answers.ts';
 import { RESIDENT_WORDS } from './words.ts';
 
@@ -36,6 +37,7 @@ interface Sheet {
 
 export const profileQuestionnaire: Dialogue = {
   name: PROFILE_DIALOGUE,
+  function: QUESTIONNAIRE_FUNCTION,
   describe: (language) => RESIDENT_WORDS[language].questionnaire,
 
   /** Begins with the first question that was never answered; when all were, with the first of all. */
@@ -186,14 +188,11 @@ async function tellChange(
         : words.cleared(label);
   const present = sheet.asked.find(({ id }) => id === at.presentId);
   if (!present) {
-    const town = await townOf(ctx);
     return {
       messages: [
         bubbleMessage({
           title: said,
-          buttons: [
-            { label: words.settings, link: settingsUrl(ctx, town.slug, resident.language), look: 'option' },
-          ],
+          buttons: await settingsButton(ctx, resident, words.settings, 'option'),
         }),
       ],
       state: 'keep',

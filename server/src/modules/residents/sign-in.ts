@@ -158,13 +158,15 @@ export function residentGate(services: Services): (request: GateRequest) => Prom
               .onRef('r.municipality_id', '=', 's.municipality_id')
               .onRef('r.resident_no', '=', 's.resident_no'),
           )
-          .select(['r.id', 'r.resident_no'])
+          .select(['r.id', 'r.resident_no', 'r.staff_tester'])
           .where('s.municipality_id', '=', municipalityId)
           .where('s.token_hash', '=', tokenHash)
           .where('s.expires_at', '>', request.now)
           .where('r.erased_at', 'is', null)
           .executeTakeFirst();
-        return row ? { municipalityId, residentId: row.id, residentNo: row.resident_no } : null;
+        if (!row) return null;
+        const { id: residentId, resident_no: residentNo, staff_tester: staffTester } = row;
+        return { municipalityId, residentId, residentNo, staffTester };
       },
       { readOnly: true },
     );

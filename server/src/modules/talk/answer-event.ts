@@ -1,12 +1,14 @@
 /** Decides who answers what a resident did in the talk: a button's owner, a command, the active dialogue, or nobody. */
 import type { TxCtx } from '../../platform/context/context.ts';
 import { queueReply, type IncomingEvent, type WebhookHandler } from '../line/index.ts';
+import { isOpen } from '../publication/index.ts';
 import { defaultAnswer } from './default-answer.ts';
 import {
   dialogue,
   residentLookup,
   talkCommand,
   type Dialogue,
+  type TalkCommand,
   type TalkInput,
   type TalkResident,
   type Turn,
@@ -76,10 +78,11 @@ export async function answerInput(
   if (input.kind === 'text') {
     const control = await answerControlWord(ctx, resident, plain(input.text), active);
     if (control) return control;
-    const command = ctx.plugs.all(talkCommand).find(({ words }) => words.includes(plain(input.text)));
+    const word = plain(input.text);
+    const command = await openCommand(ctx, resident, ({ words }) => words.includes(word));
     if (command) return command.run(ctx, resident, new URLSearchParams());
   }
-  const owner = active && named(ctx, active.name);
+  const owner = active && (await openDialogue(ctx, resident, active.name));
   if (!owner) return defaultAnswer(ctx, resident);
   const turn = await owner.receive(ctx, resident, input, active.state);
   if (turn) return take(ctx, resident, owner, turn);
@@ -90,21 +93,21 @@ export async function answerInput(
   ];
 }
 
-/** Starts a dialogue; what was running waits. */
+/** Starts a dialogue; what was running waits. [] when its function is not open to this resident. */
 export async function startDialogue(
   ctx: TxCtx,
   resident: TalkResident,
   name: string,
 ): Promise<readonly Message[]> {
-  const owner = named(ctx, name);
-  if (!owner) throw new Error(`no dialogue is called '${name}'`);
-  return take(ctx, resident, owner, await owner.start(ctx, resident));
+  if (!named(ctx, name)) throw new Error(`no dialogue is called '${name}'`);
+  const owner = await openDialogue(ctx, resident, name);
+  return owner === null ? [] : take(ctx, resident, owner, await owner.start(ctx, resident));
 }
 
 /** Asks the active dialogue's question again, for instance in another language; [] when nothing runs. */
 export async function repeatQuestion(ctx: TxCtx, resident: TalkResident): Promise<readonly Message[]> {
   const active = await activeDialogue(ctx, resident.residentNo);
-  const owner = active && named(ctx, active.name);
+  const owner = active && (await openDialogue(ctx, resident, active.name));
   return owner ? take(ctx, resident, owner, await owner.resume(ctx, resident, active.state)) : [];
 }
 
@@ -117,10 +120,10 @@ async function answerTap(
   const words = TALK_WORDS[resident.language];
   const commandName = input.data.get('command');
   if (commandName) {
-    const command = ctx.plugs.all(talkCommand).find(({ name }) => name === commandName);
+    const command = await openCommand(ctx, resident, ({ name }) => name === commandName);
     return command ? command.run(ctx, resident, input.data) : [textMessage(words.outdated)];
   }
-  const owner = named(ctx, input.data.get('talk') ?? '');
+  const owner = await openDialogue(ctx, resident, input.data.get('talk') ?? '');
   if (!owner) return [textMessage(words.outdated)];
   switch (input.data.get('do')) {
     case 'later':
@@ -147,7 +150,7 @@ async function answerControlWord(
   active: RunningDialogue | null,
 ): Promise<readonly Message[] | null> {
   const words = TALK_WORDS[resident.language];
-  const owner = active && named(ctx, active.name);
+  const owner = active && (await openDialogue(ctx, resident, active.name));
   if (CONTROL_WORDS.quit.has(word)) {
     if (!owner) return [textMessage(words.nothingToQuit)];
     await endDialogue(ctx, resident.residentNo, owner.name);
@@ -156,7 +159,7 @@ async function answerControlWord(
   if (CONTROL_WORDS.later.has(word) && owner) return putAside(ctx, resident, active, owner);
   if (CONTROL_WORDS.resume.has(word)) {
     const waiting = active ?? (await pausedDialogue(ctx, resident.residentNo));
-    const waitingOwner = waiting && named(ctx, waiting.name);
+    const waitingOwner = waiting && (await openDialogue(ctx, resident, waiting.name));
     return waitingOwner ? goOn(ctx, resident, waitingOwner) : [textMessage(words.nothingToResume)];
   }
   return null;
@@ -201,6 +204,22 @@ async function take(
   if (turn.state === 'done') await endDialogue(ctx, resident.residentNo, owner.name);
   else if (turn.state !== 'keep') await keepDialogue(ctx, resident.residentNo, owner.name, turn.state);
   return turn.messages;
+}
+
+/** The dialogue, when its function is open to this resident; one that is not is as if it were not there (ADM-07, TST-02). */
+async function openDialogue(ctx: TxCtx, resident: TalkResident, name: string): Promise<Dialogue | null> {
+  const owner = named(ctx, name);
+  return owner && (await isOpen(ctx, owner.function, resident)) ? owner : null;
+}
+
+async function openCommand(
+  ctx: TxCtx,
+  resident: TalkResident,
+  wanted: (command: TalkCommand) => boolean,
+): Promise<TalkCommand | null> {
+  const command = ctx.plugs.all(talkCommand).find(wanted);
+  if (!command) return null;
+  return command.function === null || (await isOpen(ctx, command.function, resident)) ? command : null;
 }
 
 function named(ctx: TxCtx, name: string): Dialogue | null {

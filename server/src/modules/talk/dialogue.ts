@@ -11,6 +11,8 @@ export interface TalkResident {
   readonly residentNo: number;
   readonly residentId: string;
   readonly language: ResidentLanguage;
+  /** Also reaches what is open to staff only (TST-02). */
+  readonly staffTester: boolean;
 }
 
 /** What somebody did in the talk. `late`: something newer of theirs was handled before. */
@@ -29,6 +31,8 @@ export interface Turn {
 export interface Dialogue {
   /** Stable: stored, and part of every button's data (`talk=<name>`). */
   readonly name: string;
+  /** The function that it belongs to (公開区分): nobody else finds it. */
+  readonly function: string;
   /** What residents call it: 「登録アンケート」. */
   describe(language: ResidentLanguage): string;
   start(ctx: TxCtx, resident: TalkResident): Promise<Turn>;
@@ -51,6 +55,8 @@ export const dialogue = plugPoint<Dialogue>('talk.dialogue');
 /** Something a resident may ask for at any time, by a word or a button (`command=<name>`). */
 export interface TalkCommand {
   readonly name: string;
+  /** The function that it belongs to; null for what is always there. */
+  readonly function: string | null;
   /** Typed words, compared without case and width. */
   readonly words: readonly string[];
   run(ctx: TxCtx, resident: TalkResident, data: URLSearchParams): Promise<readonly Message[]>;

@@ -12,6 +12,6 @@ export {
 } from './messages.ts';
 export { repeatQuestion, reply, startDialogue } from './answer-event.ts';
 export { endDialogue } from './running-dialogues.ts';
-export { callButton, settingsUrl } from './default-answer.ts';
+export { callButton, settingsButton, SETTINGS_FUNCTION } from './default-answer.ts';
 export { TALK_WORDS } from './words.ts';
 export type { DialogueState } from './tables.ts';

@@ -10,7 +10,7 @@ export interface PageRequest {
   /** A language of the dictionaries, from ?lang=, the cookie or Accept-Language. */
   readonly language: string;
   /** The signed-in resident; null on public pages without a session. */
-  readonly resident: { readonly id: string; readonly no: number } | null;
+  readonly resident: { readonly id: string; readonly no: number; readonly staffTester: boolean } | null;
   readonly cookies: {
     get(name: string): string | undefined;
     set(name: string, value: string, options: { maxAge?: number }): void;
@@ -33,6 +33,11 @@ export interface Page<Model> {
   readonly path: `/${string}`;
   /** 'resident' sends whoever is not signed in through LINE Login and back. */
   readonly permission: 'resident' | 'public';
+  /**
+   * The function that the page belongs to (公開区分): it is there only for whom that function is open. null for the ways in
+   * and out, which belong to none.
+   */
+  readonly function: string | null | ((request: Pick<PageRequest, 'query'>) => string);
   /** `<module>/<component>` in apps/resident/src/features. */
   readonly view: string;
   /** True when showing it is noted in the audit (it shows somebody else's personal data). */

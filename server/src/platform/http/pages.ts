@@ -5,7 +5,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { appendAudit } from '../audit/audit-log.ts';
 import { deriveKey } from '../config/config.ts';
-import { createContext } from '../context/context.ts';
+import { createContext, type Ctx } from '../context/context.ts';
 import { DomainError } from '../errors/index.ts';
 import { chooseLanguage, LANGUAGE_COOKIE } from '../i18n/languages.ts';
 import type { Runtime } from '../module.ts';
@@ -82,10 +82,6 @@ async function servePage(
     now: services.now(),
   });
   const resident = identity?.municipalityId === municipalityId ? identity : null;
-  if (page.permission === 'resident' && !resident) {
-    // A form sent after the session ended must not be lost silently: the sign-in leads back to the page.
-    return c.redirect(`/r/${c.req.param('town')}/sign-in?to=${encodeURIComponent(here)}`, 303);
-  }
   const ctx = createContext(services, {
     actor: resident ? { kind: 'resident', id: resident.residentId } : { kind: 'anonymous', id: '' },
     municipalityId,
@@ -93,11 +89,26 @@ async function servePage(
     remoteAddress,
   });
   rememberCaller(c, ctx);
+  const open = await whoMayOpen(ctx, page, gates, url.searchParams);
+  // Before signing in nobody is a tester yet: a page of theirs leads to the sign-in like any other, and is absent after it.
+  if (
+    open === 'nobody' ||
+    (open === 'staff' && (resident ? !resident.staffTester : page.permission === 'public'))
+  )
+    return show('platform/not-found', {}, 404);
+  if (page.permission === 'resident' && !resident) {
+    // A form sent after the session ended must not be lost silently: the sign-in leads back to the page.
+    return c.redirect(`/r/${c.req.param('town')}/sign-in?to=${encodeURIComponent(here)}`, 303);
+  }
   const request: PageRequest = {
     params: c.req.param() as Record<string, string>,
     query: url.searchParams,
     language,
-    resident: resident && { id: resident.residentId, no: resident.residentNo },
+    resident: resident && {
+      id: resident.residentId,
+      no: resident.residentNo,
+      staffTester: resident.staffTester,
+    },
     cookies,
     here,
   };
@@ -129,6 +140,18 @@ async function servePage(
       return c.redirect(String(model.redirect), 303);
     return show(page.view, { model, ...extra }, status);
   }
+}
+
+async function whoMayOpen(
+  ctx: Ctx,
+  page: AnyPage,
+  gates: Gates,
+  query: URLSearchParams,
+): Promise<'everybody' | 'staff' | 'nobody'> {
+  const name = typeof page.function === 'function' ? page.function({ query }) : page.function;
+  if (name === null) return 'everybody';
+  const state = await gates.publication(ctx, name);
+  return state === 'public' ? 'everybody' : state === 'staff' ? 'staff' : 'nobody';
 }
 
 /** A token bound to a random cookie of this browser: an attacker's page can neither read nor guess it. */

@@ -49,6 +49,8 @@ export interface ResidentIdentity {
   readonly municipalityId: MunicipalityId;
   readonly residentId: string;
   readonly residentNo: number;
+  /** Sees what is open to staff only (TST-02). */
+  readonly staffTester: boolean;
 }
 
 /** Filled by the modules that know people; connected by the composition root. */
@@ -60,6 +62,8 @@ export interface Gates {
     municipalityId: MunicipalityId,
     departmentId: string | null,
   ): Promise<{ readonly givers: readonly Giver[]; readonly department: string | null }>;
+  /** How far a function is open (公開区分). */
+  publication(ctx: Ctx, name: string): Promise<'unpublished' | 'staff' | 'public'>;
   /** The municipality whose public pages and sign-in this request is for: by town slug, or the only one there is. */
   municipality(town: string | null): Promise<MunicipalityId | null>;
 }

@@ -16,13 +16,15 @@ export function AnswerList({ props }: { readonly props: ViewProps<SettingsModel>
               <span class="none">{line.state === 'declined' ? t.declined : t.notAnswered}</span>
             )}
           </dd>
-          <dd>
-            <p>
-              <a class="button" href={line.change} aria-label={t.changeLabel(line.label)}>
-                {t.change}
-              </a>
-            </p>
-          </dd>
+          {model.settingsOpen && (
+            <dd>
+              <p>
+                <a class="button" href={line.change} aria-label={t.changeLabel(line.label)}>
+                  {t.change}
+                </a>
+              </p>
+            </dd>
+          )}
         </div>
       ))}
     </dl>

@@ -38,6 +38,7 @@ export interface QuestionModel {
   readonly back: string | null;
   readonly self: string;
   readonly single: boolean;
+  readonly settingsOpen: boolean;
 }
 
 export interface SettingsModel {
@@ -52,6 +53,8 @@ export interface SettingsModel {
   readonly howOften: string;
   readonly registered: boolean;
   readonly blocked: boolean;
+  readonly settingsOpen: boolean;
+  readonly questionnaireOpen: boolean;
   readonly notice: 'changed' | 'erased' | 'language' | null;
   readonly language: string;
 }

@@ -25,9 +25,11 @@ export const profile: View<QuestionModel> = {
               {t.back}
             </a>
           ) : (
-            <a class="button" href={`/r/${props.town?.slug}/settings`}>
-              {t.later}
-            </a>
+            model.settingsOpen && (
+              <a class="button" href={`/r/${props.town?.slug}/settings`}>
+                {t.later}
+              </a>
+            )
           )}
           <Form props={props}>
             <button class="button" name="action" value="decline">

@@ -16,7 +16,7 @@ export const settings: View<SettingsModel> = {
         <h1>{t.settingsTitle}</h1>
         <p>{t.settingsText}</p>
         {model.blocked && <Notice>{t.blockedNotice}</Notice>}
-        {!model.registered && (
+        {!model.registered && model.questionnaireOpen && (
           <p>
             <a class="button main" href={`/r/${town?.slug}/profile`}>
               {t.startQuestions}
