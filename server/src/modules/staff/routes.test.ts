@@ -73,7 +73,7 @@ test('最初のログインは、画面を開き直しても続きから進め�
   ).toEqual({ next: 'signed_in' });
   expect((await browser.call('GET', '/me')).body).toMatchObject({
     staffNumber: '7001',
-    role: 'editor',
+    roles: ['広報担当'],
     municipality: { slug: 'minatodai' },
     idleMinutes: 60,
     backupCodesLeft: 0,
