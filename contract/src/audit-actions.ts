@@ -46,6 +46,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'staff.backup_codes_made': { group: 'sign_in', words: '予備コードを作り直した' },
     'staff.password_changed': { group: 'sign_in', words: 'パスワードを変えた' },
     'staff.sign_in_reset': { group: 'sign_in', words: 'ログインを再設定した' },
+    'staff.invitation_used': { group: 'sign_in', words: '招待から、最初のログインをした' },
     'resident.signed_in': { group: 'sign_in', words: '利用者がページにログインした' },
 
     read: { group: 'read', words: '個人情報の画面を開いた' },
@@ -90,6 +91,8 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'line.channel_connected': { group: 'settings', words: 'LINE公式アカウントを接続した' },
 
     'staff.created': { group: 'staff', words: '職員を登録した' },
+    'staff.invited': { group: 'staff', words: '職員を招待した' },
+    'staff.invitation_revoked': { group: 'staff', words: '職員の招待を取り消した' },
     'staff.updated': { group: 'staff', words: '職員の登録を変えた' },
     'department.created': { group: 'staff', words: '所属を加えた' },
     'staff.imported': { group: 'staff', words: '人事異動を取り込んだ' },

@@ -1,6 +1,7 @@
 /** Staff members, departments, roles, signing in. Public endpoints act for the town in the header `x-town` (or the only one). */
 import { departments } from './staff/departments.ts';
 import { staffImport } from './staff/import.ts';
+import { invitations } from './staff/invitations.ts';
 import { people } from './staff/people.ts';
 import { roles } from './staff/roles.ts';
 import { signIn } from './staff/sign-in.ts';
@@ -8,6 +9,7 @@ import { signIn } from './staff/sign-in.ts';
 export { department, type Department } from './staff/departments.ts';
 export type { Order } from './staff/fields.ts';
 export type { SheetProblem } from './staff/import.ts';
+export type { Invitation } from './staff/invitations.ts';
 export {
   LEAVES,
   REGISTER_KINDS,
@@ -23,4 +25,4 @@ export {
 export type { Role } from './staff/roles.ts';
 export { passwordProblem, signInStep, type SignInStep } from './staff/sign-in.ts';
 
-export const staff = { ...signIn, ...people, ...staffImport, ...roles, ...departments };
+export const staff = { ...signIn, ...invitations, ...people, ...staffImport, ...roles, ...departments };

@@ -199,7 +199,15 @@ const helpPage = createRoute({
   component: lazyRouteComponent(() => import('./features/help/HelpPage.tsx'), 'HelpPage'),
 });
 
+/** Outside the frame: whoever opens it has no account to sign in with yet. */
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./features/staff/sign-in/Invitation.tsx'), 'Invitation'),
+});
+
 export const routeTree = root.addChildren([
+  invitation,
   shell.addChildren([
     home,
     deliveries,

@@ -108,6 +108,7 @@ export const BODIES: Readonly<Record<string, (ids: Ids) => object>> = {
   'staff.updateStaffMember': () => ({ staffNumber: unique(), name: '変更 花子' }),
   'staff.setStaffMemberState': () => ({ state: 'suspended' }),
   'staff.resetStaffSignIn': () => ({}),
+  'staff.inviteStaffMember': () => ({ by: 'paper' }),
   'staff.addPost': ({ viewerRole, ownDepartment }) => ({ roleId: viewerRole, departmentId: ownDepartment }),
   'staff.endPost': () => ({ until: null }),
   'staff.addLeave': () => ({ kind: 'other', from: '2026-01-01' }),

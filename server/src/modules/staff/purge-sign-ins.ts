@@ -1,6 +1,6 @@
-/** Removes what signing in leaves behind: sessions and running sign-ins that are over, and forgotten wrong attempts. */
+/** Removes what signing in leaves behind: sessions and running sign-ins that are over, forgotten wrong attempts, old invitations. */
 import type { Ctx } from '../../platform/context/context.ts';
-import { ATTEMPTS_FORGOTTEN_AFTER, SESSION_IDLE } from './sign-in/policy.ts';
+import { ATTEMPTS_FORGOTTEN_AFTER, INVITATION_KEPT, SESSION_IDLE } from './sign-in/policy.ts';
 import './tables.ts';
 
 /** Changes nothing that anybody could still use; the audit log keeps who signed in when. */
@@ -24,6 +24,11 @@ export async function purgeSignIns(ctx: Ctx): Promise<void> {
       .deleteFrom('staff_sign_in_attempts')
       .where('municipality_id', '=', municipalityId)
       .where('last_at', '<=', now.subtract(ATTEMPTS_FORGOTTEN_AFTER))
+      .execute();
+    await ctx.db
+      .deleteFrom('staff_invitations')
+      .where('municipality_id', '=', municipalityId)
+      .where('expires_at', '<=', now.subtract({ seconds: INVITATION_KEPT.total('seconds') }))
       .execute();
   });
 }

@@ -7,6 +7,10 @@ import { listDepartments } from './departments/queries.ts';
 import { retireDepartment } from './departments/retire-department.ts';
 import { createDepartment, moveDepartment, updateDepartment } from './departments/save-department.ts';
 import { applyImport, checkImport, importTemplate } from './import/import-staff.ts';
+import { acceptInvitation } from './invitations/accept-invitation.ts';
+import { inviteStaffMember } from './invitations/invite-staff-member.ts';
+import { findInvitation } from './invitations/queries.ts';
+import { revokeInvitation } from './invitations/revoke-invitation.ts';
 import { createStaffMember } from './people/create-staff-member.ts';
 import { explainAccess, whoMay } from './people/explain-access.ts';
 import { exportStaffMembers } from './people/export-staff-members.ts';
@@ -62,6 +66,20 @@ export const routes = implement(staff, {
     passed(ctx, http, await useBackupCode(ctx, visitOf(http), code)),
   choosePassword: async (ctx, { password }, http) =>
     passed(ctx, http, await choosePassword(ctx, visitOf(http), password)),
+  acceptInvitation: async (ctx, { code }, http) => {
+    const { token, ...started } = await acceptInvitation(ctx, code);
+    http.cookies.set(SIGN_IN_COOKIE, token, { maxAge: CHALLENGE_LIFETIME.total('seconds') });
+    return started;
+  },
+  getInvitation: async (ctx, { id }) => {
+    const mail = ctx.outside.mail.kind;
+    return { ...(await ctx.transaction((ctx) => findInvitation(ctx, id))), mail };
+  },
+  inviteStaffMember: (ctx, { id, by }) => inviteStaffMember(ctx, id, by),
+  revokeInvitation: async (ctx, { id }) => {
+    await revokeInvitation(ctx, id);
+    return {};
+  },
   signOut: async (ctx, _input, http) => {
     await signOut(ctx, sessionToken(http));
     http.cookies.delete(SESSION_COOKIE);

@@ -1,4 +1,4 @@
-/** Rows of the staff module (migrations 0050 and 0051). */
+/** Rows of the staff module (migrations 0050 to 0057). */
 import type { RoleReach } from '@madoguchi/contract/permissions';
 import type { LeaveKind, RegisterKind } from '@madoguchi/contract/staff';
 import type { Generated } from 'kysely';
@@ -100,12 +100,25 @@ interface StaffBackupCodesTable {
   used_at: Temporal.Instant | null;
 }
 
+interface StaffInvitationsTable {
+  municipality_id: number;
+  id: Generated<string>;
+  staff_member_id: string;
+  code_hash: Buffer;
+  sent_to: string | null;
+  created_at: Temporal.Instant;
+  expires_at: Temporal.Instant;
+  used_at: Generated<Temporal.Instant | null>;
+  revoked_at: Generated<Temporal.Instant | null>;
+}
+
 interface StaffChallengesTable {
   municipality_id: number;
   token_hash: Buffer;
   staff_member_id: string;
   second_factor_passed: Generated<boolean>;
   offered_secret: Buffer | null;
+  invitation_id: Generated<string | null>;
   expires_at: Temporal.Instant;
 }
 
@@ -142,6 +155,7 @@ declare module '../../platform/db/tables.ts' {
     staff_logins: StaffLoginsTable;
     staff_credentials: StaffCredentialsTable;
     staff_backup_codes: StaffBackupCodesTable;
+    staff_invitations: StaffInvitationsTable;
     staff_challenges: StaffChallengesTable;
     staff_sessions: StaffSessionsTable;
     staff_sign_in_attempts: StaffSignInAttemptsTable;

@@ -61,11 +61,11 @@ export function InitialPassword({ handOver, onDone }: { handOver: HandOver; onDo
   );
 }
 
-/** Keeps somebody from leaving before the password was handed over. */
+/** Keeps somebody from leaving before the password or the 招待状 was handed over. */
 export function HandOverGuard({ active }: { active: boolean }) {
   return (
-    <LeaveGuard active={active} title="パスワードは渡しましたか" confirmLabel="渡したので移動する">
-      この画面を離れると、パスワードはもう表示できません。
+    <LeaveGuard active={active} title="本人に渡しましたか" confirmLabel="渡したので移動する">
+      この画面を離れると、もう表示できません。
     </LeaveGuard>
   );
 }

@@ -6,6 +6,7 @@ import { DomainError, found } from '../../../platform/errors/index.ts';
 import type { Order } from '@madoguchi/contract/staff';
 import { todayInJapan } from '../../../platform/time/index.ts';
 import { requireNotAbove } from '../access/held.ts';
+import { endInvitations } from '../invitations/revoke-invitation.ts';
 import { newInitialPassword } from '../sign-in/backup-code.ts';
 import { endSessionsOf } from '../sign-in/choose-password.ts';
 import { lockAccount } from '../sign-in/find-account.ts';
@@ -13,7 +14,8 @@ import { NO_ORDER, noteInRegister } from './register.ts';
 import { accountHash, forgiveAttempts } from '../sign-in/take-attempt.ts';
 
 /**
- * New password to hand over; the authenticator is enrolled again at the next sign-in; sessions and printed codes end; waits are lifted.
+ * New password to hand over; the authenticator is enrolled again at the next sign-in; sessions, printed codes and an
+ * open invitation end; waits are lifted.
  * @throws DomainError not_found, own_account (for oneself there is the change of password), permission_not_held
  */
 export async function resetStaffSignIn(
@@ -29,6 +31,7 @@ export async function resetStaffSignIn(
     await forgiveAttempts(ctx, accountHash({ staffMemberId: id }));
     found(await lockAccount(ctx, id), 'staffMember');
     await requireNotAbove(ctx, id);
+    await endInvitations(ctx, id);
     await ctx.db
       .updateTable('staff_credentials')
       .set({ password_hash: hash, must_change_password: true, totp_secret: null, totp_last_step: null })

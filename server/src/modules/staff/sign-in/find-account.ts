@@ -78,6 +78,7 @@ export async function findChallenge(ctx: TxCtx, token: string | null) {
       'h.staff_member_id',
       'h.second_factor_passed',
       'h.offered_secret',
+      'h.invitation_id',
       'm.staff_number',
       'm.mail',
       'c.must_change_password',

@@ -5,6 +5,7 @@ import { hashToken, newToken } from '../../../platform/auth/token.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
 import { todayInJapan } from '../access/in-force.ts';
 import { readAccess } from '../access/read-access.ts';
+import { useUpInvitation } from '../invitations/use-up-invitation.ts';
 import type { Challenge } from './find-account.ts';
 import { SESSION_ABSOLUTE } from './policy.ts';
 
@@ -27,6 +28,7 @@ export async function openSession(ctx: TxCtx, challenge: Challenge, visit: Visit
     .returning('staff_member_id')
     .executeTakeFirst();
   if (!used) throw new DomainError('sign_in_expired'); // another request finished this very sign-in first
+  if (challenge.invitation_id !== null) await useUpInvitation(ctx, challenge.invitation_id);
   if (visit.formerSession) {
     await ctx.db
       .deleteFrom('staff_sessions')

@@ -11,6 +11,11 @@ export const SESSION_TOUCH = Temporal.Duration.from({ seconds: 60 });
 /** From the right password to the session: time to unlock a phone, or at first to install an app and scan a code. */
 export const CHALLENGE_LIFETIME = Temporal.Duration.from({ minutes: 10 });
 
+/** How long a 招待 is good, from its making or from the first day of the post: a week holds a weekend and a day at home. */
+export const INVITATION_LIFETIME = Temporal.Duration.from({ days: 7 });
+/** An ended invitation stays readable on the person's page for so long. */
+export const INVITATION_KEPT = Temporal.Duration.from({ days: 30 });
+
 /** Wrong attempts in a row that cost nothing: a forgotten caps lock, two spellings of an old password. */
 export const FREE_ATTEMPTS = 4;
 /** The wait after the next one; it doubles with each further. */

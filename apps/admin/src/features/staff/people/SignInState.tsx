@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../../../shell/ConfirmDialog.tsx';
 import { formatDateTime } from '../../../shell/format.ts';
 import type { HandOver } from '../InitialPassword.tsx';
 import { staffProblems } from '../staff-problems.ts';
+import { InvitationState, type InvitationToPrint } from './InvitationState.tsx';
 import { OrderFields } from './OrderFields.tsx';
 import { EMPTY_ORDER } from './staff-draft.ts';
 
@@ -16,10 +17,12 @@ export function SignInState({
   member,
   own,
   onReset,
+  onInvitation,
 }: {
   member: StaffDetail;
   own: boolean;
   onReset: (handOver: HandOver) => void;
+  onInvitation: (invitation: InvitationToPrint) => void;
 }) {
   const [asking, setAsking] = useState<'state' | 'reset' | null>(null);
   const [order, setOrder] = useState(EMPTY_ORDER);
@@ -64,6 +67,7 @@ export function SignInState({
         2段階認証：{member.secondFactor ? '登録済み' : 'まだ登録していません'}／最後に使った日時：
         {member.lastUsedAt ? formatDateTime(member.lastUsedAt) : 'まだ使っていません'}
       </Text>
+      <InvitationState member={member} own={own} onPrint={onInvitation} />
       {!own && (
         <Group>
           {usable && (

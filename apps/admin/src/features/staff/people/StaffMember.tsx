@@ -15,6 +15,8 @@ import { SomethingBroke } from '../../../shell/SomethingBroke.tsx';
 import { HandOverGuard, InitialPassword, type HandOver } from '../InitialPassword.tsx';
 import { staffProblems } from '../staff-problems.ts';
 import { AccountFields } from './AccountFields.tsx';
+import { InvitationSheet } from './InvitationSheet.tsx';
+import type { InvitationToPrint } from './InvitationState.tsx';
 import { Leaves } from './Leaves.tsx';
 import { Posts } from './Posts.tsx';
 import { Retirement } from './Retirement.tsx';
@@ -35,8 +37,21 @@ export function StaffMember() {
 function Editor({ member }: { member: StaffDetail }) {
   const navigate = useNavigate();
   const [handOver, setHandOver] = useState<HandOver | null>(null);
+  const [toPrint, setToPrint] = useState<InvitationToPrint | null>(null);
   const me = useQuery(api.staff.getMe.queryOptions({ input: {}, retry: false }));
   const own = me.data?.id === member.id;
+  if (toPrint) {
+    return (
+      <>
+        <PageTitle title="招待状を作りました" back={BACK} help="staff" />
+        <InvitationSheet
+          invitation={toPrint}
+          onDone={() => void navigate({ to: '/staff', ignoreBlocker: true })}
+        />
+        <HandOverGuard active />
+      </>
+    );
+  }
   if (handOver) {
     return (
       <>
@@ -66,7 +81,7 @@ function Editor({ member }: { member: StaffDetail }) {
         <Account member={member} />
         <Posts member={member} own={own} />
         <Leaves member={member} own={own} />
-        <SignInState member={member} own={own} onReset={setHandOver} />
+        <SignInState member={member} own={own} onReset={setHandOver} onInvitation={setToPrint} />
         <Retirement member={member} own={own} />
         <Text size="sm">
           登録・変更・抹消の履歴は、
