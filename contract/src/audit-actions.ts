@@ -111,6 +111,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'department.moved': { group: 'staff', words: '所属を動かした' },
     'department.retired': { group: 'staff', words: '所属を廃止した' },
 
+    'file.infected': { group: 'refusal', words: 'ウイルスの入ったファイルを断った' },
     'permission.refused': { group: 'refusal', words: '権限が足りない操作を断った' },
 
     'keys.rotate': { group: 'protection', words: '暗号の鍵を替えた' },

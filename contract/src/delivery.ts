@@ -271,6 +271,9 @@ export const delivery = {
       file_type_refused: { status: 422, data: z.object({ field: z.string(), allowed: z.array(z.string()) }) },
       image_too_large: { status: 422, data: z.object({ field: z.string(), limit: z.number() }) },
       file_broken: { status: 422, data: z.object({ field: z.string() }) },
+      file_infected: { status: 422, data: z.object({ field: z.string(), signature: z.string() }) },
+      /** A scanner is set up and did not answer: nothing is taken in unscanned. */
+      file_not_scanned: { status: 503, data: z.object({ field: z.string() }) },
     },
     permission: 'delivery.create',
     audit: false,

@@ -14,12 +14,13 @@ import { createChannel } from '../src/modules/line/index.ts';
 import { findMunicipality } from '../src/modules/municipalities/index.ts';
 import { publicationOf } from '../src/modules/publication/index.ts';
 import { residentsModule } from '../src/modules/residents/module.ts';
+import { UNLIMITED } from './staff-api.ts';
 import { callbackUrl, residentGate } from '../src/modules/residents/sign-in.ts';
 
 const APP = path.resolve(import.meta.dirname, '../../apps/resident');
 
 /** The pages of this checkout, built into a folder of their own: half a second. */
-async function buildPages(): Promise<Renderer> {
+export async function buildPages(): Promise<Renderer> {
   const outDir = mkdtempSync(path.join(os.tmpdir(), 'madoguchi-pages-'));
   try {
     await build({
@@ -86,6 +87,7 @@ export async function pagesWorld(): Promise<PagesWorld> {
     renderer: await buildPages(),
     adminFolder: null,
     frameAncestors: [],
+    allowances: UNLIMITED,
     ready: async () => ({ ok: true, problems: [] }),
   });
   return {

@@ -3,9 +3,16 @@ import { findMunicipality } from '../src/modules/municipalities/index.ts';
 import { publicationOf } from '../src/modules/publication/index.ts';
 import { refusalExplainer, staffGate, staffModule } from '../src/modules/staff/index.ts';
 import { createWebApp } from '../src/platform/http/app.ts';
+import type { Allowances } from '../src/platform/http/caller-limits.ts';
 import type { Module } from '../src/platform/module.ts';
 import type { TestDatabase } from './index.ts';
 import type { TestStaff } from './staff.ts';
+
+/** A test asks faster than a person. */
+export const UNLIMITED: Allowances = {
+  staff: { burst: 1e9, perSecond: 0 },
+  resident: { burst: 1e9, perSecond: 0 },
+};
 
 export interface StaffApi {
   /** A browser that nobody used yet. */
@@ -40,6 +47,7 @@ export function staffApi(
     renderer: null,
     adminFolder: null,
     frameAncestors: [],
+    allowances: UNLIMITED,
     ready: async () => ({ ok: true, problems: [] }),
   });
   return {

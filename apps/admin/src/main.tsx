@@ -10,11 +10,17 @@ import { RouterProvider } from '@tanstack/react-router';
 import 'dayjs/locale/ja';
 import { createRoot } from 'react-dom/client';
 import { queryClient } from './api.ts';
+import { styleNonce } from './nonce.ts';
 import { router } from './router.tsx';
 import { cssVariables, theme } from './theme.ts';
 
 createRoot(document.getElementById('app')!).render(
-  <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme="light">
+  <MantineProvider
+    theme={theme}
+    cssVariablesResolver={cssVariables}
+    forceColorScheme="light"
+    getStyleNonce={() => styleNonce}
+  >
     <DatesProvider settings={{ locale: 'ja', firstDayOfWeek: 0, weekendDays: [0] }}>
       <QueryClientProvider client={queryClient}>
         <Notifications position="top-center" autoClose={6000} />

@@ -7,6 +7,7 @@ import { createFieldCipher } from '../platform/crypto/field-cipher.ts';
 import { reserveKeyUses } from '../platform/crypto/key-uses.ts';
 import type { MunicipalityId } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/open.ts';
+import { clamdScan } from '../platform/outside/clamd.ts';
 import { createFileStore } from '../platform/files/file-store.ts';
 import type { Logger } from '../platform/logging/index.ts';
 import { createMetrics } from '../platform/metrics/index.ts';
@@ -39,7 +40,11 @@ export function buildRuntime(options: BuildOptions): Runtime {
       loadDataKey: (id) => loadDataKey(database, id),
       reserveUses: (id, keyId, uses) => reserveKeyUses(database.system, id, keyId, uses),
     }),
-    files: createFileStore({ folder: path.join(config.dataDir, 'files'), masterKey: config.masterKey }),
+    files: createFileStore({
+      folder: path.join(config.dataDir, 'files'),
+      masterKey: config.masterKey,
+      scan: config.clamd && clamdScan(config.clamd),
+    }),
     plugs: new Plugs(modules.flatMap((module) => module.plugs ?? [])),
     publicUrl: config.publicUrl,
     outside: {} as Outside,

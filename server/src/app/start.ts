@@ -1,12 +1,11 @@
 /** Starts one process with its roles and stops it gracefully. */
 import fs from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { serve, type ServerType } from '@hono/node-server';
 import type { Config } from '../platform/config/config.ts';
 import { openDatabase, type OpenDatabase } from '../platform/db/open.ts';
 import { createWebApp } from '../platform/http/app.ts';
+import { listen } from '../platform/http/listener.ts';
 import type { Renderer } from '../platform/http/page.ts';
 import { startJobs } from '../platform/jobs/index.ts';
 import { lineOfLog } from '../platform/audit/log-taps.ts';
@@ -55,7 +54,7 @@ export async function startServer({
         throw error;
       })
     : null;
-  if (web) port = (web.address() as AddressInfo).port;
+  if (web) port = web.port;
   const settled: Config =
     port === config.port
       ? config
@@ -138,50 +137,6 @@ async function keepRunning(loop: Loop, runtime: Runtime, signal: AbortSignal): P
       await pause(Math.min(5000, 100 * 2 ** Math.min(failures, 6)), signal);
     }
   }
-}
-
-interface Listener {
-  address(): ReturnType<ServerType['address']>;
-  /** From here on requests are answered; before, they get 503. */
-  handle(fetch: (request: Request, env: unknown) => Response | Promise<Response>): void;
-  close(drainMs: number): Promise<void>;
-}
-
-function listen(config: Config): Promise<Listener> {
-  return new Promise((resolve, reject) => {
-    let fetch: ((request: Request, env: unknown) => Response | Promise<Response>) | null = null;
-    const server = serve(
-      {
-        hostname: config.host,
-        port: config.port,
-        fetch: (request: Request, env: unknown) =>
-          fetch ? fetch(request, env) : new Response('starting', { status: 503 }),
-      },
-      () =>
-        resolve({
-          address: () => server.address(),
-          handle: (next) => void (fetch = next),
-          close: (drainMs) =>
-            new Promise((done) => {
-              const force = setTimeout(
-                () => 'closeAllConnections' in server && server.closeAllConnections(),
-                drainMs,
-              );
-              server.close(() => (clearTimeout(force), done()));
-              if ('closeIdleConnections' in server) server.closeIdleConnections();
-            }),
-        }),
-    );
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Error(
-              `port ${config.port} is already in use. Stop the program that uses it, or choose another: PORT=${config.port + 1} npm run demo`,
-            )
-          : error,
-      );
-    });
-  });
 }
 
 async function loadRenderer(): Promise<Renderer | null> {

@@ -14,9 +14,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
   changed_meanwhile: 'ほかの人が先に保存しました。画面を開き直して、内容を確かめてください。',
   segment_changed: 'ほかの人が先に保存しました。画面を開き直して、内容を確かめてください。',
   wrong_state: '今の状態では、この操作はできません。画面を開き直してください。',
-  too_large: 'ファイルが大きすぎます。',
   search_too_wide:
     '記録が多く、時間がかかりすぎました。期間を短くするか、行った人・対象・操作のどれかを選んでください。',
+  too_large: '送った内容が大きすぎます。ファイルを小さくするか、分けてからお試しください。',
+  too_many_requests:
+    '短い間に多くの操作がありました。入力した内容は残っています。少し待ってから、もう一度お試しください。',
+  busy: 'ただいま混み合っています。入力した内容は残っています。少し待ってから、もう一度お試しください。',
 };
 
 /** What to tell the person about a failed request. */

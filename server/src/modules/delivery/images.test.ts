@@ -1,5 +1,8 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EICAR, fakeClamd } from '../../../testing/fake-clamd.ts';
 import { testDatabase, type TestDatabase } from '../../../testing/index.ts';
 import { staffWithAuthenticator } from '../../../testing/staff.ts';
 import { staffApi, type StaffBrowser } from '../../../testing/staff-api.ts';
@@ -74,5 +77,27 @@ describe('配信の画像', () => {
       body: { code: 'too_large' },
     });
     expect(await db.sql('SELECT 1 FROM delivery_images')).toHaveLength(1); // the good one of the test before
+  });
+
+  it('SEC-16 ウイルスの入った画像は、どこにも置かれず、送った人に伝わり、操作記録に残る。検査が止まれば受け取らない', async () => {
+    const clamd = await fakeClamd();
+    await using guarded = await testDatabase({ CLAMD_SOCKET: clamd.socket });
+    const editor = await staffApi(guarded, [deliveryModule])
+      .browser()
+      .signIn(await staffWithAuthenticator(guarded, 'editor'));
+    const send = (bytes: Buffer) =>
+      editor.upload('/deliveries/images', new File([new Uint8Array(bytes)], 'a.jpg', { type: 'image/jpeg' }));
+    const clean = await photo(40, 30);
+    expect(await send(Buffer.concat([clean, EICAR]))).toMatchObject({
+      status: 422,
+      body: { code: 'file_infected', data: { field: 'file', signature: 'Eicar-Signature' } },
+    });
+    expect(await guarded.sql('SELECT 1 FROM files')).toHaveLength(0);
+    expect(fs.existsSync(path.join(guarded.config.dataDir, 'files'))).toBe(false);
+    expect(await guarded.sql(`SELECT 1 FROM audit_entries WHERE action = 'file.infected'`)).toHaveLength(1);
+    expect(await send(clean)).toMatchObject({ status: 200 });
+    await clamd.close();
+    expect(await send(clean)).toMatchObject({ status: 503, body: { code: 'file_not_scanned' } });
+    expect(await guarded.sql('SELECT 1 FROM delivery_images')).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 /** 画像を載せる: read for real, made small enough for LINE, stripped of place and camera data, stored as public media. */
 import type { Ctx } from '../../platform/context/context.ts';
+import { takeIn } from '../../platform/files/take-in.ts';
 import { todayInJapan } from '../../platform/time/index.ts';
 
 /** LINE: original ≤ 10 MB, preview ≤ 1 MB, JPEG or PNG (Messaging API reference, image message). */
@@ -20,12 +21,13 @@ export interface UploadedImage {
 }
 
 /**
- * @throws DomainError file_too_large, file_type_refused, image_too_large, file_broken
+ * @throws DomainError file_too_large, file_type_refused, image_too_large, file_broken,
+ *   file_infected, file_not_scanned
  */
 export async function uploadImage(ctx: Ctx, bytes: Buffer): Promise<UploadedImage> {
   const within = (side: number) =>
     ({ kind: 'image', maxBytes: UPLOAD_LIMIT, maxWidth: side, maxHeight: side }) as const;
-  const original = await ctx.files.prepare(bytes, within(LONGEST_SIDE));
+  const original = await takeIn(ctx, bytes, within(LONGEST_SIDE));
   const preview = await ctx.files.prepare(original.bytes, within(PREVIEW_SIDE));
   return ctx.transaction(async (ctx) => {
     const keep = { keepUntil: todayInJapan(ctx.now()).add(KEPT) };

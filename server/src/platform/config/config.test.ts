@@ -73,4 +73,39 @@ describe('設定', () => {
     expect(databaseUrl).toBeNull();
     expect(deriveKey(masterKey, 'a').equals(deriveKey(masterKey, 'b'))).toBe(false);
   });
+
+  it('SEC-05 この機械の外へ出る道がひとつでも暗号化されないなら、動かない', () => {
+    const named = (environment: Record<string, string>) =>
+      problemsOf(environment).map((problem) => problem.split(':')[0]);
+    for (const [name, bad, good] of [
+      [
+        'DATABASE_URL',
+        'postgres://a:b@db.example.jp/x',
+        'postgres://a:b@db.example.jp/x?sslmode=verify-full',
+      ],
+      ['DATABASE_URL', 'postgres://a:b@db.example.jp/x?sslmode=no-verify', 'postgres://a:b@127.0.0.1/x'],
+      ['DATABASE_URL', 'postgres://db/x?sslmode=require&uselibpqcompat=true', 'postgres://localhost/x'],
+      ['LINE_API_BASE_URL', 'http://api.line.me', 'http://127.0.0.1:4000'],
+      ['LIFF_BASE_URL', 'http://127.evil.example', 'https://liff.line.me'],
+      ['CLAMD_SOCKET', '10.0.0.5:3310', '127.0.0.1:3310'],
+      ['CLAMD_SOCKET', 'tcp://x', '/run/clamav/clamd.ctl'],
+    ] as const) {
+      expect(named({ [name]: bad }), bad).toEqual([name]);
+      expect(named({ [name]: good }), good).toEqual([]);
+    }
+    const production = {
+      NODE_ENV: 'production',
+      DATABASE_URL: 'postgres://127.0.0.1/x',
+      PUBLIC_URL: 'https://line.example.jp',
+      MASTER_KEY: Buffer.alloc(32, 1).toString('base64'),
+    };
+    expect(named(production)).toEqual([]);
+    expect(named({ ...production, HOST: '0.0.0.0' })).toEqual(['HOST']);
+    expect(named({ ...production, HOST: '0.0.0.0', TLS_CERT: '/nowhere.pem' })).toEqual([
+      'TLS_CERT and TLS_KEY',
+    ]);
+    expect(problemsOf({ TLS_CERT: '/nowhere.pem', TLS_KEY: '/nowhere.key' })).toEqual([
+      'TLS_CERT: cannot be read (ENOENT)',
+    ]);
+  });
 });

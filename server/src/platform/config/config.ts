@@ -7,6 +7,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Environment } from './env.ts';
+import { clamdAddress, unsafeHops, type ClamdAddress } from './hops.ts';
 
 export const PROCESS_ROLES = ['web', 'worker', 'scheduler'] as const;
 export type ProcessRole = (typeof PROCESS_ROLES)[number];
@@ -35,6 +36,10 @@ export interface Config {
   readonly smtpUrl: string | null;
   /** Sender of the program's mail. */
   readonly mailFrom: string;
+  /** Files of the certificate and key with which we serve https ourselves; null behind a proxy on this machine. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** Where clamd scans uploads; null: nothing is scanned, and the security page says so. */
+  readonly clamd: ClamdAddress | null;
   /** How many proxies in front of us append to X-Forwarded-For; 0 trusts the socket only. */
   readonly trustedProxies: number;
   /** File to which every endpoint outcome is appended in tests; null in real life. */
@@ -57,6 +62,13 @@ const origin = z
   // What is no URL at all was named above; this check runs all the same.
   .refine((url) => ['', '/', undefined].includes(URL.parse(url)?.pathname), { error: 'must have no path' })
   .transform((url) => url.replace(/\/$/, ''));
+
+const LINE_URLS = [
+  'LINE_API_BASE_URL',
+  'LINE_DATA_API_BASE_URL',
+  'LINE_LOGIN_BASE_URL',
+  'LIFF_BASE_URL',
+] as const;
 
 const shape = z.object({
   NODE_ENV: z.string().optional(),
@@ -102,6 +114,14 @@ const shape = z.object({
     })
     .optional(),
   MAIL_FROM: z.email({ error: 'must be a mail address' }).optional(),
+  TLS_CERT: z.string().optional(),
+  TLS_KEY: z.string().optional(),
+  CLAMD_SOCKET: z
+    .string()
+    .refine((text) => clamdAddress(text) !== null, {
+      error: 'must be a socket file or host:port, e.g. /run/clamav/clamd.ctl',
+    })
+    .optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   OUTCOMES_FILE: z.string().optional(),
 });
@@ -126,6 +146,19 @@ export function loadConfig(environment: Environment): Config {
     problems.push('PUBLIC_URL: is required in production, e.g. https://line.example.jp');
   if (production && cleaned.PUBLIC_URL?.startsWith('http:'))
     problems.push('PUBLIC_URL: must be https in production');
+  problems.push(
+    ...unsafeHops({
+      production,
+      host: cleaned.HOST ?? '127.0.0.1',
+      databaseUrl: cleaned.DATABASE_URL,
+      lineUrls: Object.fromEntries(
+        LINE_URLS.flatMap((name) => (cleaned[name] ? [[name, cleaned[name]]] : [])),
+      ),
+      clamdSocket: cleaned.CLAMD_SOCKET,
+      tlsCert: cleaned.TLS_CERT,
+      tlsKey: cleaned.TLS_KEY,
+    }),
+  );
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const env = parsed.data;
   return {
@@ -146,6 +179,8 @@ export function loadConfig(environment: Environment): Config {
     },
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? `madoguchi@${hostOf(env.PUBLIC_URL)}`,
+    tls: env.TLS_CERT && env.TLS_KEY ? { certFile: env.TLS_CERT, keyFile: env.TLS_KEY } : null,
+    clamd: env.CLAMD_SOCKET ? clamdAddress(env.CLAMD_SOCKET) : null,
     trustedProxies: env.TRUSTED_PROXIES,
     outcomesFile: env.OUTCOMES_FILE ?? null,
   };
@@ -154,13 +189,13 @@ export function loadConfig(environment: Environment): Config {
 /** A key service answers within seconds; longer, and the start should say so rather than hang. */
 const KEY_COMMAND_MS = 30_000;
 
-/** From one of three places, the first that is set; for demo and development one is made. */
 /** A sender's address needs a domain; the demo has none of its own. */
 function hostOf(publicUrl: string | undefined): string {
   const host = publicUrl === undefined ? 'localhost' : new URL(publicUrl).hostname;
   return host === 'localhost' || /^[\d.]+$|^\[/.test(host) ? 'madoguchi.example' : host;
 }
 
+/** From one of three places, the first that is set; for demo and development one is made. */
 function readMasterKey(
   settings: Readonly<Record<string, string | undefined>>,
   dataDir: string,

@@ -57,7 +57,8 @@ export interface PublicFile {
 export interface FileStore {
   /**
    * Checks type and limits by content, re-encodes images (which removes EXIF and anything hidden behind the picture).
-   * @throws DomainError 'file_type_refused' { allowed }, 'file_too_large' { limit }, 'image_too_large' { limit }, 'file_broken'
+   * @throws DomainError 'file_type_refused' { allowed }, 'file_too_large' { limit }, 'image_too_large' { limit }, 'file_broken',
+   *   'file_infected' { signature }, 'file_not_scanned'
    */
   prepare(bytes: Buffer, rules: FileRules): Promise<PreparedFile>;
   putPublic(ctx: TxCtx, file: PreparedFile, keep: KeepRule): Promise<StoredFile & { readonly path: string }>;

@@ -5,6 +5,7 @@ import { deriveKey } from '../config/config.ts';
 import type { TxCtx } from '../context/context.ts';
 import type { SealedColumn } from '../crypto/sealed-columns.ts';
 import { DomainError, found } from '../errors/index.ts';
+import type { Scan } from '../outside/clamd.ts';
 import { fileTypesByExtension } from './media-types.ts';
 import type { FileStore, PreparedFile, StoredFile } from './file-store.ts';
 import { Folder } from './folder.ts';
@@ -19,6 +20,8 @@ export interface FileStoreOptions {
   /** `files` below DATA_DIR. */
   readonly folder: string;
   readonly masterKey: Buffer;
+  /** Looks for malware before anything is taken in; null where no scanner is set up. */
+  readonly scan?: Scan | null;
 }
 
 /** Long enough to open a file that a screen just offered. */
@@ -41,7 +44,7 @@ export function createFileStore(options: FileStoreOptions): FileStore {
   const linkKey = deriveKey(options.masterKey, 'links to files');
 
   return {
-    prepare: prepareFile,
+    prepare: (bytes, rules) => prepareFile(bytes, rules, options.scan),
 
     async putPublic(ctx, file, keep) {
       const id = crypto.randomUUID();

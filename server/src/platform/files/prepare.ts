@@ -1,6 +1,7 @@
 /** What may be taken in: decided by the content, never by the name or by what the browser says. */
 import { fileTypeFromBuffer } from 'file-type';
 import { DomainError } from '../errors/index.ts';
+import { ScannerUnreachable, type Scan } from '../outside/clamd.ts';
 import type { FileKind, FileRules, PreparedFile } from './file-store.ts';
 import { cleanImage } from './images.ts';
 
@@ -34,9 +35,16 @@ export const ACCEPTED: Readonly<Record<FileKind, Accepted>> = {
 };
 
 /**
- * @throws DomainError 'file_type_refused' { allowed }, 'file_too_large' { limit }, 'image_too_large' { limit }, 'file_broken'
+ * Until this returns the bytes are in memory only: what is infected or in doubt never had a name, a row or an address.
+ * @param scan asked before anything reads into the content; null where no scanner is set up
+ * @throws DomainError 'file_type_refused' { allowed }, 'file_too_large' { limit }, 'image_too_large' { limit }, 'file_broken',
+ *   'file_infected' { signature }, 'file_not_scanned'
  */
-export async function prepareFile(bytes: Buffer, rules: FileRules): Promise<PreparedFile> {
+export async function prepareFile(
+  bytes: Buffer,
+  rules: FileRules,
+  scan: Scan | null = null,
+): Promise<PreparedFile> {
   const accepted = ACCEPTED[rules.kind];
   const limit = Math.min(rules.maxBytes ?? Infinity, accepted.maxBytes);
   if (bytes.length > limit) throw new DomainError('file_too_large', { field: 'file', limit });
@@ -47,7 +55,16 @@ export async function prepareFile(bytes: Buffer, rules: FileRules): Promise<Prep
       field: 'file',
       allowed: [...new Set(Object.values(accepted.types))],
     });
+  if (scan) await refuseInfected(bytes, scan);
   if (rules.kind === 'image') return cleanImage(bytes, rules);
   const mediaType = rules.kind === 'audio' && extension === 'm4a' ? 'audio/mp4' : type.mime;
   return { kind: rules.kind, bytes, mediaType, extension, width: null, height: null };
+}
+
+async function refuseInfected(bytes: Buffer, scan: Scan): Promise<void> {
+  const verdict = await scan(bytes).catch((error: unknown) => {
+    if (error instanceof ScannerUnreachable) throw new DomainError('file_not_scanned', { field: 'file' });
+    throw error;
+  });
+  if (!verdict.clean) throw new DomainError('file_infected', { field: 'file', signature: verdict.signature });
 }

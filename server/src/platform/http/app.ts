@@ -7,20 +7,22 @@ import { OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { ORPCError, type AnyRouter } from '@orpc/server';
 import { Hono, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { secureHeaders } from 'hono/secure-headers';
 import { appendAudit } from '../audit/audit-log.ts';
 import { mountMedia } from '../files/mount-media.ts';
 import type { Module, Runtime } from '../module.ts';
 import { noteAccess, rememberCaller } from './access-log.ts';
 import { cookieAccess, remoteAddressOf, sameOrigin } from './access.ts';
 import { authenticator, refuse as refuseCall } from './authenticate.ts';
+import { limitBody } from './body-limit.ts';
+import { CallerLimits, type Allowances } from './caller-limits.ts';
 import { recordOutcome } from './outcomes.ts';
 import { mountPages } from './pages.ts';
 import type { Renderer } from './page.ts';
 import type { Gates, RequestContext } from './request.ts';
-import type { RouteTable } from './routes.ts';
+import { translate, type RouteTable } from './routes.ts';
+import { securityHeaders } from './security-headers.ts';
 import { mountStaffApp } from './staff-app.ts';
+import { Turns, type Release } from './turns.ts';
 
 export interface WebOptions {
   readonly runtime: Runtime;
@@ -31,6 +33,8 @@ export interface WebOptions {
   readonly adminFolder: string | null;
   /** Where LINE messages' pages may be framed from, besides ourselves: the emulator's phone. */
   readonly frameAncestors: readonly string[];
+  /** How much one account may ask for; tests that ask a thousand times a second say so. */
+  readonly allowances?: Allowances;
   /** Answers whether this process can do its work (database reachable, migrations applied). */
   readonly ready: () => Promise<{ ok: boolean; problems: string[] }>;
 }
@@ -59,23 +63,7 @@ export function createWebApp(options: WebOptions): Hono {
       'request',
     );
   });
-  app.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:', 'blob:'],
-        styleSrc: ["'self'", "'unsafe-inline'"], // the kit and server-rendered pages set style attributes; scripts stay closed
-        frameAncestors: ["'self'", ...options.frameAncestors],
-        formAction: ["'self'", config.line.loginBaseUrl],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-      },
-      xFrameOptions: options.frameAncestors.length > 0 ? false : 'SAMEORIGIN',
-      referrerPolicy: 'same-origin',
-      crossOriginResourcePolicy: false, // media must be fetchable by LINE and by phones
-      crossOriginOpenerPolicy: 'same-origin',
-    }),
-  );
+  app.use(securityHeaders({ ...options, config }));
 
   if (!config.production) app.use('/:area{admin|r}/*', leadHome(config.publicUrl));
   app.get('/healthz', (c) => c.json({ ok: true }));
@@ -89,13 +77,17 @@ export function createWebApp(options: WebOptions): Hono {
   );
   app.get('/', (c) => c.redirect('/admin/'));
 
-  mountApi(app, options);
+  const limits = new CallerLimits(options.allowances);
+  const turns = new Turns();
+  mountApi(app, options, limits, turns);
   mountMedia(app, services);
   for (const module of modules) module.mount?.(app, runtime);
   if (options.renderer)
     mountPages(app, {
       runtime,
       gates,
+      limits,
+      turns,
       pages: modules.flatMap((module) => module.pages ?? []),
       renderer: options.renderer,
     });
@@ -112,7 +104,7 @@ export function createWebApp(options: WebOptions): Hono {
   return app;
 }
 
-function mountApi(app: Hono, options: WebOptions): void {
+function mountApi(app: Hono, options: WebOptions, limits: CallerLimits, turns: Turns): void {
   const { runtime, modules, gates } = options;
   const router: Record<string, RouteTable> = {};
   for (const module of modules) if (module.routes) router[module.name] = module.routes;
@@ -145,10 +137,9 @@ function mountApi(app: Hono, options: WebOptions): void {
   });
   const authenticate = authenticator(options.runtime, gates);
   const refuse = (limit: number) =>
-    bodyLimit({
-      maxSize: limit,
-      onError: (c) => c.json({ code: 'too_large', status: 413, message: 'too large', data: { limit } }, 413),
-    });
+    limitBody(limit, (c) =>
+      c.json({ code: 'too_large', status: 413, message: 'too large', data: { limit } }, 413),
+    );
   const [refuseLong, refuseLarge] = [refuse(API_BODY_LIMIT), refuse(UPLOAD_LIMIT)];
   app.use('/api/v1/*', (c, next) =>
     c.req.header('content-type')?.startsWith('multipart/form-data')
@@ -156,7 +147,6 @@ function mountApi(app: Hono, options: WebOptions): void {
       : refuseLong(c, next),
   );
   app.use('/api/v1/*', async (c, next) => {
-    c.header('cache-control', 'no-store'); // answers name residents; no browser or proxy keeps one (ASVS 14.3.2)
     if (!['GET', 'HEAD'].includes(c.req.method) && !sameOrigin(c.req.raw.headers, runtime.config.publicUrl)) {
       return c.json({ code: 'forbidden', status: 403, message: 'cross-site request refused', data: {} }, 403);
     }
@@ -166,11 +156,21 @@ function mountApi(app: Hono, options: WebOptions): void {
       headers: c.req.raw.headers,
       remoteAddress: remoteAddressOf(c, runtime.config.trustedProxies),
     };
+    let turn: Release | null = null;
     const context: RequestContext = {
       http,
       requestId,
-      authenticate: (permission, endpoint) =>
-        authenticate(permission, endpoint, http, requestId, (ctx) => rememberCaller(c, ctx)),
+      authenticate: async (permission, endpoint) => {
+        const ctx = await authenticate(permission, endpoint, http, requestId, (ctx) => {
+          rememberCaller(c, ctx);
+          tooMany(() => limits.take(ctx));
+        });
+        if (ctx.actor.kind === 'anonymous') {
+          turn = await turns.take(http.remoteAddress ?? '');
+          if (!turn) throw new ORPCError('busy', { status: 503, defined: true, data: {} });
+        }
+        return ctx;
+      },
       refuse: (ctx, endpoint, data) => refuseCall(gates, ctx, endpoint, data),
       noteRead: (ctx, endpoint) =>
         ctx.transaction((ctx) =>
@@ -178,7 +178,9 @@ function mountApi(app: Hono, options: WebOptions): void {
         ),
       moduleOf: () => c.req.path.split('/')[3] ?? '',
     };
-    const { matched, response } = await handler.handle(c.req.raw, { prefix: '/api/v1', context });
+    const { matched, response } = await handler
+      .handle(c.req.raw, { prefix: '/api/v1', context })
+      .finally(() => turn?.());
     if (!matched) return next();
     await recordOutcome(runtime.config.outcomesFile, c.req.method, c.req.path, response);
     return c.newResponse(response.body, response);
@@ -194,6 +196,15 @@ function mountApi(app: Hono, options: WebOptions): void {
     );
     return c.json((await document) as object);
   });
+}
+
+/** The refusal of too many requests as every endpoint may answer it. */
+function tooMany(take: () => void): void {
+  try {
+    take();
+  } catch (error) {
+    throw translate(error, { too_many_requests: { status: 429 } });
+  }
 }
 
 /**
@@ -225,7 +236,8 @@ function toWire(error: unknown): ORPCError<string, unknown> | null {
     }));
     return invalidInput(readable);
   }
-  return error.status >= 500 ? null : error;
+  // 503 is an answer (something outside does not work, or too many wait); 500 never is one of ours.
+  return error.status === 500 ? null : error;
 }
 
 const UNREADABLE = '送られた内容を読み取れません。画面を開き直して、もう一度お試しください。';

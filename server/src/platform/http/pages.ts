@@ -1,7 +1,6 @@
 /** Serves residents' pages: language, session, CSRF, load, act, draw. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { appendAudit } from '../audit/audit-log.ts';
 import { deriveKey } from '../config/config.ts';
@@ -11,6 +10,8 @@ import { chooseLanguage, LANGUAGE_COOKIE } from '../i18n/languages.ts';
 import type { Runtime } from '../module.ts';
 import { rememberCaller } from './access-log.ts';
 import { cookieAccess, remoteAddressOf, sameOrigin } from './access.ts';
+import { limitBody } from './body-limit.ts';
+import type { CallerLimits } from './caller-limits.ts';
 import {
   FormValues,
   type AnyPage,
@@ -20,14 +21,20 @@ import {
   type Renderer,
 } from './page.ts';
 import type { Gates } from './request.ts';
+import type { Release, Turns } from './turns.ts';
 
 /** A form of a page is short text; files go through their own door. */
 const FORM_LIMIT = 200_000;
+/** Drawn without a renderer, so that it costs nothing when much is asked for. */
+const CROWDED =
+  'ただいま混み合っています。少し待ってから、もう一度開いてください。\nToo many requests. Please wait a little and open the page again.';
 const BROWSER_COOKIE = 'madoguchi_browser';
 
 interface PageOptions {
   readonly runtime: Runtime;
   readonly gates: Gates;
+  readonly limits: CallerLimits;
+  readonly turns: Turns;
   readonly pages: readonly AnyPage[];
   readonly renderer: Renderer;
 }
@@ -41,7 +48,7 @@ export function mountPages(app: Hono, options: PageOptions): void {
     if (page.act)
       app.post(
         path,
-        bodyLimit({ maxSize: FORM_LIMIT, onError: (c) => c.text('送られた内容が大きすぎます。', 413) }),
+        limitBody(FORM_LIMIT, (c) => c.text('送られた内容が大きすぎます。', 413)),
         serve,
       );
   }
@@ -50,7 +57,7 @@ export function mountPages(app: Hono, options: PageOptions): void {
 async function servePage(
   c: Context,
   page: AnyPage,
-  { runtime, gates, renderer }: PageOptions,
+  { runtime, gates, renderer, limits, turns }: PageOptions,
 ): Promise<Response> {
   const { services, config } = runtime;
   const cookies = cookieAccess(c, config.publicUrl);
@@ -72,7 +79,7 @@ async function servePage(
     here,
   };
   const show = (view: string, props: Partial<PageProps>, status: 200 | 400 | 403 | 404 | 422 = 200) =>
-    c.html(renderer(view, { model: null, ...base, ...props }), status, { 'cache-control': 'no-store' });
+    c.html(renderer(view, { model: null, ...base, ...props }), status);
   if (municipalityId === null) return show('platform/not-found', {}, 404);
 
   const identity = await gates.resident({
@@ -100,6 +107,7 @@ async function servePage(
     // A form sent after the session ended must not be lost silently: the sign-in leads back to the page.
     return c.redirect(`/r/${c.req.param('town')}/sign-in?to=${encodeURIComponent(here)}`, 303);
   }
+  let turn: Release | null = null;
   const request: PageRequest = {
     params: c.req.param() as Record<string, string>,
     query: url.searchParams,
@@ -113,6 +121,11 @@ async function servePage(
     here,
   };
   try {
+    limits.take(ctx);
+    if (!resident) {
+      turn = await turns.take(remoteAddress ?? '');
+      if (!turn) return c.text(CROWDED, 503, { 'retry-after': '30' });
+    }
     if (page.audit)
       await ctx.transaction((ctx) =>
         appendAudit(ctx, { action: 'read', subject: { kind: 'page', id: page.path } }),
@@ -131,7 +144,11 @@ async function servePage(
   } catch (error) {
     if (error instanceof DomainError && error.code === 'not_found')
       return show('platform/not-found', {}, 404);
+    if (error instanceof DomainError && error.code === 'too_many_requests')
+      return c.text(CROWDED, 429, { 'retry-after': String(error.data.retryAfter) });
     throw error;
+  } finally {
+    turn?.();
   }
 
   async function showLoaded(extra: Partial<PageProps> = {}, status: 200 | 422 = 200): Promise<Response> {

@@ -1,8 +1,16 @@
-/** Serves the built staff app below /admin/: hashed files for ever, index.html for every route of the app, never cached. */
+/**
+ * Serves the built staff app below /admin/: hashed files for ever, index.html for every route of the app, never cached and
+ * each time with a nonce of its own for the style sheets that the kit writes while it runs.
+ */
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Hono } from 'hono';
 import { compress } from 'hono/compress';
+import { staffPolicy } from './security-headers.ts';
+
+/** Stands in the built index.html where the nonce goes (`html.cspNonce` of the build). */
+const NONCE_MARK = 'csp-nonce-goes-here';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -22,17 +30,22 @@ export function mountStaffApp(app: Hono, folder: string): void {
     const file = path.join(entry.parentPath, entry.name);
     files.set(path.relative(folder, file).split(path.sep).join('/'), new Uint8Array(fs.readFileSync(file)));
   }
+  const index = Buffer.from(files.get('index.html') ?? '').toString();
+  files.delete('index.html');
   app.use('/admin/*', compress());
   app.get('/admin', (c) => c.redirect('/admin/'));
   app.get('/admin/*', (c) => {
     const name = c.req.path.slice('/admin/'.length);
     const wanted = files.get(name);
-    const isAsset = wanted !== undefined && name !== 'index.html';
-    const body = wanted ?? files.get('index.html');
-    if (!body || (name.startsWith('assets/') && !wanted)) return c.notFound();
-    return c.body(body, 200, {
-      'content-type': TYPES[isAsset ? path.extname(name) : '.html'] ?? 'application/octet-stream',
-      'cache-control': name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    if (wanted)
+      return c.body(wanted, 200, {
+        'content-type': TYPES[path.extname(name)] ?? 'application/octet-stream',
+        'cache-control': name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      });
+    if (index === '' || name.startsWith('assets/')) return c.notFound();
+    const nonce = randomBytes(16).toString('base64');
+    return c.html(index.replaceAll(NONCE_MARK, nonce), 200, {
+      'content-security-policy': staffPolicy(nonce),
     });
   });
 }

@@ -3,7 +3,8 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { connectMail, isLoopback } from './mailer.ts';
+import { isLoopback } from '../config/hops.ts';
+import { connectMail } from './mailer.ts';
 
 const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'madoguchi-mail-'));
 afterAll(() => fs.rmSync(dataDir, { recursive: true, force: true }));

@@ -6,6 +6,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { createTransport } from 'nodemailer';
 import type { Config } from '../config/config.ts';
+import { isLoopback } from '../config/hops.ts';
 
 export interface Mail {
   readonly to: readonly string[];
@@ -29,10 +30,6 @@ declare module '../context/context.ts' {
 
 /** A mail server that does not answer must not hold a worker for nodemailer's own ten minutes. */
 const PATIENCE_MS = 15_000;
-
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\./.test(host);
-}
 
 export function connectMail(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDir'>): Mailer {
   return config.smtpUrl === null ? folderMailer(config) : smtpMailer(config.smtpUrl, config.mailFrom);

@@ -14,6 +14,10 @@ const REFUSALS: Readonly<Record<string, string>> = {
   file_too_large: TOO_LARGE,
   file_type_refused: 'この形式は使えません。JPEGかPNGの画像を選んでください。',
   image_too_large: '画像の縦横が大きすぎます。小さくしてから選んでください。',
+  file_infected:
+    'このファイルからウイルスが見つかったため、受け取りませんでした。ほかの人に送らず、情報担当に知らせてください。',
+  file_not_scanned:
+    'ウイルスの検査が動いていないため、受け取れませんでした。少し待ってから、もう一度お試しください。続くときは情報担当に知らせてください。',
   file_broken: '画像を読み取れませんでした。ファイルが壊れていないか確かめてください。',
 };
 
