@@ -39,5 +39,6 @@ export function checkOutcomes(file: string): string[] {
 function applies(code: string, meta: EndpointMeta): boolean {
   if (code === 'signed_out') return meta.permission !== 'public';
   if (code === 'forbidden') return meta.permission !== 'public' && meta.permission !== 'signed_in';
+  if (code === 'confirmation_needed') return meta.stepUp === true;
   return false; // invalid_input: an endpoint without fields cannot be asked wrongly; the sweep test covers the others
 }

@@ -39,6 +39,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'staff.signed_in': { group: 'sign_in', words: 'ログインした' },
     'staff.signed_out': { group: 'sign_in', words: 'ログアウトした' },
     'staff.sign_in_failed': { group: 'sign_in', words: 'ログインに失敗した' },
+    'staff.confirmed': { group: 'sign_in', words: 'もう一度本人確認をした' },
     'staff.confirmation_failed': { group: 'sign_in', words: 'もう一度の本人確認に失敗した' },
     'staff.session_ended': { group: 'sign_in', words: 'ログイン中の端末を切った' },
     'staff.totp_enrolled': { group: 'sign_in', words: '2段階認証を登録した' },

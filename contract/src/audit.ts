@@ -205,6 +205,7 @@ export const audit = {
     }),
     errors: SEARCH_ERRORS,
     permission: 'audit.export',
+    stepUp: true,
     audit: false,
   }),
 

@@ -16,6 +16,12 @@ export interface EndpointMeta {
   readonly permission: Permission | 'signed_in' | 'public';
   /** True when the call reads or exports personal data: the server notes it in the audit before answering. */
   readonly audit: boolean;
+  /**
+   * もう一度本人確認: true where a terminal left open must not be enough (exports of personal data; keys, roles, permissions,
+   * places, people's sign-in; entering the emergency screen). The gate wants a second factor proven in this session within
+   * the last ten minutes. Never on a call between 「送る」 and sending.
+   */
+  readonly stepUp?: boolean;
 }
 
 export interface ErrorSpec {
@@ -54,6 +60,8 @@ export const COMMON_ERRORS = {
       givers: z.array(z.object({ name: z.string(), department: z.string().nullable() })).optional(),
     }),
   },
+  /** Only where `stepUp` is set: prove who you are (`POST /me/confirmation`), then make the same call again. */
+  confirmation_needed: { status: 403 },
 } as const satisfies Record<string, ErrorSpec>;
 
 /** The standard refusal for a record that is not there (or belongs to another municipality). */
@@ -62,9 +70,9 @@ export const NOT_FOUND = { not_found: { status: 404, data: z.object({ what: z.st
 export function endpoint<I extends z.ZodType, O extends z.ZodType, const E extends Record<string, ErrorSpec>>(
   spec: EndpointSpec<I, O, E>,
 ) {
-  const { method, path, summary, input, output, errors, permission, audit } = spec;
+  const { method, path, summary, input, output, errors, permission, audit, stepUp = false } = spec;
   return oc
-    .$meta<EndpointMeta>({ permission, audit })
+    .$meta<EndpointMeta>({ permission, audit, stepUp })
     .route({ method, path, summary, inputStructure: 'compact', outputStructure: 'compact' })
     .errors({ ...COMMON_ERRORS, ...errors } as typeof COMMON_ERRORS & E satisfies ErrorMap)
     .input(input as I & Schema<z.input<I>, z.output<I>>)

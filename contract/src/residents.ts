@@ -149,6 +149,7 @@ export const residents = {
     errors: { ...NOT_FOUND, too_many_rows: { status: 422, data: z.object({ limit: z.number().int() }) } },
     permission: 'residents.manage',
     audit: true,
+    stepUp: true,
   }),
   showResident: endpoint({
     method: 'GET',

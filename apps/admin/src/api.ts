@@ -12,8 +12,32 @@ import * as contract from '@madoguchi/contract';
 /** Told when a request finds nobody signed in: the shell asks to sign in and keeps what is on the screen. */
 export const signedOut = new EventTarget();
 
+/** Asks もう一度本人確認; true once it is done. The shell fills it in; calls that wait for it share one question. */
+let ask: (() => Promise<boolean>) | null = null;
+let asking: Promise<boolean> | null = null;
+
+/** @returns what takes the asker away again */
+export function askConfirmationWith(asker: () => Promise<boolean>): () => void {
+  ask = asker;
+  return () => {
+    ask = null;
+  };
+}
+
 const link = new OpenAPILink(contract, {
   interceptors: [
+    async ({ next }) => {
+      try {
+        return await next();
+      } catch (error) {
+        if (codeOf(error) !== 'confirmation_needed' || !ask) throw error;
+        asking ??= ask().finally(() => {
+          asking = null;
+        });
+        if (!(await asking)) throw error;
+        return next(); // the very same call: nothing typed is lost
+      }
+    },
     async ({ next }) => {
       try {
         return await next();

@@ -1,7 +1,7 @@
 /** 所属: 部・課・係 as a tree, with dated reorganisations. */
 import { z } from 'zod';
 import { endpoint, NOT_FOUND } from '../endpoint.ts';
-import { day, line, managed, nothing, own } from './fields.ts';
+import { day, line, guarded, managed, nothing, own } from './fields.ts';
 
 export const department = z.object({
   id: z.uuid(),
@@ -69,7 +69,7 @@ export const departments = {
       /** Below itself, or before something that is not there. */
       place_impossible: { status: 422 },
     },
-    ...managed,
+    ...guarded,
   }),
   retireDepartment: endpoint({
     method: 'POST',
@@ -95,6 +95,6 @@ export const departments = {
       successor_impossible: { status: 422, data: z.object({ name: z.string() }) },
       already_retired: { status: 409 },
     },
-    ...managed,
+    ...guarded,
   }),
 };

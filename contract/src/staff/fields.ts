@@ -23,6 +23,8 @@ export type Order = z.infer<typeof order>;
 
 /** Nothing here reads residents' data; what is changed is audited by the change itself. */
 export const managed = { permission: 'staff.manage', audit: false } as const;
+/** Changes who may what or how somebody signs in, or hands out a list of people: もう一度本人確認. */
+export const guarded = { ...managed, stepUp: true } as const;
 export const own = { permission: 'signed_in', audit: false } as const;
 export const nothing = z.object({});
 

@@ -1,7 +1,7 @@
 /** 人事異動の取り込み: a personnel sheet (CSV in CP932 or UTF-8), with a dry run. */
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
-import { LAST_ADMINISTRATOR, managed, nothing } from './fields.ts';
+import { LAST_ADMINISTRATOR, guarded, managed, nothing } from './fields.ts';
 
 const problem = z.object({
   /** As the spreadsheet numbers them: the header is 1. */
@@ -68,6 +68,6 @@ export const staffImport = {
       things_left: { status: 409, data: z.object({ count: z.number().int() }) },
       login_taken: { status: 409, data: z.object({ field: z.enum(['staffNumber', 'mail']) }) },
     },
-    ...managed,
+    ...guarded,
   }),
 };

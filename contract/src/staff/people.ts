@@ -5,6 +5,7 @@ import {
   day,
   LAST_ADMINISTRATOR,
   line,
+  guarded,
   managed,
   NOT_HELD,
   nothing,
@@ -156,7 +157,7 @@ export const people = {
     input: nothing,
     output: z.object({ fileName: z.string(), csv: z.string() }),
     errors: {},
-    ...managed,
+    ...guarded,
   }),
   createStaffMember: endpoint({
     method: 'POST',
@@ -165,7 +166,7 @@ export const people = {
     input: z.object({ ...account, ...postFields, ...orderField }),
     output: z.object({ id: z.uuid(), initialPassword: z.string() }),
     errors: { ...LOGIN_TAKEN, ...NOT_FOUND, ...POST_REFUSED, ...NOT_HELD },
-    ...managed,
+    ...guarded,
   }),
   updateStaffMember: endpoint({
     method: 'PUT',
@@ -174,7 +175,7 @@ export const people = {
     input: z.object({ id: z.uuid(), ...account, ...orderField }),
     output: staffDetail,
     errors: { ...LOGIN_TAKEN, ...NOT_FOUND, ...NOT_HELD },
-    ...managed,
+    ...guarded,
   }),
   setStaffMemberState: endpoint({
     method: 'PUT',
@@ -183,7 +184,7 @@ export const people = {
     input: z.object({ id: z.uuid(), state: z.enum(['active', 'suspended']), ...orderField }),
     output: staffDetail,
     errors: { ...NOT_FOUND, ...OWN_ACCOUNT, ...LAST_ADMINISTRATOR },
-    ...managed,
+    ...guarded,
   }),
   resetStaffSignIn: endpoint({
     method: 'POST',
@@ -192,7 +193,7 @@ export const people = {
     input: z.object({ id: z.uuid(), ...orderField }),
     output: z.object({ initialPassword: z.string() }),
     errors: { ...OWN_ACCOUNT, ...NOT_FOUND, ...NOT_HELD },
-    ...managed,
+    ...guarded,
   }),
   addPost: endpoint({
     method: 'POST',
@@ -201,7 +202,7 @@ export const people = {
     input: z.object({ id: z.uuid(), ...postFields, endOthers: z.boolean().default(false), ...orderField }),
     output: staffDetail,
     errors: { ...NOT_FOUND, ...OWN_ACCOUNT, ...POST_REFUSED, ...NOT_HELD, ...LAST_ADMINISTRATOR },
-    ...managed,
+    ...guarded,
   }),
   endPost: endpoint({
     method: 'PUT',
@@ -210,7 +211,7 @@ export const people = {
     input: z.object({ id: z.uuid(), postId: z.uuid(), until: day.nullable(), ...orderField }),
     output: staffDetail,
     errors: { ...NOT_FOUND, ...OWN_ACCOUNT, ...NOT_HELD, ...LAST_ADMINISTRATOR },
-    ...managed,
+    ...guarded,
   }),
   addLeave: endpoint({
     method: 'POST',
@@ -225,7 +226,7 @@ export const people = {
     }),
     output: staffDetail,
     errors: { ...NOT_FOUND, ...OWN_ACCOUNT, ...DAYS_REVERSED, ...LAST_ADMINISTRATOR },
-    ...managed,
+    ...guarded,
   }),
   endLeave: endpoint({
     method: 'PUT',
@@ -234,7 +235,7 @@ export const people = {
     input: z.object({ id: z.uuid(), leaveId: z.uuid(), until: day, ...orderField }),
     output: staffDetail,
     errors: { ...NOT_FOUND, ...OWN_ACCOUNT },
-    ...managed,
+    ...guarded,
   }),
   retireStaffMember: endpoint({
     method: 'POST',
@@ -249,7 +250,7 @@ export const people = {
       /** 引継ぎ first: how many things are still the person's. */
       things_left: { status: 409, data: z.object({ count: z.number().int() }) },
     },
-    ...managed,
+    ...guarded,
   }),
   listThingsOwned: endpoint({
     method: 'GET',

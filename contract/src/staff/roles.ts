@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint, NOT_FOUND } from '../endpoint.ts';
 import { PERMISSIONS, REACHES, type Permission, type RoleReach } from '../permissions.ts';
-import { line, managed, NOT_HELD, nothing } from './fields.ts';
+import { line, guarded, managed, NOT_HELD, nothing } from './fields.ts';
 
 const permission = z.enum(Object.keys(PERMISSIONS) as [Permission, ...Permission[]]);
 
@@ -49,7 +49,7 @@ export const roles = {
     input: z.object(fields),
     output: role,
     errors: { ...NAME_TAKEN, ...NOT_HELD },
-    ...managed,
+    ...guarded,
   }),
   updateRole: endpoint({
     method: 'PUT',
@@ -65,7 +65,7 @@ export const roles = {
       /** Narrowed to own departments while somebody holds it without one. */
       posts_without_department: { status: 409, data: z.object({ posts: z.number().int() }) },
     },
-    ...managed,
+    ...guarded,
   }),
   deleteRole: endpoint({
     method: 'DELETE',
@@ -78,6 +78,6 @@ export const roles = {
       ...FIXED,
       role_in_use: { status: 409, data: z.object({ posts: z.number().int() }) },
     },
-    ...managed,
+    ...guarded,
   }),
 };

@@ -158,6 +158,15 @@ export const signIn = {
     errors: NOT_FOUND,
     ...own,
   }),
+  confirmMe: endpoint({
+    method: 'POST',
+    path: '/me/confirmation',
+    summary: 'もう一度本人確認: a second factor, good for ten minutes of this session',
+    input: z.object({ means: z.enum(['totp', 'backup_code']), code: typedCode }),
+    output: nothing,
+    errors: { ...codeWrong, ...tooManyAttempts },
+    ...own,
+  }),
   changeMyPassword: endpoint({
     method: 'POST',
     path: '/me/password',
@@ -166,6 +175,7 @@ export const signIn = {
     output: nothing,
     errors: { ...passwordWrong, ...passwordRefused, ...tooManyAttempts },
     ...own,
+    stepUp: true,
   }),
   makeMyBackupCodes: endpoint({
     method: 'POST',
@@ -175,5 +185,6 @@ export const signIn = {
     output: z.object({ codes: z.array(z.string()) }),
     errors: { ...passwordWrong, ...tooManyAttempts },
     ...own,
+    stepUp: true,
   }),
 };

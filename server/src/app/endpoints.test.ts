@@ -25,6 +25,7 @@ interface Endpoint {
   readonly method: string;
   readonly path: string;
   readonly permission: EndpointMeta['permission'];
+  readonly stepUp: boolean;
   readonly errors: Readonly<Record<string, { status: number } | undefined>>;
   readonly fields: readonly string[];
 }
@@ -39,6 +40,7 @@ const endpoints: Endpoint[] = Object.entries(contracts).flatMap(([module, contra
         method: route.method,
         path: route.path,
         permission: meta.permission,
+        stepUp: meta.stepUp === true,
         errors: errorMap,
         fields: Object.keys(inputSchema?.shape ?? {}),
       };
@@ -113,6 +115,19 @@ describe('すべての入り口', () => {
       expect([401, 403], name).not.toContain(
         (await administrator.call(method, filled(path), method === 'GET' ? undefined : {})).status,
       );
+  });
+
+  it('本人確認から時間がたつと、書き出しと権限・アカウントの変更は、もう一度の本人確認を求める', async () => {
+    const guarded = endpoints.filter(({ stepUp }) => stepUp);
+    expect(guarded.length).toBeGreaterThan(15);
+    const forgotten = await api.browser().signIn(await staffWithAuthenticator(db, 'administrator'));
+    await db.sql(`UPDATE staff_sessions SET confirmed_at = confirmed_at - interval '11 minutes' WHERE id =
+      (SELECT id FROM staff_sessions ORDER BY id DESC LIMIT 1)`);
+    for (const { name, method, path } of guarded)
+      expect(
+        await forgotten.call(method, filled(path), method === 'GET' ? undefined : {}),
+        name,
+      ).toMatchObject(refusal(403, 'confirmation_needed'));
   });
 
   it('よそのサイトからの送信は、ログインしていても断る', async () => {

@@ -19,6 +19,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { api, codeOf, queryClient, signedOut } from '../api.ts';
+import { Confirmation } from './Confirmation.tsx';
 import { SomethingBroke } from './SomethingBroke.tsx';
 
 const SignIn = lazy(() =>
@@ -158,6 +159,7 @@ export function Shell() {
       <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
+      <Confirmation />
       {ended === 'expired' && (
         <Modal
           opened

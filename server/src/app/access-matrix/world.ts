@@ -65,8 +65,9 @@ async function signedIn(
 ): Promise<StaffBrowser> {
   const token = newToken();
   await db.sql(
-    `INSERT INTO staff_sessions (municipality_id, token_hash, staff_member_id, created_at, last_used_at, expires_at)
-     VALUES ($1, $2, $3, now(), now(), now() + interval '10 hours')`,
+    `INSERT INTO staff_sessions (municipality_id, token_hash, staff_member_id, created_at, last_used_at, expires_at,
+       confirmed_at)
+     VALUES ($1, $2, $3, now(), now(), now() + interval '10 hours', now())`,
     [db.municipality, hashToken(token), staffMemberId],
   );
   browser.jar.set(SESSION_COOKIE, sessionCookieValue(db.municipality, token));

@@ -3,6 +3,7 @@ import { staff } from '@madoguchi/contract/staff';
 import { DomainError } from '../../platform/errors/index.ts';
 import type { Ctx } from '../../platform/context/context.ts';
 import { implement, type HttpAccess } from '../../platform/http/routes.ts';
+import { confirmIdentity } from './access/confirm-identity.ts';
 import { listDepartments } from './departments/queries.ts';
 import { retireDepartment } from './departments/retire-department.ts';
 import { createDepartment, moveDepartment, updateDepartment } from './departments/save-department.ts';
@@ -95,6 +96,10 @@ export const routes = implement(staff, {
   }),
   endMySession: async (ctx, { id }) => {
     await endMySession(ctx, id);
+    return {};
+  },
+  confirmMe: async (ctx, input, http) => {
+    await confirmIdentity(ctx, sessionToken(http), input);
     return {};
   },
   changeMyPassword: async (ctx, input, http) => {

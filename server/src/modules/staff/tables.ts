@@ -130,6 +130,7 @@ interface StaffSessionsTable {
   created_at: Temporal.Instant;
   last_used_at: Temporal.Instant;
   expires_at: Temporal.Instant;
+  confirmed_at: Temporal.Instant | null;
   remote_address: string | null;
   user_agent: string;
 }

@@ -160,8 +160,8 @@ function mountApi(app: Hono, options: WebOptions, limits: CallerLimits, turns: T
     const context: RequestContext = {
       http,
       requestId,
-      authenticate: async (permission, endpoint) => {
-        const ctx = await authenticate(permission, endpoint, http, requestId, (ctx) => {
+      authenticate: async (meta, endpoint) => {
+        const ctx = await authenticate(meta, endpoint, http, requestId, (ctx) => {
           rememberCaller(c, ctx);
           tooMany(() => limits.take(ctx));
         });

@@ -34,7 +34,7 @@ export async function refuse(
 export function authenticator(runtime: Runtime, gates: Gates) {
   const { services } = runtime;
   return async (
-    permission: EndpointMeta['permission'],
+    { permission, stepUp }: EndpointMeta,
     endpoint: string,
     http: HttpAccess,
     requestId: string,
@@ -72,6 +72,9 @@ export function authenticator(runtime: Runtime, gates: Gates) {
     known(ctx);
     if (permission !== 'signed_in' && !permissions.has(permission))
       throw await refuse(gates, ctx, endpoint, { permission });
+    // After the permission: nobody types a code only to learn that it was in vain.
+    if (stepUp && !identity.confirmed)
+      throw new ORPCError('confirmation_needed', { status: 403, defined: true });
     return ctx;
   };
 }

@@ -9,8 +9,8 @@ import type { HttpAccess } from './routes.ts';
 export interface RequestContext {
   readonly http: HttpAccess;
   readonly requestId: string;
-  /** Finds out who calls; throws signed_out or forbidden. A public endpoint gets an anonymous context. */
-  authenticate(permission: EndpointMeta['permission'], endpoint: string): Promise<Ctx>;
+  /** Finds out who calls; throws signed_out, forbidden or confirmation_needed. A public endpoint gets an anonymous context. */
+  authenticate(meta: EndpointMeta, endpoint: string): Promise<Ctx>;
   /** What goes out for something that the caller may not do: noted in the audit, with the people who can give it. */
   refuse(ctx: Ctx, endpoint: string, data: Refusal): Promise<unknown>;
   /** Writes the audit entry of a read of personal data. */
@@ -43,6 +43,8 @@ export interface StaffIdentity {
   readonly staffMemberId: string;
   readonly permissions: ReadonlySet<string>;
   readonly reach: ReachOf;
+  /** Whether a second factor was proven in this session lately enough for what `stepUp` guards. */
+  readonly confirmed: boolean;
 }
 
 export interface ResidentIdentity {

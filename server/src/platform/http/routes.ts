@@ -38,7 +38,7 @@ export function implement<C extends ModuleContract>(contract: C, handlers: Handl
   const table: Record<string, AnyProcedure> = {};
   for (const [name, procedure] of Object.entries(contract)) {
     const handler = handlers[name] as (ctx: Ctx, input: unknown, http: HttpAccess) => Promise<unknown>;
-    const { permission, audit } = procedure['~orpc'].meta as EndpointMeta;
+    const meta = procedure['~orpc'].meta as EndpointMeta;
     const declared = procedure['~orpc'].errorMap as Readonly<Record<string, { status: number } | undefined>>;
     table[name] = implementContract(procedure)
       .$context<RequestContext>()
@@ -46,8 +46,8 @@ export function implement<C extends ModuleContract>(contract: C, handlers: Handl
       .$config({ initialInputValidationIndex: 1 })
       .use(async ({ context, next }) => {
         const endpoint = `${context.moduleOf(name)}.${name}`;
-        const ctx = await context.authenticate(permission, endpoint);
-        if (audit) await context.noteRead(ctx, endpoint);
+        const ctx = await context.authenticate(meta, endpoint);
+        if (meta.audit) await context.noteRead(ctx, endpoint);
         return next({ context: { ctx } });
       })
       .handler(async ({ context, input }) => {

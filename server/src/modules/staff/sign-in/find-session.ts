@@ -9,7 +9,7 @@ import { hashToken } from '../../../platform/auth/token.ts';
 import type { GateRequest, StaffIdentity } from '../../../platform/http/request.ts';
 import { todayInJapan, usableOn } from '../access/in-force.ts';
 import { readAccess } from '../access/read-access.ts';
-import { SESSION_TOUCH, sessionIsOpen } from './policy.ts';
+import { isConfirmed, SESSION_TOUCH, sessionIsOpen } from './policy.ts';
 import '../tables.ts';
 
 /** Names without the `__Host-` that https puts in front. */
@@ -40,7 +40,7 @@ export function staffGate(services: Services): (request: GateRequest) => Promise
         .innerJoin('staff_members as m', (join) =>
           join.onRef('m.municipality_id', '=', 's.municipality_id').onRef('m.id', '=', 's.staff_member_id'),
         )
-        .select(['s.id', 's.last_used_at', 's.expires_at', 's.staff_member_id'])
+        .select(['s.id', 's.last_used_at', 's.expires_at', 's.confirmed_at', 's.staff_member_id'])
         .where('s.municipality_id', '=', claimed)
         .where('s.token_hash', '=', hashToken(cookie.token))
         .where(usableOn('m', today))
@@ -61,6 +61,7 @@ export function staffGate(services: Services): (request: GateRequest) => Promise
         staffMemberId: session.staff_member_id,
         permissions: access.permissions,
         reach: access.reach,
+        confirmed: isConfirmed(session.confirmed_at, request.now),
       };
     });
   };

@@ -47,6 +47,7 @@ export async function openSession(ctx: TxCtx, challenge: Challenge, visit: Visit
       created_at: now,
       last_used_at: now,
       expires_at: now.add(SESSION_ABSOLUTE),
+      confirmed_at: now, // no session begins without a second factor
       remote_address: ctx.remoteAddress,
       user_agent: visit.userAgent.slice(0, 400),
     })

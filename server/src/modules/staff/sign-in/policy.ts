@@ -28,6 +28,12 @@ export const LONGEST_WAIT = Temporal.Duration.from({ minutes: 15 });
 /** Attempts older than this no longer count. */
 export const ATTEMPTS_FORGOTTEN_AFTER = Temporal.Duration.from({ hours: 24 });
 
+/**
+ * もう一度本人確認: how long a proven second factor is good for what a terminal left open must not do. Long enough to finish
+ * the sheet that one began, shorter than a lunch break; ASVS 7.5.3 wants it, and leaves the minutes to us.
+ */
+const STEP_UP_LIFETIME = Temporal.Duration.from({ minutes: 10 });
+
 /** Printed codes per set, and the random characters of each (5 bits a character). */
 export const BACKUP_CODES = 10;
 export const BACKUP_CODE_LENGTH = 10;
@@ -46,4 +52,9 @@ export function sessionIsOpen(
 ): boolean {
   const idleEnd = session.last_used_at.add(SESSION_IDLE);
   return Temporal.Instant.compare(now, session.expires_at) < 0 && Temporal.Instant.compare(now, idleEnd) < 0;
+}
+
+/** Whether a second factor proven at `confirmedAt` still counts at `now`. */
+export function isConfirmed(confirmedAt: Temporal.Instant | null, now: Temporal.Instant): boolean {
+  return confirmedAt !== null && Temporal.Instant.compare(now, confirmedAt.add(STEP_UP_LIFETIME)) < 0;
 }

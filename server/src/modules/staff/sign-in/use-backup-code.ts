@@ -1,5 +1,6 @@
 /** Second step by a printed code (予備コード). */
 import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
+import type { Account } from './find-account.ts';
 import { foldBackupCode } from './backup-code.ts';
 import type { Visit } from './open-session.ts';
 import { passSecondFactor, type PassedStep } from './pass-second-factor.ts';
@@ -18,18 +19,25 @@ export async function backupCodeHash(ctx: TxCtx, staffMemberId: string, code: st
  * @throws DomainError sign_in_expired, too_many_attempts, code_wrong
  */
 export async function useBackupCode(ctx: Ctx, visit: Visit, typed: string): Promise<PassedStep> {
-  return passSecondFactor(ctx, visit, 'backup_code', async (ctx, account) => {
-    const code = foldBackupCode(typed);
-    if (!code || account.totp_secret === null) return false;
-    const used = await ctx.db
-      .updateTable('staff_backup_codes')
-      .set({ used_at: ctx.now() })
-      .where('municipality_id', '=', ctx.scope.municipalityId)
-      .where('staff_member_id', '=', account.id)
-      .where('code_hash', '=', await backupCodeHash(ctx, account.id, code))
-      .where('used_at', 'is', null)
-      .returning('staff_member_id')
-      .executeTakeFirst();
-    return used !== undefined;
-  });
+  return passSecondFactor(ctx, visit, 'backup_code', (ctx, account) => proveBackupCode(ctx, account, typed));
+}
+
+/** Whether `typed` is one of the person's unused printed codes, and uses it up. */
+export async function proveBackupCode(
+  ctx: TxCtx,
+  account: Pick<Account, 'id' | 'totp_secret'>,
+  typed: string,
+): Promise<boolean> {
+  const code = foldBackupCode(typed);
+  if (!code || account.totp_secret === null) return false;
+  const used = await ctx.db
+    .updateTable('staff_backup_codes')
+    .set({ used_at: ctx.now() })
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('staff_member_id', '=', account.id)
+    .where('code_hash', '=', await backupCodeHash(ctx, account.id, code))
+    .where('used_at', 'is', null)
+    .returning('staff_member_id')
+    .executeTakeFirst();
+  return used !== undefined;
 }
