@@ -29,6 +29,12 @@ test('操作用の入口から、時刻、経過、停止を指定できる', as
   expect((await trial.control('/clock', { advance: 1000 })).now).toBe(set.now + 1000);
   await expect(trial.control('/clock', { now: 'あした' })).rejects.toThrow('ISO');
   await expect(trial.control('/clock', { now: 0, offsetMs: 0 })).rejects.toThrow('not both');
+  const { now } = await trial.control('/clock', {});
+  for (const beyond of [{ now: 1e300 }, { offsetMs: -1e15 }, { advance: '99999999d' }, { now: -1 }])
+    await expect(trial.control('/clock', beyond)).rejects.toThrow('1970 to 9999');
+  expect((await trial.control('/clock', {})).now).toBe(now);
+  await trial.control('/clock', { now: '9999-12-30T00:00:00Z' });
+  expect((await trial.lineGet('/v2/bot/message/quota/consumption')).status).toBe(200);
   await trial.stop();
 });
 

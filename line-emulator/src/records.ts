@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HandleSet } from './handle-set.ts';
-import { countOf, type Sending, type SharedBody } from './sendings.ts';
+import { countOf, type Sending } from './sendings.ts';
 import type { UserDirectory } from './users.ts';
 
 export type Outcome = 'accepted' | 'duplicate' | 'rejected' | 'fault';
@@ -137,46 +137,59 @@ export function describeCall(call: CallRecord, users: UserDirectory): Record<str
   };
 }
 
-/** Counts per user in arrays by pool: a million recipients cost 2 MB, not a million map entries. */
+const PAGE_BITS = 12;
+const PAGE_SIZE = 1 << PAGE_BITS;
+
+/** Counts per user in pages of arrays: a million recipients cost 4 MB, not a million map entries. */
 class ReceiptCounter {
-  readonly #pools = new Map<number, Uint16Array>();
+  readonly #pages = new Map<number, Uint32Array>();
+  readonly #touched = new Set<number>();
   receipts = 0;
   recipients = 0;
   most = 0;
 
-  add(handle: number): void {
-    const pool = handle >>> 24;
-    const index = handle & 0xffffff;
-    let counts = this.#pools.get(pool);
-    if (!counts || counts.length <= index) {
-      const grown = new Uint16Array(2 ** Math.ceil(Math.log2(index + 2)));
-      if (counts) grown.set(counts);
-      this.#pools.set(pool, (counts = grown));
+  addAll(sendings: readonly Sending[]): this {
+    for (const { delivered } of sendings) delivered.forEach((handle) => this.#add(handle));
+    return this;
+  }
+
+  /** Ready for the next body: a bot that writes to each person by name has as many bodies as calls. */
+  reset(): this {
+    for (const number of this.#touched) this.#pages.get(number)?.fill(0);
+    this.#touched.clear();
+    this.receipts = 0;
+    this.recipients = 0;
+    this.most = 0;
+    return this;
+  }
+
+  *entries(): Generator<[number, number]> {
+    for (const number of [...this.#touched].sort((a, b) => a - b)) {
+      const page = this.#pages.get(number)!; // what is touched exists
+      for (let i = 0; i < PAGE_SIZE; i++) {
+        if (page[i]! > 0) yield [((number << PAGE_BITS) | i) >>> 0, page[i]!];
+      }
     }
-    const count = (counts[index] ?? 0) + 1;
-    counts[index] = count;
+  }
+
+  #add(handle: number): void {
+    const number = handle >>> PAGE_BITS;
+    let page = this.#pages.get(number);
+    if (!page) this.#pages.set(number, (page = new Uint32Array(PAGE_SIZE)));
+    this.#touched.add(number);
+    const count = (page[handle & (PAGE_SIZE - 1)]! += 1);
     this.receipts++;
     if (count === 1) this.recipients++;
     if (count > this.most) this.most = count;
   }
-
-  *entries(): Generator<[number, number]> {
-    for (const [pool, counts] of this.#pools) {
-      for (let i = 0; i < counts.length; i++) {
-        if (counts[i]! > 0) yield [((pool << 24) | i) >>> 0, counts[i]!];
-      }
-    }
-  }
 }
 
-function countReceipts(calls: readonly CallRecord[], channelId?: string, hash?: string): ReceiptCounter {
-  const counter = new ReceiptCounter();
-  for (const { sending } of calls) {
-    if (!sending || (channelId && sending.channelId !== channelId)) continue;
-    if (hash && sending.body.hash !== hash) continue;
-    sending.delivered.forEach((handle) => counter.add(handle));
-  }
-  return counter;
+function sendingsOf(calls: readonly CallRecord[], channelId?: string, hash?: string): Sending[] {
+  return calls.flatMap(({ sending }) =>
+    !sending || (channelId && sending.channelId !== channelId) || (hash && sending.body.hash !== hash)
+      ? []
+      : [sending],
+  );
 }
 
 const SHOWN_DUPLICATES = 100;
@@ -188,38 +201,36 @@ export function summariseDeliveries(
   channelId?: string,
   hash?: string,
 ): Record<string, unknown> {
-  const bodies = new Map<string, { body: SharedBody; calls: number }>();
-  for (const { sending } of calls) {
-    if (!sending || (channelId && sending.channelId !== channelId)) continue;
-    if (hash && sending.body.hash !== hash) continue;
-    const seen = bodies.get(sending.body.hash) ?? { body: sending.body, calls: 0 };
-    seen.calls++;
-    bodies.set(sending.body.hash, seen);
+  const sendings = sendingsOf(calls, channelId, hash);
+  const byBody = new Map<string, Sending[]>();
+  for (const sending of sendings) {
+    const same = byBody.get(sending.body.hash);
+    if (same) same.push(sending);
+    else byBody.set(sending.body.hash, [sending]);
   }
-  const all = countReceipts(calls, channelId, hash);
-  return {
-    receipts: all.receipts,
-    recipients: all.recipients,
-    bodies: [...bodies.values()].map(({ body, calls: count }) => {
-      const counter = bodies.size === 1 ? all : countReceipts(calls, channelId, body.hash);
-      const duplicates: { userId: string; times: number }[] = [];
-      if (counter.most > 1) {
-        for (const [handle, times] of counter.entries()) {
-          if (times > 1) duplicates.push({ userId: users.idOf(handle), times });
-          if (duplicates.length === SHOWN_DUPLICATES) break;
-        }
+  const counter = new ReceiptCounter();
+  const bodies = [...byBody.values()].map((same) => {
+    counter.reset().addAll(same);
+    const duplicates: { userId: string; times: number }[] = [];
+    if (counter.most > 1) {
+      for (const [handle, times] of counter.entries()) {
+        if (times > 1) duplicates.push({ userId: users.idOf(handle), times });
+        if (duplicates.length === SHOWN_DUPLICATES) break;
       }
-      return {
-        hash: body.hash,
-        messages: body.messages,
-        calls: count,
-        receipts: counter.receipts,
-        recipients: counter.recipients,
-        mostPerRecipient: counter.most,
-        duplicates,
-      };
-    }),
-  };
+    }
+    const { body } = same[0]!; // a group begins with its first sending
+    return {
+      hash: body.hash,
+      messages: body.messages,
+      calls: same.length,
+      receipts: counter.receipts,
+      recipients: counter.recipients,
+      mostPerRecipient: counter.most,
+      duplicates,
+    };
+  });
+  if (bodies.length !== 1) counter.reset().addAll(sendings);
+  return { receipts: counter.receipts, recipients: counter.recipients, bodies };
 }
 
 /** One line per recipient, `userId times`, in blocks. */
@@ -230,7 +241,8 @@ export function* deliveryLines(
   hash?: string,
 ): Generator<string> {
   let block = '';
-  for (const [handle, times] of countReceipts(calls, channelId, hash).entries()) {
+  const counter = new ReceiptCounter().addAll(sendingsOf(calls, channelId, hash));
+  for (const [handle, times] of counter.entries()) {
     block += `${users.idOf(handle)} ${times}\n`;
     if (block.length > 65_536) {
       yield block;

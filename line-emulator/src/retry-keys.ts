@@ -26,10 +26,13 @@ export class RetryKeys {
 
   /** Notes that a key was used; gives the call that was accepted under it, if any. */
   see(channelId: string, key: string): AcceptedCall | undefined {
-    this.#forget();
+    const oldest = this.#now() - DAY;
+    this.#forget(oldest);
     const name = `${channelId} ${key.toLowerCase()}`;
     const known = this.#keys.get(name);
-    if (known) return known.accepted;
+    // After the clock was set back an old key can stand behind a newer one.
+    if (known && known.firstSeenAt > oldest) return known.accepted;
+    this.#keys.delete(name);
     this.#keys.set(name, { firstSeenAt: this.#now() });
     return undefined;
   }
@@ -40,8 +43,7 @@ export class RetryKeys {
   }
 
   /** Keys are in the order of their first use, so the old ones stand at the front. */
-  #forget(): void {
-    const oldest = this.#now() - DAY;
+  #forget(oldest: number): void {
     for (const [name, { firstSeenAt }] of this.#keys) {
       if (firstSeenAt > oldest) return;
       this.#keys.delete(name);

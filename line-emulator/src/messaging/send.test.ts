@@ -67,6 +67,36 @@ describe('送信', () => {
     await strict.stop();
   });
 
+  test('だれが何通受け取ったかは、65,536通を超えても、本文ごとに数えても合う', async () => {
+    // One person 70,000 times: 140 calls that name her 500 times each.
+    const named = Array.from({ length: 500 }, () => ids[0]);
+    for (let call = 0; call < 140; call++) expect((await multicast(named)).status).toBe(200);
+    await multicast(ids.slice(0, 3), undefined, { messages: [text('べつのお知らせ')] });
+    const { bodies, ...all } = await deliveries();
+    expect(all).toEqual({ receipts: 70_003, recipients: 3 });
+    expect(bodies).toMatchObject([
+      {
+        receipts: 70_000,
+        recipients: 1,
+        mostPerRecipient: 70_000,
+        duplicates: [{ userId: ids[0], times: 70_000 }],
+      },
+      { receipts: 3, recipients: 3, mostPerRecipient: 1, duplicates: [] },
+    ]);
+  });
+
+  test('時計をもどしても、Retry-Keyは24時間で忘れられる', async () => {
+    await trial.control('/clock', { offsetMs: 10 * DAY });
+    await multicast(ids.slice(0, 1), randomUUID());
+    await trial.control('/clock', { offsetMs: 0 });
+    const key = randomUUID();
+    expect((await multicast(ids.slice(0, 1), key)).status).toBe(200);
+    expect((await multicast(ids.slice(0, 1), key)).status).toBe(409);
+    await trial.control('/clock', { offsetMs: DAY + 1000 });
+    expect((await multicast(ids.slice(0, 1), key)).status).toBe(200);
+    await trial.control('/clock', { offsetMs: 0 });
+  });
+
   test('同じRetry-Keyは409になり、1回だけ届く。24時間後は新しい要求になる', async () => {
     const key = randomUUID();
     const first = await multicast(ids.slice(0, 3), key);
