@@ -33,7 +33,7 @@ export function openCoupon(userId, couponId, attempt) {
         el(
           'button',
           { type: 'button', class: 'ph-button ph-button-main', onclick: () => void present() },
-          'このクーポンを使う',
+          'クーポンを使う',
         )
       );
       const code = el('p', { class: 'ph-copy', hidden: true });

@@ -217,3 +217,17 @@ async function talkOf(userId: string): Promise<{ items: any[] }> {
   const { channelId } = phones.trial.channel;
   return (await phones.trial.get(`/_emulator/users/${userId}/talk?channelId=${channelId}`)).json;
 }
+
+test('長い名前も、向きを変える文字も、まわりを乱さない', async (context) => {
+  const long = `\u202e${'長'.repeat(60)}`;
+  const { page } = await phones.open(context, {
+    name: long,
+    messages: [text('お知らせ', { sender: { name: '課', iconUrl: 'http://127.0.0.1:9/none.png' } })],
+  });
+  await page.locator('.tv-avatar.ph-broken').waitFor();
+  await page.getByRole('button', { name: 'トーク一覧にもどる' }).click();
+  const title = page.getByRole('heading', { name: 'トーク' });
+  const { height } = (await title.boundingBox())!;
+  expect(height).toBeLessThan(50);
+  expect(await page.locator('.ph-whose > bdi').textContent()).toBe(long);
+});

@@ -40,7 +40,7 @@ export function showTalkList(phone, options) {
             icon('back'),
           ),
         el('h1', {}, 'トーク'),
-        el('p', { class: 'ph-whose' }, `${phone.user.displayName} さん`),
+        el('p', { class: 'ph-whose' }, el('bdi', {}, phone.user.displayName), ' さん'),
       ),
       phone.talks.size === 0
         ? el(

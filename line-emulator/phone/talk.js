@@ -96,7 +96,7 @@ export function showTalk(phone, channelId, options) {
     'error',
     (event) =>
       /** @type {HTMLElement} */ (event.target)
-        .closest('.tv-media, .tv-frame, .tv-thumbnail')
+        .closest('.tv-media, .tv-frame, .tv-thumbnail, .tv-avatar, .tv-coupon-image')
         ?.classList.add('ph-broken'),
     true,
   );

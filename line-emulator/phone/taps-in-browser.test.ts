@@ -102,7 +102,7 @@ test('クーポンは札に名前が出て、開いて使うと使用済みに�
   await page.getByRole('button', { name: /朝市100円引き/ }).click();
   const sheet = page.getByRole('dialog', { name: '朝市100円引き' });
   await sheet.getByText('100円引き', { exact: true }).waitFor();
-  await sheet.getByRole('button', { name: 'このクーポンを使う' }).click();
+  await sheet.getByRole('button', { name: 'クーポンを使う' }).click();
   await sheet.getByText('使用済みです。').waitFor();
   await sheet.getByText('クーポンコード：ASAICHI').waitFor();
 });

@@ -9,6 +9,12 @@ const ENTITIES: Record<string, string> = {
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
 
+/** Characters that turn the direction of writing: in a name they would turn the sentence around it, too. */
+const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+
+/** A name that somebody chose, for the text of a page. */
+export const nameHtml = (name: string): string => escapeHtml(name.replace(TURNING, ''));
+
 /** A small Japanese page of the emulator's own. `body` must be escaped already. */
 export function htmlPage(title: string, body: string): string {
   return `<!doctype html>
@@ -16,7 +22,7 @@ export function htmlPage(title: string, body: string): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
+<title>${nameHtml(title)}</title>
 <style>
   body { font: 16px/1.6 system-ui, sans-serif; max-width: 40rem; margin: 0 auto; padding: 1.5rem; color: #1d1d1f; }
   h1 { font-size: 1.4rem; } ul { list-style: none; padding: 0; } li { margin: .5rem 0; }
@@ -30,7 +36,7 @@ export function htmlPage(title: string, body: string): string {
 </head>
 <body>
 <main>
-<h1>${escapeHtml(title)}</h1>
+<h1>${nameHtml(title)}</h1>
 ${body}
 </main>
 </body>

@@ -3,7 +3,7 @@ import { getCookie } from 'hono/cookie';
 import { send, type Hand } from '../acts/hand.ts';
 import { endpoint, type ChannelCall, type LineAnswer, type LineApp, type LineCall } from '../endpoint.ts';
 import { COMMON, type EndpointRow } from '../endpoint-table.ts';
-import { escapeHtml, htmlPage } from '../html.ts';
+import { escapeHtml, htmlPage, nameHtml } from '../html.ts';
 import { lineError } from '../line-error.ts';
 import { formOf } from '../login/form.ts';
 import { PHONE_COOKIE } from '../login/phone-cookie.ts';
@@ -67,10 +67,10 @@ function showDialog(call: LineCall): LineAnswer | Promise<LineAnswer> {
   const hidden = Object.entries(linking)
     .map(([name, value]) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`)
     .join('');
-  const account = escapeHtml(channel.settings.displayName);
+  const account = nameHtml(channel.settings.displayName);
   return page(
     'アカウント連携',
-    `<p>${escapeHtml(user.displayName)}さんのLINEアカウントを「${account}」のサービスと連携しますか。</p>
+    `<p>${nameHtml(user.displayName)}さんのLINEアカウントを「${account}」のサービスと連携しますか。</p>
 <form method="post" action="${DIALOG}">${hidden}<button name="answer" value="link">連携する</button> <button name="answer" value="cancel">キャンセル</button></form>`,
   );
 }

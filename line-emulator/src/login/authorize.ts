@@ -2,7 +2,7 @@ import { getCookie } from 'hono/cookie';
 import { isBelow } from '../../liff/url.js';
 import type { Channel } from '../channels.ts';
 import type { LineAnswer, LineCall } from '../endpoint.ts';
-import { escapeHtml, htmlPage } from '../html.ts';
+import { escapeHtml, htmlPage, nameHtml } from '../html.ts';
 import type { LiffApp } from '../liff/liff-apps.ts';
 import type { EmulatorState } from '../state.ts';
 import { askConsent, mustAsk, type ConsentAnswer, type ConsentQuestion } from './consent.ts';
@@ -170,11 +170,11 @@ function chooseUser({ state, channel }: Request, url: URL): LineAnswer {
       const target = new URL(url);
       target.searchParams.set('emulator_user', userId);
       const href = escapeHtml(target.pathname + target.search);
-      return `<li><a class="choice" href="${href}">${escapeHtml(displayName)}</a></li>`;
+      return `<li><a class="choice" href="${href}">${nameHtml(displayName)}</a></li>`;
     });
   const deny = new URL(url);
   deny.searchParams.set('emulator_deny', '1');
-  const account = escapeHtml(channel.settings.displayName);
+  const account = nameHtml(channel.settings.displayName);
   const body =
     choices.length > 0
       ? `<p>「${account}」にログインする利用者を選んでください。</p><ul>${choices.join('')}</ul>`

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { follow } from '../acts/friendship.ts';
 import { friendshipOf, type Channel } from '../channels.ts';
 import type { LineAnswer, LineCall } from '../endpoint.ts';
-import { escapeHtml, htmlPage } from '../html.ts';
+import { escapeHtml, htmlPage, nameHtml } from '../html.ts';
 import type { EmulatorState } from '../state.ts';
 import { formOf } from './form.ts';
 
@@ -77,8 +77,8 @@ export function askConsent(
   const offersFriend = question.botPrompt !== 'none' && !friend;
   const id = state.consents.add({ question, offersFriend, consented: false, finish });
   const list = question.scopes.map((scope) => `<li>${escapeHtml(SCOPE_NAMES[scope] ?? scope)}</li>`).join('');
-  const account = escapeHtml(question.channel.settings.displayName);
-  const name = escapeHtml(state.users.find(question.userId)?.displayName ?? question.userId);
+  const account = nameHtml(question.channel.settings.displayName);
+  const name = nameHtml(state.users.find(question.userId)?.displayName ?? question.userId);
   return page(
     `「${question.channel.settings.displayName}」の利用の許可`,
     `<p>${name}さんとしてログインしています。「${account}」に次のことを許可しますか。</p><ul class="scopes">${list}</ul>
@@ -106,7 +106,7 @@ export async function answerConsent(call: LineCall): Promise<LineAnswer> {
     state.login.consent(channel.settings.loginChannelId, userId, scopes);
     if (offersFriend && botPrompt === 'aggressive') {
       const id = state.consents.add({ ...waiting, consented: true });
-      const account = escapeHtml(channel.settings.displayName);
+      const account = nameHtml(channel.settings.displayName);
       return page(
         `「${channel.settings.displayName}」を友だちに追加`,
         `<p>「${account}」を友だちに追加すると、お知らせがトークに届きます。</p>

@@ -77,6 +77,12 @@ describe('LINEログインの画面', () => {
   const newTokens = async (changes = {}) => redeem((await allow(changes)).get('code')!);
   const asUser = (path: string, token: string) => trial.get(path, { authorization: `Bearer ${token}` });
 
+  test('名前に入れた「向きを変える文字」は、画面の文を裏返さない', async () => {
+    await trial.control('/users', { users: [{ userId, displayName: '\u202e花子\u2066' }] });
+    const page = await authorize();
+    expect(page.json).toContain('<p>花子さんとしてログインしています。');
+  });
+
   test('許可すると戻り、次からはたずねない。求めるものが増えれば、またたずねる', async () => {
     const page = await authorize({ scope: 'openid' });
     expect(page.status).toBe(200);
