@@ -7,7 +7,11 @@ import { connectMail } from '../platform/mail/mailer.ts';
 import { outboundHosts } from '../platform/outside/hosts.ts';
 import type { OpenDatabase } from '../platform/db/open.ts';
 
-export function connectOutside(services: Services, config: Config, _database: OpenDatabase): Outside {
+export function connectOutside(
+  services: Services,
+  config: Config,
+  _database: OpenDatabase,
+): Omit<Outside, 'load'> {
   return {
     lineOrigins: lineOrigins(config),
     mail: connectMail(config),

@@ -6,14 +6,23 @@ import { systemContext } from '../platform/context/context.ts';
 import { findUnfinishedRotations, rotateWornKeys } from '../platform/crypto/key-uses.ts';
 import { reseal } from '../platform/crypto/reseal.ts';
 import { keepPartitions } from '../platform/db/partitions.ts';
-import { subscriberLoop } from '../platform/events/subscriber.ts';
+import { subscriberLoop, subscriptionsOf } from '../platform/events/subscriber.ts';
 import { removeStrays } from '../platform/files/remove-strays.ts';
 import type { Loop, Module, Runtime } from '../platform/module.ts';
 import { TOKYO } from '../platform/time/index.ts';
 import { pause } from '../platform/time/pause.ts';
 
 export function platformLoops(modules: readonly Module[]): readonly Loop[] {
-  return [subscriberLoop(modules), sealerLoop, choresLoop];
+  subscriptionsOf(modules); // refuses two of one name, also across modules
+  // Each module follows the events by itself: what one of them cannot handle, or handles slowly, holds up none of the others.
+  const followers = modules
+    .filter((module) => module.subscriptions?.length)
+    .map((module) => ({
+      ...subscriberLoop([module]),
+      name: `event subscribers of ${module.name}`,
+      worksFor: module.name,
+    }));
+  return [...followers, sealerLoop, choresLoop];
 }
 
 /** 03:00 in Japan: after the evening's deliveries, before the backups of most offices. */

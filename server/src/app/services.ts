@@ -9,9 +9,11 @@ import type { MunicipalityId } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/open.ts';
 import { clamdScan } from '../platform/outside/clamd.ts';
 import { createFileStore } from '../platform/files/file-store.ts';
+import { TroublePages } from '../platform/http/trouble-page.ts';
 import type { Logger } from '../platform/logging/index.ts';
 import { createMetrics } from '../platform/metrics/index.ts';
 import type { Module, Runtime, Town } from '../platform/module.ts';
+import { createShares } from './shares.ts';
 import { Plugs } from '../platform/plugs/index.ts';
 import { systemClock, type Clock } from '../platform/time/index.ts';
 
@@ -22,7 +24,7 @@ export interface BuildOptions {
   readonly modules: readonly Module[];
   readonly now?: Clock;
   /** Connects the adapters to the outside world, once the services exist. */
-  readonly outside?: (services: Services, config: Config, database: OpenDatabase) => Outside;
+  readonly outside?: (services: Services, config: Config, database: OpenDatabase) => Omit<Outside, 'load'>;
 }
 
 /** How long the list of municipalities may be stale: a new one is served a second after it was made. */
@@ -51,14 +53,20 @@ export function buildRuntime(options: BuildOptions): Runtime {
   };
   Object.assign(services.outside, options.outside?.(services, config, database) ?? {});
   const municipalities = async () => [...(await towns()).keys()];
+  const town = async (id: MunicipalityId) => (await towns()).get(id) ?? null;
+  const metrics = createMetrics();
+  const { admission, load } = createShares(config, database, modules, metrics);
+  Object.assign(services.outside, { load });
   return {
     services,
     config,
     database,
-    metrics: createMetrics(),
+    metrics,
+    admission,
+    troublePages: new TroublePages({ municipalities, town }, path.join(config.dataDir, 'emergency-text')),
     logLines: createLogLines(services, municipalities),
     municipalities,
-    town: async (id) => (await towns()).get(id) ?? null,
+    town,
   };
 }
 

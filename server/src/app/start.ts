@@ -4,13 +4,16 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config } from '../platform/config/config.ts';
 import { openDatabase, type OpenDatabase } from '../platform/db/open.ts';
+import { createDoor } from '../platform/http/door.ts';
 import { createWebApp } from '../platform/http/app.ts';
 import { listen } from '../platform/http/listener.ts';
 import type { Renderer } from '../platform/http/page.ts';
 import { startJobs } from '../platform/jobs/index.ts';
 import { lineOfLog } from '../platform/audit/log-taps.ts';
 import { listenToLog, type Logger } from '../platform/logging/index.ts';
-import type { Loop, Runtime } from '../platform/module.ts';
+import type { Loop, Module, Runtime } from '../platform/module.ts';
+import { workingFor } from '../platform/shares/working-for.ts';
+import { functionOfPath } from './functions.ts';
 import { platformLoops } from './platform-loops.ts';
 import { gatesOf } from './gates.ts';
 import { modules } from './modules.ts';
@@ -81,10 +84,11 @@ export async function startServer({
     settled.roles.has('worker') || settled.roles.has('scheduler') || settled.roles.has('web')
       ? await startJobs(runtime, modules, settled.roles)
       : null;
-  const loops = [...platformLoops(modules), ...modules.flatMap((module) => module.loops ?? [])]
+  const loops = [...platformLoops(modules), ...modules.flatMap(ownedLoops)]
     .filter((loop) => settled.roles.has(loop.role))
-    .map((loop) => keepRunning(loop, runtime, stopping.signal));
+    .map((loop) => workingFor(loop.worksFor ?? 'other', () => keepRunning(loop, runtime, stopping.signal)));
 
+  const stopPages = runtime.troublePages.start();
   if (web) {
     const app = createWebApp({
       runtime,
@@ -102,13 +106,14 @@ export async function startServer({
         }
       },
     });
-    web.handle(app.fetch);
+    web.handle(app.fetch, createDoor(runtime.admission, functionOfPath(modules), runtime.troublePages));
   }
   log.info({ roles: [...settled.roles], port }, 'started');
 
   let stopped: Promise<void> | undefined;
   const stop = async (options: { keepDatabase?: boolean } = {}) => {
     stopping.abort();
+    stopPages();
     await web?.close(DRAIN_MS);
     await Promise.all(loops);
     await jobs?.stop();
@@ -121,6 +126,11 @@ export async function startServer({
     }
   };
   return { url: web ? settled.publicUrl : null, runtime, stop: (options) => (stopped ??= stop(options)) };
+}
+
+/** The module's loops work on its share unless they name another. */
+function ownedLoops(module: Module): Loop[] {
+  return (module.loops ?? []).map((loop) => ({ worksFor: module.name, ...loop }));
 }
 
 /** A loop that throws is logged and started again; a defect in one must not silence the others. */

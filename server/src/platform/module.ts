@@ -43,6 +43,8 @@ export interface Subscription {
 export interface Loop {
   readonly name: string;
   readonly role: 'worker' | 'scheduler';
+  /** The function on whose share it works; its module's own by default. */
+  readonly worksFor?: string;
   /** Resolves soon after `signal` is aborted, having finished or given back what it held. */
   run(runtime: Runtime, signal: AbortSignal): Promise<void>;
 }
@@ -64,6 +66,10 @@ export interface Runtime {
   /** Name and contact of a municipality, cached likewise. */
   town(id: MunicipalityId): Promise<Town | null>;
   readonly metrics: import('./metrics/index.ts').Metrics;
+  /** Who is let in: the gate in front of every door, and what it counted. */
+  readonly admission: import('./shares/admission.ts').Admission;
+  /** What residents see while a page cannot be shown. */
+  readonly troublePages: import('./http/trouble-page.ts').TroublePages;
   /** Access, application and system lines on their way into the record. */
   readonly logLines: import('./audit/log-lines.ts').LogLines;
   /** For the few that need their own connections: advisory locks, LISTEN, the system role (files named by the linter). */

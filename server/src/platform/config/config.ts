@@ -42,6 +42,10 @@ export interface Config {
   readonly clamd: ClamdAddress | null;
   /** How many proxies in front of us append to X-Forwarded-For; 0 trusts the socket only. */
   readonly trustedProxies: number;
+  /** Connections of this process to the database, for the working role. */
+  readonly databaseConnections: number;
+  /** Multiplies what each function may take at once: 1 fits two cores. */
+  readonly shareFactor: number;
   /** File to which every endpoint outcome is appended in tests; null in real life. */
   readonly outcomesFile: string | null;
 }
@@ -123,6 +127,18 @@ const shape = z.object({
     })
     .optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  // Below 20 the functions' own connections would not fit.
+  DATABASE_CONNECTIONS: z.coerce
+    .number()
+    .int()
+    .min(20, { error: 'must be 20–200' })
+    .max(200, { error: 'must be 20–200' })
+    .default(32),
+  SHARE_FACTOR: z.coerce
+    .number()
+    .min(0.25, { error: 'must be 0.25–32' })
+    .max(32, { error: 'must be 0.25–32' })
+    .default(1),
   OUTCOMES_FILE: z.string().optional(),
 });
 
@@ -182,6 +198,8 @@ export function loadConfig(environment: Environment): Config {
     tls: env.TLS_CERT && env.TLS_KEY ? { certFile: env.TLS_CERT, keyFile: env.TLS_KEY } : null,
     clamd: env.CLAMD_SOCKET ? clamdAddress(env.CLAMD_SOCKET) : null,
     trustedProxies: env.TRUSTED_PROXIES,
+    databaseConnections: env.DATABASE_CONNECTIONS,
+    shareFactor: env.SHARE_FACTOR,
     outcomesFile: env.OUTCOMES_FILE ?? null,
   };
 }

@@ -14,6 +14,8 @@ import {
   type QueryResult,
 } from 'kysely';
 import pg from 'pg';
+import { ConnectionShares } from '../shares/connection-shares.ts';
+import { functionAtWork } from '../shares/working-for.ts';
 import type { Tables } from './tables.ts';
 import './types.ts';
 
@@ -29,16 +31,34 @@ export interface TransactionOptions {
   readonly readOnly?: boolean;
 }
 
+export interface PoolOptions {
+  readonly max?: number;
+  readonly applicationName?: string;
+  /** Connections that are not shared out: LISTEN, the look whether the database lives, the rate budget. */
+  readonly apart?: number;
+  /** Kept for each function, so that it works whatever the others do. */
+  readonly own?: number;
+}
+
 /** One PostgreSQL role's pool. */
 export class Database {
   readonly pool: pg.Pool;
+  readonly shares: ConnectionShares;
   /** The open transaction of the running async call, so that nobody opens a second one inside by mistake. */
   private readonly open = new AsyncLocalStorage<{ ended: boolean }>();
 
-  constructor(connectionString: string, options: { max?: number; applicationName?: string } = {}) {
+  constructor(connectionString: string, options: PoolOptions = {}) {
+    const max = options.max ?? 20;
+    const total = max - (options.apart ?? 0);
+    // A third each: two functions in a surge leave a third to the others.
+    this.shares = new ConnectionShares({
+      total,
+      own: options.own ?? 0,
+      most: Math.max(2, Math.ceil(total / 3)),
+    });
     this.pool = new pg.Pool({
       connectionString,
-      max: options.max ?? 20,
+      max,
       application_name: options.applicationName ?? 'madoguchi',
       // A waiting request is told so instead of hanging for ever; 10 s is LINE's and a browser's patience, not a budget.
       connectionTimeoutMillis: 10_000,
@@ -60,6 +80,31 @@ export class Database {
   ): Promise<T> {
     const outer = this.open.getStore();
     if (outer && !outer.ended) throw new Error('a transaction is already open here: use the inner ctx');
+    return this.onShare(() => this.inTransaction(municipality, work, options));
+  }
+
+  /** One statement that is a transaction by itself; it sets its own row-level security. */
+  query<Row extends pg.QueryResultRow>(statement: pg.QueryConfig): Promise<pg.QueryResult<Row>> {
+    return this.onShare(() => this.pool.query<Row>(statement));
+  }
+
+  /** Holds one connection of the share of the function that is at work. */
+  private async onShare<T>(work: () => Promise<T>): Promise<T> {
+    const name = functionAtWork();
+    if (name === null) return work();
+    await this.shares.take(name);
+    try {
+      return await work();
+    } finally {
+      this.shares.giveBack(name);
+    }
+  }
+
+  private async inTransaction<T>(
+    municipality: MunicipalityId | null,
+    work: (db: Db, client: pg.PoolClient) => Promise<T>,
+    options: TransactionOptions,
+  ): Promise<T> {
     const client = await this.pool.connect();
     const state = { ended: false };
     let broken: Error | undefined;

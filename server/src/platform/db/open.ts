@@ -29,7 +29,12 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
   const passwords = rolePasswords(config.masterKey);
   await migrate(adminUrl, MIGRATIONS, passwords);
   const appUrl = urlFor(adminUrl, ROLES.app, passwords.app);
-  const app = new Database(appUrl, { applicationName: 'madoguchi app' });
+  const app = new Database(appUrl, {
+    applicationName: 'madoguchi app',
+    max: config.databaseConnections,
+    apart: 2,
+    own: 1,
+  });
   const system = new SystemDatabase(urlFor(adminUrl, ROLES.system, passwords.system));
   await refusePowerfulRole(app);
   return {

@@ -99,6 +99,15 @@ export function createWebApp(options: WebOptions): Hono {
   app.onError((error, c) => {
     const requestId = c.get('requestId' as never) as string;
     services.log.error({ err: error, requestId }, 'request failed');
+    // A resident is told in their language, with what the town has to say now; above all when the database is away.
+    if (c.req.path.startsWith('/r/')) {
+      const { html, headers } = runtime.troublePages.draw({
+        url: c.req.path + new URL(c.req.url).search,
+        method: c.req.method,
+        header: (name) => c.req.header(name),
+      });
+      return c.html(html, 503, headers);
+    }
     return c.json({ code: 'internal', status: 500, message: 'internal error', data: { requestId } }, 500);
   });
   return app;

@@ -3,20 +3,21 @@
  * somebody may speak.
  */
 import fs from 'node:fs';
-import { createServer as createHttpServer, type ServerOptions } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpServer, type RequestListener, type ServerOptions } from 'node:http';
+import { createServer as createHttpsServer, type ServerOptions as HttpsOptions } from 'node:https';
 import type { Server, AddressInfo } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 import type { Server as HttpsServer } from 'node:https';
 import { serve } from '@hono/node-server';
 import type { Config } from '../config/config.ts';
+import type { Door } from './door.ts';
 
 export type Answer = (request: Request, env: unknown) => Response | Promise<Response>;
 
 export interface Listener {
   readonly port: number;
   /** From here on requests are answered; before, they get 503. */
-  handle(answer: Answer): void;
+  handle(answer: Answer, door?: Door): void;
   /** Lets requests that are running finish for `drainMs`, then cuts them. */
   close(drainMs: number): Promise<void>;
 }
@@ -71,6 +72,11 @@ export function listen(
   slow: SlowLimits = SLOW,
 ): Promise<Listener> {
   let answer: Answer | null = null;
+  let door: Door = (_request, _response, next) => next();
+  const throughDoor =
+    (listener: RequestListener): RequestListener =>
+    (request, response) =>
+      door(request, response, () => void listener(request, response));
   const limits: ServerOptions = {
     headersTimeout: slow.headersMs,
     requestTimeout: slow.requestMs,
@@ -86,10 +92,15 @@ export function listen(
         port: config.port,
         ...(tls
           ? {
-              createServer: createHttpsServer,
+              createServer: ((options: HttpsOptions, listener: RequestListener) =>
+                createHttpsServer(options, throughDoor(listener))) as typeof createHttpsServer,
               serverOptions: { ...limits, ...TLS_SETTINGS, ...readCertificate(tls) },
             }
-          : { createServer: createHttpServer, serverOptions: limits }),
+          : {
+              createServer: ((options: ServerOptions, listener: RequestListener) =>
+                createHttpServer(options, throughDoor(listener))) as typeof createHttpServer,
+              serverOptions: limits,
+            }),
         fetch: (request: Request, env: unknown) =>
           answer ? answer(request, env) : new Response('starting', { status: 503 }),
       },
@@ -97,7 +108,10 @@ export function listen(
         const certificates = tls ? keepCertificateFresh(server as HttpsServer, tls) : null;
         resolve({
           port: (server.address() as AddressInfo).port,
-          handle: (next) => void (answer = next),
+          handle: (next, gate) => {
+            answer = next;
+            if (gate) door = gate;
+          },
           close: (drainMs) => (clearInterval(certificates ?? undefined), close(server as Server, drainMs)),
         });
       },

@@ -5,6 +5,7 @@ import type { MunicipalityId } from '../db/database.ts';
 import { describeFailure } from '../errors/describe-failure.ts';
 import type { ProcessRole } from '../config/config.ts';
 import type { Module, Runtime } from '../module.ts';
+import { workingFor } from '../shares/working-for.ts';
 import { TOKYO } from '../time/index.ts';
 import type { JobDefinition, JobSchedule } from './definition.ts';
 import { enqueue, type JobEnvelope } from './enqueue.ts';
@@ -51,14 +52,15 @@ export async function startJobs(
   boss.on('warning', (warning) => log.warn({ warning: warning.message }, 'jobs: warning'));
   await boss.start();
 
-  const definitions = modules.flatMap((module) => module.jobs ?? []);
+  const owners = new Map(modules.flatMap((module) => (module.jobs ?? []).map((job) => [job, module.name])));
+  const definitions = [...owners.keys()];
   const planned = modules.flatMap((module) => module.schedules ?? []);
   refuseDoubleNames([
     ...definitions.map((job) => job.name),
     ...planned.map((schedule) => planQueue(schedule)),
   ]);
   const silences: (() => void)[] = [];
-  if (works) for (const job of definitions) silences.push(await work(boss, runtime, job));
+  if (works) for (const [job, owner] of owners) silences.push(await work(boss, runtime, job, owner));
   if (schedules) silences.push(...(await plan(boss, runtime, planned)));
 
   return {
@@ -76,7 +78,7 @@ async function ensureQueue(boss: PgBoss, job: Pick<JobDefinition, 'name' | 'opti
   await boss.updateQueue(job.name, changeable); // a new version may have changed its figures
 }
 
-async function work(boss: PgBoss, runtime: Runtime, job: JobDefinition): Promise<() => void> {
+async function work(boss: PgBoss, runtime: Runtime, job: JobDefinition, owner: string): Promise<() => void> {
   await ensureQueue(boss, job);
   const batchSize = job.options?.concurrency ?? 10;
   const id: string = await boss.work(
@@ -89,7 +91,9 @@ async function work(boss: PgBoss, runtime: Runtime, job: JobDefinition): Promise
       pollingIntervalSeconds: LOOK_SECONDS,
     } as const,
     async (batch: JobWithMetadata<JobEnvelope>[]) => {
-      const results = await Promise.all(batch.map((one) => runOne(runtime, job, one)));
+      const results = await Promise.all(
+        batch.map((one) => workingFor(owner, () => runOne(runtime, job, one))),
+      );
       // pg-boss bursts only from batches of two; alone, it would drain a backlog at one job per look.
       if (batch.length === batchSize) boss.notifyWorker(id);
       return results;

@@ -19,6 +19,8 @@ export interface Metrics {
     help: string,
     options?: { labels?: readonly string[]; buckets?: readonly number[] },
   ): Histogram;
+  /** Called each time somebody asks, to bring gauges up to date. */
+  observe(update: () => void): void;
   text(): Promise<string>;
 }
 
@@ -28,6 +30,7 @@ const BUCKETS = [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 5, 1
 export function createMetrics(): Metrics {
   const registry = new Registry();
   let processFigures = false;
+  const updates: (() => void)[] = [];
 
   const counter: Metrics['counter'] = (name, help, labels = []) =>
     (registry.getSingleMetric(name) as Counter | undefined) ??
@@ -76,7 +79,9 @@ export function createMetrics(): Metrics {
     counter,
     gauge,
     histogram,
+    observe: (update) => void updates.push(update),
     async text() {
+      for (const update of updates) update();
       // CPU, memory and event loop of the process, from the first time that somebody asks: their observers cost a little,
       // and tests have many registries in one process.
       if (!processFigures) collectDefaultMetrics({ register: registry, prefix: 'madoguchi_' });

@@ -130,7 +130,7 @@ export class EventRecorder {
     ];
     const { database } = this.services;
     // Raw, prepared and a transaction of its own: the hottest statement of the house (2,000 events a second).
-    const stored = await database.pool.query<WaitingRow>({ name: 'line_inbox_insert', text: INSERT, values });
+    const stored = await database.query<WaitingRow>({ name: 'line_inbox_insert', text: INSERT, values });
     wakeWorkers(
       database,
       municipalityId,

@@ -13,6 +13,7 @@ const SWEEP_MS = 5000;
 
 export const inboxLoop: Loop = {
   name: 'line inbox',
+  worksFor: 'inbox',
   role: 'worker',
   async run(runtime, signal) {
     while (!signal.aborted) await workWithOneConnection(runtime, signal);

@@ -13,7 +13,12 @@ const STALLED_AFTER_MS = 60_000;
 /** Long enough for "did my answer arrive", short enough not to pile up. */
 const KEEP_MESSAGES_DAYS = 90;
 
-export const reconcilerLoop: Loop = { name: 'line.reconciler', role: 'worker', run: runReconciler };
+export const reconcilerLoop: Loop = {
+  name: 'line.reconciler',
+  worksFor: 'outgoing',
+  role: 'worker',
+  run: runReconciler,
+};
 
 async function runReconciler(runtime: Runtime, abort: AbortSignal): Promise<void> {
   const stalled = runtime.metrics.gauge(

@@ -11,6 +11,7 @@ import { listenForWakeUps, NOTIFY_CHANNEL, parseWakeUp, type WakeUp } from './wa
 
 export const senderLoop: Loop = {
   name: 'line.sender',
+  worksFor: 'outgoing',
   role: 'worker',
   run: (runtime, signal) => runSenders(runtime, signal),
 };
