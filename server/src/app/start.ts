@@ -106,7 +106,10 @@ export async function startServer({
         }
       },
     });
-    web.handle(app.fetch, createDoor(runtime.admission, functionOfPath(modules), runtime.troublePages));
+    web.handle(
+      app.fetch,
+      createDoor(runtime.admission, functionOfPath(modules), runtime.troublePages, settled.trustedProxies),
+    );
   }
   log.info({ roles: [...settled.roles], port }, 'started');
 

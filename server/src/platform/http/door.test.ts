@@ -40,7 +40,7 @@ beforeEach(async () => {
     folder,
   );
   await pages.refresh();
-  const door = createDoor(new Admission([], () => LIMITS), functionOfPath(modules), pages);
+  const door = createDoor(new Admission([], () => LIMITS), functionOfPath(modules), pages, 0);
   server = http.createServer((request, response) =>
     door(request, response, () => {
       worked.push(functionAtWork());

@@ -25,18 +25,30 @@ const OVERLOADED = JSON.stringify({
 
 const BUSY_SCREEN = `<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="${AGAIN_SECONDS * 3}"><title>混み合っています</title></head><body><main><h1>混み合っています</h1><p>数秒待つと、自動でもう一度開きます。</p></main></body></html>`;
 
-export function createDoor(admission: Admission, functionOf: FunctionOfPath, pages: TroublePages): Door {
+/** @param trustedProxies how many proxies in front of us append to X-Forwarded-For */
+export function createDoor(
+  admission: Admission,
+  functionOf: FunctionOfPath,
+  pages: TroublePages,
+  trustedProxies: number,
+): Door {
   return (request, response, next) => {
     const url = request.url ?? '/';
     const name = functionOf(url.split('?', 1)[0] ?? url);
     if (name === null) return next();
-    admission.enter(name, (leave) => {
+    admission.enter(name, addressOf(request, trustedProxies), (leave) => {
       if (!leave) return refuse(request, response, url, pages);
       if (response.destroyed) return leave(); // went away while waiting
       response.once('close', leave);
       workingFor(name, next);
     });
   };
+}
+
+/** As `remoteAddressOf` of access.ts, on Node's own request. */
+function addressOf(request: IncomingMessage, trustedProxies: number): string {
+  const hops = trustedProxies > 0 ? String(request.headers['x-forwarded-for'] ?? '').split(',') : [];
+  return hops.at(-trustedProxies)?.trim() || (request.socket.remoteAddress ?? '');
 }
 
 function refuse(request: IncomingMessage, response: ServerResponse, url: string, pages: TroublePages): void {

@@ -18,9 +18,9 @@ beforeEach(() => {
 interface Asked {
   leave: Leave | null | undefined;
 }
-function ask(name: string): Asked {
+function ask(name: string, from = 'one place'): Asked {
   const asked: Asked = { leave: undefined };
-  admission.enter(name, (leave) => (asked.leave = leave));
+  admission.enter(name, from, (leave) => (asked.leave = leave));
   return asked;
 }
 const isIn = (asked: Asked) => typeof asked.leave === 'function';
@@ -59,7 +59,7 @@ it('長く待った人は断る', () => {
   for (let n = 0; n < 3; n += 1) ask('pages');
   const waiting = ask('pages');
   now = 1001;
-  admission.look();
+  admission.beat();
   expect(waiting.leave).toBeNull();
 });
 
@@ -102,6 +102,17 @@ it('返事が遅い相手を待つものは場所を持つが、合間を待つ�
   ask('staff').leave!();
   expect(loadOf('pages')).toMatchObject({ running: 1, waiting: 2 });
   now = 1000;
-  admission.look();
+  admission.beat();
   expect(loadOf('pages')).toMatchObject({ running: 2, waiting: 1 });
+});
+
+it('ひとつの所から押し寄せても、ほかの所の人は列に入れて、先に呼ばれる', () => {
+  const inside = Array.from({ length: 3 }, () => ask('pages'));
+  const flood = [ask('pages'), ask('pages')];
+  const other = ask('pages', 'another place');
+  expect(flood[1]!.leave).toBeNull(); // whoever stands in the longest lane pays
+  expect(other.leave).toBeUndefined();
+  inside[0]!.leave!();
+  inside[1]!.leave!();
+  expect([isIn(flood[0]!), isIn(other)]).toEqual([true, true]);
 });

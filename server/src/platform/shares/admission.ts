@@ -3,6 +3,8 @@
  * immediate refusal. While other functions are at work, one that is in a surge works in their gaps: it is let in one at a
  * time, and only when nobody who used less is being served. Alone, it may use the whole machine.
  */
+import { Queue } from './queue.ts';
+
 export interface FunctionLimits {
   /** Requests under way at once. */
   readonly most: number;
@@ -31,18 +33,13 @@ export interface FunctionLoad {
 /** Gives the place back. Calling it again does nothing. */
 export type Leave = () => void;
 
-interface Waiter {
-  readonly since: number;
-  readonly settle: (leave: Leave | null) => void;
-}
-
 interface Entry {
   readonly name: string;
   readonly limits: FunctionLimits;
   /** When each was let in, oldest first, and those that take long: they hold a place but slow nobody down. */
   readonly young: Set<{ readonly at: number }>;
   readonly slow: Set<{ readonly at: number }>;
-  readonly queue: Waiter[];
+  readonly queue: Queue;
   /** Average places taken in the last two seconds. */
   use: number;
   useAt: number;
@@ -85,38 +82,50 @@ export class Admission {
     for (const name of names) this.entryOf(name);
   }
 
-  /** Asks for a place. `settle` is called at once or later: with the way out, or null when refused. */
-  enter(name: string, settle: (leave: Leave | null) => void): void {
+  /**
+   * Asks for a place. `settle` is called at once or later: with the way out, or null when refused.
+   * @param from the caller's address: those who wait take turns by it
+   */
+  enter(name: string, from: string, settle: (leave: Leave | null) => void): void {
     const entry = this.entryOf(name);
     const now = this.clock();
     if (entry.queue.length === 0 && this.mayEnter(entry, now, now))
       return settle(this.letIn(entry, now, now));
-    if (entry.queue.length >= entry.limits.queue) {
-      this.refuse(entry, now);
-      return settle(null);
-    }
-    entry.queue.push({ since: now, settle });
-    this.timer ??= setInterval(() => this.look(), LOOK_MS).unref();
+    const waiter = {
+      since: now,
+      from,
+      settle: (entered: boolean) => settle(entered ? this.letIn(entry, this.clock(), now) : null),
+    };
+    const tooMany = entry.queue.add(waiter, entry.limits.queue);
+    if (tooMany) this.refuse(entry, now);
+    tooMany?.settle(false);
+    this.timer ??= setInterval(() => this.beat(), LOOK_MS).unref();
   }
 
-  /** Lets in whoever may come in now, and sends away who waited too long. Called by itself; tests call it too. */
-  look(): void {
+  /** Lets in whoever may come in now. */
+  private look(): void {
     const now = this.clock();
     const waiting = [...this.entries.values()].filter((entry) => entry.queue.length > 0);
     for (const entry of waiting) this.useOf(entry, now);
     for (const entry of waiting.toSorted((a, b) => a.use - b.use)) {
-      for (let first = entry.queue[0]; first; first = entry.queue[0]) {
-        if (now - first.since > entry.limits.patienceMs) {
-          entry.queue.shift();
-          this.refuse(entry, now);
-          first.settle(null);
-        } else if (this.mayEnter(entry, now, first.since)) {
-          entry.queue.shift();
-          first.settle(this.letIn(entry, now, first.since));
-        } else break;
+      for (let next = entry.queue.next; next; next = entry.queue.next) {
+        if (!this.mayEnter(entry, now, next.since)) break;
+        entry.queue.takeNext()?.settle(true);
       }
     }
-    if (this.timer && waiting.every((entry) => entry.queue.length === 0)) {
+  }
+
+  /** Sends away who waited too long and looks again: every 20 ms while somebody waits. Tests call it too. */
+  beat(): void {
+    const now = this.clock();
+    for (const entry of this.entries.values()) {
+      for (const late of entry.queue.takeOlderThan(now - entry.limits.patienceMs)) {
+        this.refuse(entry, now);
+        late.settle(false);
+      }
+    }
+    this.look();
+    if (this.timer && [...this.entries.values()].every((entry) => entry.queue.length === 0)) {
       clearInterval(this.timer);
       this.timer = null;
     }
@@ -143,7 +152,7 @@ export class Admission {
         limits: this.limitsOf(name),
         young: new Set(),
         slow: new Set(),
-        queue: [],
+        queue: new Queue(),
         use: 0,
         useAt: this.clock(),
         lastIn: -Infinity,
