@@ -166,3 +166,25 @@ describe('利用者の一覧', () => {
     await trial.stop();
   });
 });
+
+test('ほかのサイトのページからは、操作用の入口を動かせない', async () => {
+  const trial = await startTrial();
+  const from = async (headers: Record<string, string>): Promise<number> =>
+    (
+      await trial.call('/_emulator/users', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ users: [{ displayName: '花子' }] }),
+      })
+    ).status;
+  const site = (origin: string, relation = 'cross-site') => ({ origin, 'sec-fetch-site': relation });
+  expect(await from(site('https://evil.example'))).toBe(403);
+  expect(await from(site('null'))).toBe(403);
+  expect(await from(site('http://127.0.0.1.evil.example'))).toBe(403);
+  expect(await from({ 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(await from(site('http://localhost:3000'))).toBe(201);
+  expect(await from(site(trial.emulator.url, 'same-origin'))).toBe(201);
+  expect(await from({})).toBe(201);
+  expect((await trial.get('/_emulator/health', site('https://evil.example'))).status).toBe(200);
+  await trial.stop();
+});

@@ -22,6 +22,7 @@ import { registerTalkControl } from './control/talks.ts';
 import { registerTokenControl } from './control/tokens.ts';
 import { registerUserControl } from './control/users.ts';
 import { registerWebhookControl } from './control/webhooks.ts';
+import { refuseStrangers } from './control/strangers.ts';
 import type { LineApp } from './endpoint.ts';
 import { newRequestId } from './ids.ts';
 import { registerLiffServer } from './liff/liff-server.ts';
@@ -86,6 +87,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 function buildApp(state: EmulatorState): LineApp {
   const app = new Hono<{ Bindings: HttpBindings }>();
+  app.use('/_emulator/*', refuseStrangers);
   registerMessaging(app, state);
   registerNotOffered(app, state);
   // Before LIFF URLs, whose pattern also fits the server API's paths.
