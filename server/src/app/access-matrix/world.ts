@@ -7,6 +7,7 @@ import { staffApi, type StaffBrowser } from '../../../testing/staff-api.ts';
 import { createDepartment } from '../../modules/staff/index.ts';
 import { SESSION_COOKIE, sessionCookieValue } from '../../modules/staff/sign-in/find-session.ts';
 import { hashToken, newToken } from '../../platform/auth/token.ts';
+import { administrate, type AdminQuery } from '../../platform/db/administrate.ts';
 import type { MunicipalityId } from '../../platform/db/database.ts';
 import { modules } from '../modules.ts';
 import type { Kind, Owner } from './cells.ts';
@@ -15,6 +16,8 @@ export interface MatrixRecord {
   readonly id: string;
   /** What further ids of the address name: a post, a leave, an attribute. */
   readonly parts: Readonly<Record<string, string>>;
+  /** What stands for it in an export, where no id does. */
+  readonly title?: string;
 }
 
 export interface World {
@@ -23,6 +26,7 @@ export interface World {
   readonly viewerRole: string;
   /** A fresh record of the kind. */
   make(kind: Kind, owner: Owner): Promise<MatrixRecord>;
+  close(): Promise<void>;
 }
 
 export async function buildWorld(db: TestDatabase): Promise<World> {
@@ -49,12 +53,38 @@ export async function buildWorld(db: TestDatabase): Promise<World> {
     [db.municipality],
   );
   const departments = { own, below, former, other, elsewhere };
+  const connection = await keptOpen(db.adminUrl);
   return {
     departments,
     people,
     viewerRole: viewer!.id,
-    make: (kind, owner) => make(db, departments, kind, owner),
+    make: (kind, owner) => make(db, connection.query, departments, kind, owner),
+    close: connection.close,
   };
+}
+
+/** One connection for a thousand records: opening one for each took more than half of the time of the test. */
+async function keptOpen(url: string): Promise<{ query: AdminQuery; close: () => Promise<void> }> {
+  const opened = Promise.withResolvers<AdminQuery>();
+  const done = Promise.withResolvers<void>();
+  const ended = administrate(url, async (query) => {
+    opened.resolve(query);
+    await done.promise;
+  });
+  ended.catch(opened.reject);
+  const close = () => {
+    done.resolve();
+    return ended;
+  };
+  const query = await opened.promise;
+  let last: Promise<unknown> = Promise.resolve();
+  // One after the other: the connection takes a single statement at a time.
+  const inTurn = <Row extends object>(text: string, values?: unknown[]): Promise<Row[]> => {
+    const answer = last.then(() => query<Row>(text, values));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  return { query: inTurn, close };
 }
 
 /** A session as the sign-in would have left it. */
@@ -78,6 +108,7 @@ let serial = 0;
 
 async function make(
   db: TestDatabase,
+  query: AdminQuery,
   departments: World['departments'],
   kind: Kind,
   owner: Owner,
@@ -88,7 +119,7 @@ async function make(
   const insert = async (table: string, values: Record<string, unknown>): Promise<string> => {
     const all = { municipality_id: municipality, ...values };
     const marks = Object.keys(all).map((_, index) => `$${index + 1}`);
-    const [row] = await db.sql<{ id: string }>(
+    const [row] = await query<{ id: string }>(
       `INSERT INTO ${table} (${Object.keys(all).join(', ')}) VALUES (${marks.join(', ')}) RETURNING id`,
       Object.values(all),
     );
@@ -114,7 +145,10 @@ async function make(
         await insert('segments', { name: `グループ${n}`, condition: '{"kind":"testers"}', ...owned }),
       );
     case 'delivery':
-      return plain(await insert('deliveries', { title: `配信${n}`, ...owned }));
+      return {
+        ...plain(await insert('deliveries', { title: `配信${n}号`, ...owned })),
+        title: `配信${n}号`,
+      };
     case 'resident': {
       const id = await insert('residents', {
         resident_no: n,
@@ -130,8 +164,8 @@ async function make(
       return plain(await attribute());
     case 'staffMember': {
       const id = await insert('staff_members', { staff_number: `M${n}`, name: '行列 花子' });
-      await db.sql('INSERT INTO staff_credentials VALUES ($1, $2, $3, true)', [municipality, id, 'no hash']);
-      const [role] = await db.sql<{ id: string }>(
+      await query('INSERT INTO staff_credentials VALUES ($1, $2, $3, true)', [municipality, id, 'no hash']);
+      const [role] = await query<{ id: string }>(
         `SELECT id FROM staff_roles WHERE municipality_id = $1 AND key = 'duty'`,
         [municipality],
       );
