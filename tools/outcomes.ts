@@ -38,7 +38,7 @@ export function checkOutcomes(file: string): string[] {
 /** Whether a common error can happen at all: nobody is signed out of a public endpoint. */
 function applies(code: string, meta: EndpointMeta): boolean {
   if (code === 'signed_out') return meta.permission !== 'public';
-  if (code === 'forbidden') return meta.permission !== 'public' && meta.permission !== 'signed_in';
+  if (code === 'forbidden') return !['public', 'signed_in', 'own_account'].includes(meta.permission);
   if (code === 'confirmation_needed') return meta.stepUp === true;
   return false; // invalid_input: an endpoint without fields cannot be asked wrongly; the sweep test covers the others
 }

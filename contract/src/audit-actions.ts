@@ -88,6 +88,8 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'attribute.restored': { group: 'settings', words: '登録項目をまた使うことにした' },
     'attribute.ordered': { group: 'settings', words: '登録項目の順番を変えた' },
     'greeting.update': { group: 'settings', words: 'あいさつメッセージを変えた' },
+    'api_key.created': { group: 'settings', words: '外部連携キーを作った' },
+    'api_key.revoked': { group: 'settings', words: '外部連携キーを取り消した' },
     'function.publication_changed': { group: 'settings', words: '公開区分を変えた' },
     'line.channel_connected': { group: 'settings', words: 'LINE公式アカウントを接続した' },
 
@@ -113,6 +115,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'department.retired': { group: 'staff', words: '所属を廃止した' },
 
     'file.infected': { group: 'refusal', words: 'ウイルスの入ったファイルを断った' },
+    'api_key.refused': { group: 'refusal', words: '外部連携キーの利用を断った' },
     'permission.refused': { group: 'refusal', words: '権限が足りない操作を断った' },
 
     'keys.rotate': { group: 'protection', words: '暗号の鍵を替えた' },
@@ -155,6 +158,7 @@ export const AUDIT_SUBJECTS: Readonly<Record<string, string>> = {
   lineChannel: 'LINEの接続',
   auditEntry: '操作記録',
   function: '機能',
+  apiKey: '外部連携キー',
   endpoint: '画面',
   page: '利用者のページ',
   path: '画面・入り口',

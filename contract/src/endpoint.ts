@@ -12,8 +12,11 @@ import type { Permission } from './permissions.ts';
 if ('document' in globalThis) config({ jitless: true });
 
 export interface EndpointMeta {
-  /** A permission of `permissions.ts`; 'signed_in' for whatever any staff member may do; 'public' without sign-in. */
-  readonly permission: Permission | 'signed_in' | 'public';
+  /**
+   * A permission of `permissions.ts`; 'signed_in' for whatever any staff member or API key may do; 'own_account' for a person's
+   * own account, which no key has; 'public' without sign-in.
+   */
+  readonly permission: Permission | 'signed_in' | 'own_account' | 'public';
   /** True when the call reads or exports personal data: the server notes it in the audit before answering. */
   readonly audit: boolean;
   /**
@@ -73,10 +76,33 @@ export function endpoint<I extends z.ZodType, O extends z.ZodType, const E exten
   const { method, path, summary, input, output, errors, permission, audit, stepUp = false } = spec;
   return oc
     .$meta<EndpointMeta>({ permission, audit, stepUp })
-    .route({ method, path, summary, inputStructure: 'compact', outputStructure: 'compact' })
+    .route({
+      method,
+      path,
+      summary,
+      description: callersOf({ permission, stepUp }),
+      inputStructure: 'compact',
+      outputStructure: 'compact',
+    })
     .errors({ ...COMMON_ERRORS, ...errors } as typeof COMMON_ERRORS & E satisfies ErrorMap)
     .input(input as I & Schema<z.input<I>, z.output<I>>)
     .output(output as O & Schema<z.input<O>, z.output<O>>);
+}
+
+/** Who may call it, in words for OpenAPI. */
+function callersOf({ permission, stepUp }: Pick<EndpointMeta, 'permission' | 'stepUp'>): string {
+  if (stepUp)
+    return `For a signed-in person with a fresh second factor; an API key cannot call it. Permission: ${permission}`;
+  switch (permission) {
+    case 'public':
+      return 'Needs no sign-in.';
+    case 'own_account':
+      return 'For a signed-in person only; an API key cannot call it.';
+    case 'signed_in':
+      return 'Any signed-in person, any API key.';
+    default:
+      return `Permission: ${permission}`;
+  }
 }
 
 /** Lists are paged by key: `after` is the `next` of the page before. */

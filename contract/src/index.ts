@@ -5,6 +5,7 @@ export { audiences } from './audiences.ts';
 export { audit } from './audit.ts';
 export { delivery } from './delivery.ts';
 export { inspection } from './inspection.ts';
+export { integration } from './integration.ts';
 export { line } from './line.ts';
 export { publication } from './publication.ts';
 export { residents } from './residents.ts';

@@ -79,6 +79,7 @@ export async function pagesWorld(): Promise<PagesWorld> {
     modules: [residentsModule],
     gates: {
       staff: async () => null,
+      apiKey: async () => null,
       explainRefusal: async () => ({ givers: [], department: null }),
       resident: residentGate(db.services),
       publication: publicationOf,

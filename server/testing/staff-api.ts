@@ -1,4 +1,5 @@
 /** The API as a staff member's browser speaks to it, in-process: for tests of endpoints, with cookies and refusals. */
+import { apiKeyGate } from '../src/modules/integration/index.ts';
 import { findMunicipality } from '../src/modules/municipalities/index.ts';
 import { publicationOf } from '../src/modules/publication/index.ts';
 import { refusalExplainer, staffGate, staffModule } from '../src/modules/staff/index.ts';
@@ -39,6 +40,7 @@ export function staffApi(
         const identity = await gate(request);
         return identity && { ...identity, permissions: options.permissions ?? identity.permissions };
       },
+      apiKey: apiKeyGate(db.services),
       explainRefusal: refusalExplainer(db.services),
       resident: async () => null,
       publication: publicationOf,

@@ -115,6 +115,11 @@ const departments = createRoute({
   path: '/departments',
   component: lazyRouteComponent(() => import('./features/staff/departments/Departments.tsx'), 'Departments'),
 });
+const apiKeys = createRoute({
+  getParentRoute: () => shell,
+  path: '/api-keys',
+  component: lazyRouteComponent(() => import('./features/integration/ApiKeys.tsx'), 'ApiKeys'),
+});
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
@@ -232,6 +237,7 @@ export const routeTree = root.addChildren([
     whoMay,
     staffRegister,
     staffImport,
+    apiKeys,
     audit,
     auditPrint,
     auditFigures,

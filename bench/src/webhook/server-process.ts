@@ -70,6 +70,7 @@ const app = createWebApp({
   // Nobody signs in here.
   gates: {
     staff: async () => null,
+    apiKey: async () => null,
     explainRefusal: async () => ({ givers: [], department: null }),
     resident: async () => null,
     publication: async () => 'public',

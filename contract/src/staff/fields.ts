@@ -25,7 +25,7 @@ export type Order = z.infer<typeof order>;
 export const managed = { permission: 'staff.manage', audit: false } as const;
 /** Changes who may what or how somebody signs in, or hands out a list of people: もう一度本人確認. */
 export const guarded = { ...managed, stepUp: true } as const;
-export const own = { permission: 'signed_in', audit: false } as const;
+export const own = { permission: 'own_account', audit: false } as const;
 export const nothing = z.object({});
 
 /** Without one the office could no longer let anybody in. */

@@ -50,6 +50,7 @@ const COMMANDS = [
   'municipality create',
   'channel add',
   'staff create',
+  'api-key create',
   'attributes seed',
   'audit verify',
   'keys rotate',

@@ -10,6 +10,7 @@ import { systemContext } from '../platform/context/context.ts';
 import { openDatabase } from '../platform/db/open.ts';
 import { createLogger } from '../platform/logging/index.ts';
 import type { Runtime } from '../platform/module.ts';
+import { apiKeyCreate } from './commands/create-api-key.ts';
 import { channelAdd } from './commands/add-channel.ts';
 import { Refused, UsageError, type Call, type Command } from './commands/command.ts';
 import { municipalityCreate } from './commands/create-municipality.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Command[] = [
   erase,
   channelAdd,
   staffCreate,
+  apiKeyCreate,
   attributesSeed,
   auditVerify,
   auditBeginEpoch,

@@ -3,6 +3,7 @@ import { audiencesModule } from '../modules/audiences/index.ts';
 import { auditModule } from '../modules/audit/index.ts';
 import { deliveryModule } from '../modules/delivery/index.ts';
 import { inspectionModule } from '../modules/inspection/index.ts';
+import { integrationModule } from '../modules/integration/index.ts';
 import { lineModule } from '../modules/line/module.ts';
 import { publicationModule } from '../modules/publication/index.ts';
 import { questionsModule } from '../modules/questions/module.ts';
@@ -15,6 +16,7 @@ import type { Module } from '../platform/module.ts';
 export const modules: readonly Module[] = [
   lineModule,
   staffModule,
+  integrationModule,
   publicationModule,
   questionsModule,
   talkModule,

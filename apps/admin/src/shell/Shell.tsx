@@ -40,6 +40,7 @@ const NAVIGATION: readonly {
   { to: '/greeting', label: 'あいさつメッセージ', permission: 'attributes.manage' },
   { to: '/functions', label: '公開区分', permission: 'municipalities.manage' },
   { to: '/staff', label: '職員', permission: 'staff.manage' },
+  { to: '/api-keys', label: '外部連携キー', permission: 'security.manage' },
   { to: '/audit', label: '操作記録', permission: 'audit.view' },
   { to: '/watching', label: '見守り', permission: 'audit.view' },
   { to: '/inspection', label: 'セキュリティ点検', permission: 'audit.view' },

@@ -64,7 +64,7 @@ export type Outcome = 'reached' | 'refused' | 'absent';
 
 /** Whether the role holds what the endpoint asks for. */
 export function holds(role: StandardRole, { permission }: Endpoint): boolean {
-  if (permission === 'public' || permission === 'signed_in') return true;
+  if (permission === 'public' || permission === 'signed_in' || permission === 'own_account') return true;
   return modelOf(role).permissions.includes(permission);
 }
 

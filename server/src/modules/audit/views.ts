@@ -1,22 +1,26 @@
 /** Rows of the record as staff read them: words for actions, names for people. */
 import { actionWords } from '@madoguchi/contract/audit-actions';
 import type { TxCtx } from '../../platform/context/context.ts';
+import { namesOfApiKeys } from '../integration/index.ts';
 import { namesOfStaff } from '../staff/index.ts';
 import type { FoundEntry } from './search-entries.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Names of the staff members among actors and subjects. Residents stay numbers here: the record shows nobody's name. */
+const isUuid = (id: string) => UUID.test(id);
+
+/** Names of the staff members among actors and subjects, and of the keys that acted. Residents stay numbers here: the record shows nobody's name. */
 async function namesIn(ctx: TxCtx, rows: readonly FoundEntry[]): Promise<ReadonlyMap<string, string>> {
   const ids = new Set<string>();
   for (const row of rows) {
     if (row.actor_kind === 'staff') ids.add(row.actor_id);
     if (row.subject_kind === 'staffMember' && row.subject_id !== null) ids.add(row.subject_id);
   }
-  return namesOfStaff(
-    ctx,
-    [...ids].filter((id) => UUID.test(id)),
-  );
+  const keys = rows.filter((row) => row.actor_kind === 'apiKey').map((row) => row.actor_id);
+  return new Map([
+    ...(await namesOfStaff(ctx, [...ids].filter(isUuid))),
+    ...(await namesOfApiKeys(ctx, [...new Set(keys)].filter(isUuid))),
+  ]);
 }
 
 export async function rowViews(ctx: TxCtx, rows: readonly FoundEntry[]) {

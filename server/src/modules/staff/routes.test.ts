@@ -213,7 +213,7 @@ test('ログインしていない人と、権限のない人は、どの操作�
     expect(await api.browser().call(route.method!, path, body), path).toMatchObject(
       refusal(401, 'signed_out'),
     );
-    if (meta.permission !== 'signed_in')
+    if (meta.permission !== 'own_account')
       expect(await browser.call(route.method!, path, body), path).toMatchObject(
         refusal(403, 'forbidden', { permission: 'staff.manage' }),
       );

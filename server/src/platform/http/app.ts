@@ -199,7 +199,14 @@ function mountApi(app: Hono, options: WebOptions, limits: CallerLimits, turns: T
     document ??= new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(
       router as AnyRouter,
       {
-        info: { title: 'madoguchi', version: '1' },
+        info: {
+          title: 'madoguchi',
+          version: '1',
+          description:
+            'Other systems send `Authorization: Bearer <key>` with a key made under 外部連携キー. Each operation names the permission that the key needs. 401: the key is unknown, over, or used from another address; 403: it lacks the permission; 429: too many requests in this minute, wait for data.retryAfter seconds.',
+        },
+        components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+        security: [{ apiKey: [] }],
         servers: [{ url: `${runtime.config.publicUrl}/api/v1` }],
       },
     );

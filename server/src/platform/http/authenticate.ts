@@ -1,11 +1,12 @@
 /** The gate of the API: who is calling, for which municipality, and may they; and how a refusal is told and noted. */
 import type { EndpointMeta } from '@madoguchi/contract/endpoint';
-import { createContext, type Ctx } from '../context/context.ts';
+import { createContext, type Actor, type Ctx } from '../context/context.ts';
+import type { MunicipalityId } from '../db/database.ts';
 import { ORPCError } from '@orpc/server';
 import type { Runtime } from '../module.ts';
 import { appendAudit } from '../audit/audit-log.ts';
 import type { Gates, Refusal } from './request.ts';
-import type { HttpAccess } from './routes.ts';
+import { translate, type HttpAccess } from './routes.ts';
 
 /**
  * The refusal as it goes out: which permission it needs and who can give it. It is noted before it is answered.
@@ -29,6 +30,41 @@ export async function refuse(
     defined: true,
     data: { permission, ...(department === null ? {} : { department }), givers },
   });
+}
+
+interface ApiCaller {
+  readonly actor: Extract<Actor, { kind: 'staff' | 'apiKey' }>;
+  readonly municipalityId: MunicipalityId;
+  /** もう一度本人確認 was done in this session a short while ago. */
+  readonly confirmed: boolean;
+}
+
+/**
+ * A request with a bearer key is that key's and nobody else's: cookies beside it count for nothing, since such a request is not
+ * asked for its origin (sameOrigin).
+ */
+async function callerOf(
+  gates: Gates,
+  http: HttpAccess,
+  requestId: string,
+  now: Temporal.Instant,
+): Promise<ApiCaller | null> {
+  const { headers, remoteAddress } = http;
+  const authorization = headers.get('authorization');
+  if (authorization !== null) {
+    const token = /^Bearer (\S+)$/.exec(authorization)?.[1];
+    if (token === undefined) return null;
+    const key = await gates.apiKey({ token, requestId, remoteAddress }).catch((error: unknown) => {
+      throw translate(error, { too_many_requests: { status: 429 } });
+    });
+    if (!key) return null;
+    const { apiKeyId: id, municipalityId, permissions, reach } = key;
+    return { actor: { kind: 'apiKey', id, permissions, reach }, municipalityId, confirmed: false };
+  }
+  const staff = await gates.staff({ cookie: http.cookies.get, headers, remoteAddress, now });
+  if (!staff) return null;
+  const { staffMemberId: id, municipalityId, permissions, reach, confirmed } = staff;
+  return { actor: { kind: 'staff', id, permissions, reach }, municipalityId, confirmed };
 }
 
 export function authenticator(runtime: Runtime, gates: Gates) {
@@ -55,26 +91,16 @@ export function authenticator(runtime: Runtime, gates: Gates) {
       known(ctx);
       return ctx;
     }
-    const identity = await gates.staff({
-      cookie: http.cookies.get,
-      headers: http.headers,
-      remoteAddress,
-      now: services.now(),
-    });
-    if (!identity) throw new ORPCError('signed_out', { status: 401, defined: true });
-    const { staffMemberId: id, permissions, reach } = identity;
-    const ctx = createContext(services, {
-      actor: { kind: 'staff', id, permissions, reach },
-      municipalityId: identity.municipalityId,
-      requestId,
-      remoteAddress,
-    });
+    const caller = await callerOf(gates, http, requestId, services.now());
+    if (!caller) throw new ORPCError('signed_out', { status: 401, defined: true });
+    const { actor, municipalityId, confirmed } = caller;
+    const ctx = createContext(services, { actor, municipalityId, requestId, remoteAddress });
     known(ctx);
-    if (permission !== 'signed_in' && !permissions.has(permission))
+    if (permission === 'own_account' && actor.kind !== 'staff') throw await refuse(gates, ctx, endpoint, {});
+    if (permission !== 'signed_in' && permission !== 'own_account' && !actor.permissions.has(permission))
       throw await refuse(gates, ctx, endpoint, { permission });
-    // After the permission: nobody types a code only to learn that it was in vain.
-    if (stepUp && !identity.confirmed)
-      throw new ORPCError('confirmation_needed', { status: 403, defined: true });
+    // After the permission: nobody types a code only to learn that it was in vain. A key has no second factor to prove.
+    if (stepUp && !confirmed) throw new ORPCError('confirmation_needed', { status: 403, defined: true });
     return ctx;
   };
 }

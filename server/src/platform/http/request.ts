@@ -47,6 +47,14 @@ export interface StaffIdentity {
   readonly confirmed: boolean;
 }
 
+/** Another system of the office, by its key (外部連携キー). */
+export interface ApiKeyIdentity {
+  readonly municipalityId: MunicipalityId;
+  readonly apiKeyId: string;
+  readonly permissions: ReadonlySet<string>;
+  readonly reach: ReachOf;
+}
+
 export interface ResidentIdentity {
   readonly municipalityId: MunicipalityId;
   readonly residentId: string;
@@ -58,6 +66,15 @@ export interface ResidentIdentity {
 /** Filled by the modules that know people; connected by the composition root. */
 export interface Gates {
   staff(request: GateRequest): Promise<StaffIdentity | null>;
+  /**
+   * The system that sent this bearer key; null for one that does not hold here and now.
+   * @throws DomainError too_many_requests { retryAfter } in seconds
+   */
+  apiKey(use: {
+    readonly token: string;
+    readonly requestId: string;
+    readonly remoteAddress: string | null;
+  }): Promise<ApiKeyIdentity | null>;
   resident(request: GateRequest): Promise<ResidentIdentity | null>;
   /** Who can help somebody who was refused, and how the department is called whose record it was. */
   explainRefusal(
