@@ -147,7 +147,7 @@ export const residents = {
     input: z.object(filters),
     output: z.object({ fileName: z.string(), csv: z.string(), rows: z.number().int() }),
     errors: { ...NOT_FOUND, too_many_rows: { status: 422, data: z.object({ limit: z.number().int() }) } },
-    permission: 'residents.manage',
+    permission: 'residents.export',
     audit: true,
     stepUp: true,
   }),

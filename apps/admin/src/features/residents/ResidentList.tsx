@@ -36,7 +36,7 @@ export function ResidentList() {
   return (
     <>
       <PageTitle title="利用者" help="residents">
-        {may('residents.manage') && <ExportResidents wanted={wanted} />}
+        {may('residents.export') && <ExportResidents wanted={wanted} />}
       </PageTitle>
       <PrintNote />
       <RecordedNote />
