@@ -119,5 +119,6 @@ function licencesOf(packages: readonly string[]): string {
 if (import.meta.main) {
   const dist = path.join(EMULATOR, 'dist');
   await buildPackage(path.join(dist, 'package'));
-  console.log(path.relative(process.cwd(), packFolder(path.join(dist, 'package'), dist)));
+  // Whole: npm runs this in another folder than the one where the command was given.
+  console.log(packFolder(path.join(dist, 'package'), dist));
 }

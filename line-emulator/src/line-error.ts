@@ -45,10 +45,13 @@ function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // The runtime names the place for most errors, not for all.
-    const place = /line (\d+) column (\d+)/.exec(error instanceof Error ? error.message : '');
-    const [line, column] = place ? [place[1], place[2]] : ['-', '-'];
-    throw lineError(400, `The request body could not be parsed as JSON (line: ${line}, column: ${column})`);
+    // Every Node names the place unless the text ends too early.
+    const place = / position (\d+)/.exec(error instanceof Error ? error.message : '');
+    const before = text.slice(0, place ? Number(place[1]) : text.length).split('\n');
+    throw lineError(
+      400,
+      `The request body could not be parsed as JSON (line: ${before.length}, column: ${before.at(-1)!.length + 1})`,
+    );
   }
 }
 

@@ -40,6 +40,7 @@ function introduce(emulator: Emulator): void {
     );
     console.log(`                token ${settings.accessToken}`);
     console.log(`                secret ${settings.channelSecret}`);
+    if (settings.webhookUrl) console.log(`                webhook ${settings.webhookUrl}`);
   }
 }
 

@@ -10,19 +10,41 @@ const chunk = (type, data) => {
   return bytes;
 };
 
-/** A PNG in two colours, left and right: enough to see a rich menu and where its halves are. */
+/** What stands in the two halves, each sign five dots wide. */
+const SIGNS = [
+  ['..#..', '..#..', '..#..', '..#..', '..#..', '.....', '..#..'],
+  ['.###.', '#...#', '....#', '..##.', '..#..', '.....', '..#..'],
+];
+const WHITE = 2;
+
+/** A PNG in two colours, an exclamation mark for the notice on the left and a question mark on the right. */
 export function menuImage(width, height) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   // 8 bits per pixel, colours from the palette.
   header.set([8, 3], 8);
-  const row = Buffer.alloc(width + 1, 1).fill(0, 0, 1 + width / 2);
-  const rows = Buffer.concat(Array.from({ length: height }, () => row));
+  const empty = Buffer.alloc(width + 1, 1).fill(0, 0, 1 + width / 2);
+  const dot = Math.floor(height / 14);
+  const signRow = (line) => {
+    const row = Buffer.from(empty);
+    SIGNS.forEach((sign, half) => {
+      const left = 1 + Math.floor((width * (1 + 2 * half)) / 4 - 2.5 * dot);
+      [...sign[line]].forEach(
+        (mark, i) => mark === '#' && row.fill(WHITE, left + i * dot, left + (i + 1) * dot),
+      );
+    });
+    return row;
+  };
+  const signRows = SIGNS[0].map((_, line) => signRow(line));
+  const top = Math.floor((height - signRows.length * dot) / 2);
+  const rows = Buffer.concat(
+    Array.from({ length: height }, (_, y) => signRows[Math.floor((y - top) / dot)] ?? empty),
+  );
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
-    chunk('PLTE', Buffer.from([0x1b, 0x5e, 0x20, 0x0d, 0x47, 0xa1])),
+    chunk('PLTE', Buffer.from([0x1b, 0x5e, 0x20, 0x0d, 0x47, 0xa1, 0xff, 0xff, 0xff])),
     chunk('IDAT', deflateSync(rows)),
     chunk('IEND', Buffer.alloc(0)),
   ]);

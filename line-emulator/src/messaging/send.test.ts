@@ -191,6 +191,7 @@ describe('送信', () => {
       status: 400,
       json: { message: 'The request body could not be parsed as JSON (line: 2, column: 2)' },
     });
+    expect((await trial.line(path, '{"a":\n[1,')).json.message).toContain('(line: 2, column: 4)');
     expect((await trial.line(path, '{}', { 'content-type': 'text/plain' })).status).toBe(415);
     expect((await trial.line(path, `"${'x'.repeat(2 * 1024 * 1024)}"`)).status).toBe(413);
     const unknown = await trial.lineGet('/v2/bot/nothing');
