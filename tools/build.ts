@@ -1,6 +1,7 @@
-/** Builds the two browser apps, each only when its sources are newer than its last build. */
+/** Builds the two browser apps, each only when its sources are newer than its last build, and the software bill of materials. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { writeBill } from './bill-of-materials.ts';
 import { ROOT, run } from './run.ts';
 
 const APPS = [
@@ -36,6 +37,7 @@ export async function buildApps(): Promise<boolean> {
     }
     if (ok) fs.writeFileSync(stamp, '');
   }
+  writeBill();
   return ok;
 }
 

@@ -14,6 +14,7 @@ export async function runChecks(): Promise<CheckResult[]> {
     ['types of the staff app', 'tsc', '--noEmit', '-p', 'apps/admin'],
     ["types of residents' pages", 'tsc', '--noEmit', '-p', 'apps/resident'],
     ['lint and structure', 'node', 'tools/lint.ts'],
+    ['licences and checksums of what is installed', 'node', 'tools/bill-of-materials.ts'],
     ['nothing unused', 'knip', '--no-progress', '--treat-config-hints-as-errors'],
   ] as const) {
     const started = performance.now();

@@ -69,12 +69,20 @@ async function sweep(words: string) {
   const answers = {
     segment: await staff.call('POST', '/segments', { name: words, note: words, condition: everyone }),
     draft: await staff.call('PUT', `/deliveries/${id}/draft`, {
-      ...{ revision, title: words.slice(0, 100), kind, blocks, target: null, silent: false },
+      revision,
+      title: words.slice(0, 100),
+      kind,
+      blocks,
+      target: null,
+      silent: false,
     }),
     department: await staff.call('POST', '/departments', { name: words, mail: null }),
     departmentMail: await staff.call('POST', '/departments', { name: 'x', mail: words }),
     role: await staff.call('POST', '/roles', {
-      ...{ name: words, note: words, permissions: ['delivery.view'], reach: 'whole_city' },
+      name: words,
+      note: words,
+      permissions: ['delivery.view'],
+      reach: 'whole_city',
     }),
     signIn: await staff.call('POST', '/sign-in', { login: words, password: words }),
     searchDeliveries: await staff.call('GET', `/deliveries?search=${part}`),
@@ -285,8 +293,12 @@ describe('書き出したファイル', () => {
     for (const words of HOSTILE.filter((one) => /^[=@＝+-]/.test(one)))
       await staff.call('POST', '/deliveries', {}).then(({ body }) =>
         staff.call('PUT', `/deliveries/${body['id']}/draft`, {
-          ...{ revision: body['revision'] ?? 0, title: words, kind: body['kind'] ?? 'notice' },
-          ...{ blocks: [{ kind: 'text', text: words }], target: null, silent: false },
+          revision: body['revision'] ?? 0,
+          title: words,
+          kind: body['kind'] ?? 'notice',
+          blocks: [{ kind: 'text', text: words }],
+          target: null,
+          silent: false,
         }),
       );
     for (const place of ['/deliveries/export', '/staff-members/export']) {

@@ -96,10 +96,21 @@ describe('SEC-01 SEC-02 自分で暗号化するとき', () => {
     execFileSync(
       'openssl',
       [
-        ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=localhost'.split(
-          ' ',
-        ),
-        ...['-keyout', files.keyFile, '-out', files.certFile],
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        '-days',
+        '2',
+        '-subj',
+        '/CN=localhost',
+        '-keyout',
+        files.keyFile,
+        '-out',
+        files.certFile,
       ],
       { stdio: 'ignore' },
     );
