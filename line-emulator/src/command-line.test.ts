@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HELP, readCommandLine } from './command-line.ts';
 import { startReceiver } from './test-setup.ts';
@@ -161,6 +162,35 @@ describe('起動の指定', () => {
     expect(bad.out).toContain('webhooks: 1, wanted 2');
     expect(receiver.received).toHaveLength(2);
     await receiver.stop();
+  });
+
+  test('止めるとすぐに終わる。10分待たせる故障や、答えを待つ電話があっても', async () => {
+    const child = spawn(process.execPath, [main, '--port', '0', '--channel', 'id=2000000001,token=t'], {
+      cwd: folder,
+      env: { PATH: process.env.PATH },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const url = await new Promise<string>((resolve) => {
+      let out = '';
+      child.stdout.on('data', (bytes) => {
+        out += bytes;
+        const found = /http:\/\/\S+/.exec(out)?.[0];
+        if (found) resolve(found);
+      });
+    });
+    const control = async (where: string, body: object): Promise<any> =>
+      (await fetch(`${url}/_emulator${where}`, { method: 'POST', body: JSON.stringify(body) })).json();
+    const { users } = await control('/users', { count: 1 });
+    await control('/faults', { kind: 'latency', ms: 600_000 });
+    const waiting = [
+      fetch(`${url}/v2/bot/info`, { headers: { authorization: 'Bearer t' } }),
+      fetch(`${url}/_emulator/users/${users[0].userId}/events?channelId=2000000001&since=0&wait=60`),
+    ].map((answer) => answer.then(() => 'answered').catch(() => 'cut'));
+    while ((await (await fetch(`${url}/_emulator/calls`)).json()).calls.length === 0) await sleep(10);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(await Promise.all(waiting)).toEqual(['cut', 'cut']);
   });
 
   test('ポートがふさがっていれば、どうすればよいかを言う', async () => {

@@ -112,7 +112,8 @@ export function endpoint(
     }
     state.records.add(record);
     const { waitMs, fault } = state.faults.draw(info.name, record.channelId ?? undefined);
-    if (waitMs > 0) await sleep(waitMs);
+    // Not a reason to go on living: an emulator that is stopped ends at once.
+    if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
     if (fault) record.fault = fault.kind;
     const call = { state, c, requestId, at, body: body ?? new Uint8Array(), record, retryKey };
     const before = faultBefore(fault);

@@ -93,7 +93,7 @@ function waitForChange(
       stop();
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, ms).unref();
     const stop = state.talks.watch(channelId, handle, done);
     signal.addEventListener('abort', done, { once: true });
   });
