@@ -37,6 +37,15 @@ export type AuditGroup = keyof typeof AUDIT_GROUPS;
 export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup; readonly words: string }>> =
   {
     'staff.signed_in': { group: 'sign_in', words: 'ログインした' },
+    'staff.place_refused': { group: 'refusal', words: '登録されていない場所からの接続を断った' },
+    'staff.places_changed': { group: 'protection', words: '接続できる場所を変えた' },
+    'staff.places_opened': {
+      group: 'protection',
+      words: '接続できる場所の制限を、サーバーの命令ですべて外した',
+    },
+    'staff.device_added': { group: 'protection', words: '緊急用の端末を加えた' },
+    'staff.device_claimed': { group: 'protection', words: '緊急用の端末を登録した' },
+    'staff.device_revoked': { group: 'protection', words: '緊急用の端末を取り消した' },
     'staff.signed_out': { group: 'sign_in', words: 'ログアウトした' },
     'staff.sign_in_failed': { group: 'sign_in', words: 'ログインに失敗した' },
     'staff.confirmed': { group: 'sign_in', words: 'もう一度本人確認をした' },
@@ -160,6 +169,7 @@ export const AUDIT_SUBJECTS: Readonly<Record<string, string>> = {
   function: '機能',
   apiKey: '外部連携キー',
   endpoint: '画面',
+  device: '緊急用の端末',
   page: '利用者のページ',
   path: '画面・入り口',
   key: '暗号の鍵',

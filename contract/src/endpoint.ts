@@ -59,9 +59,16 @@ export const COMMON_ERRORS = {
       permission: z.string().optional(),
       /** Whose record it was, where the permission alone would do but not for this department's records. */
       department: z.string().optional(),
+      /** The person has it, but not at the place where this request comes from. */
+      outside: z.boolean().optional(),
       /** Who can give it: people who manage staff. Absent where nobody was asked (a request from another site). */
       givers: z.array(z.object({ name: z.string(), department: z.string().nullable() })).optional(),
     }),
+  },
+  /** The city does not want staff to work from here (接続できる場所). Signing in may be answered so too. */
+  place_refused: {
+    status: 403,
+    data: z.object({ address: z.string().nullable(), contact: z.string() }),
   },
   /** Only where `stepUp` is set: prove who you are (`POST /me/confirmation`), then make the same call again. */
   confirmation_needed: { status: 403 },

@@ -3,6 +3,7 @@ import { departments } from './staff/departments.ts';
 import { staffImport } from './staff/import.ts';
 import { invitations } from './staff/invitations.ts';
 import { people } from './staff/people.ts';
+import { places } from './staff/places.ts';
 import { roles } from './staff/roles.ts';
 import { signIn } from './staff/sign-in.ts';
 
@@ -22,7 +23,16 @@ export {
   type StaffMember,
   type Standing,
 } from './staff/people.ts';
+export { OUTSIDE, type Outside, type PlaceRule, type Places, type StaffDevice } from './staff/places.ts';
 export type { Role } from './staff/roles.ts';
 export { passwordProblem, signInStep, type SignInStep } from './staff/sign-in.ts';
 
-export const staff = { ...signIn, ...invitations, ...people, ...staffImport, ...roles, ...departments };
+export const staff = {
+  ...signIn,
+  ...invitations,
+  ...people,
+  ...places,
+  ...staffImport,
+  ...roles,
+  ...departments,
+};

@@ -68,6 +68,8 @@ export class StaffBrowser {
   readonly jar = new Map<string, string>();
   /** Every Set-Cookie line so far. */
   readonly received: string[] = [];
+  /** Comes from here, as the proxy in front says it (TRUSTED_PROXIES of the test's database). */
+  address: string | null = null;
   private readonly send: (url: string, init: RequestInit) => Promise<Response>;
   private readonly origin: string;
 
@@ -90,16 +92,12 @@ export class StaffBrowser {
         'x-town': 'minatodai',
         cookie: [...this.jar].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(body ? { 'content-type': 'application/json' } : {}),
+        ...this.from(),
         ...headers,
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    for (const line of response.headers.getSetCookie()) {
-      this.received.push(line);
-      const [name, value] = line.split(';')[0]!.split('=') as [string, string];
-      if (value) this.jar.set(name, value);
-      else this.jar.delete(name);
-    }
+    this.keep(response);
     const text = await response.text();
     return { status: response.status, body: text ? JSON.parse(text) : {} };
   }
@@ -139,7 +137,31 @@ export class StaffBrowser {
 
   /** Anything of the site, without cookies. */
   fetch(path: string): Promise<Response> {
-    return this.send(`${this.origin}${path}`, {});
+    return this.send(`${this.origin}${path}`, { headers: this.from() });
+  }
+
+  /** Sends a plain form of a page, and keeps the cookies of the answer. */
+  async submit(path: string, fields: Record<string, string>): Promise<Response> {
+    const response = await this.send(`${this.origin}${path}`, {
+      method: 'POST',
+      headers: { origin: this.origin, ...this.from() },
+      body: new URLSearchParams(fields),
+    });
+    this.keep(response);
+    return response;
+  }
+
+  private from(): Record<string, string> {
+    return this.address === null ? {} : { 'x-forwarded-for': this.address };
+  }
+
+  private keep(response: Response): void {
+    for (const line of response.headers.getSetCookie()) {
+      this.received.push(line);
+      const [name, value] = line.split(';')[0]!.split('=') as [string, string];
+      if (value) this.jar.set(name, value);
+      else this.jar.delete(name);
+    }
   }
 
   /** Password, then code. A code opens once: advance the clock by a minute between two sign-ins of one person. */

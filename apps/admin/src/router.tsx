@@ -172,6 +172,11 @@ const roles = createRoute({
   path: '/roles',
   component: lazyRouteComponent(() => import('./features/staff/roles/RoleList.tsx'), 'RoleList'),
 });
+const places = createRoute({
+  getParentRoute: () => shell,
+  path: '/places',
+  component: lazyRouteComponent(() => import('./features/staff/access/Places.tsx'), 'Places'),
+});
 const whoMay = createRoute({
   getParentRoute: () => shell,
   path: '/access',
@@ -235,6 +240,7 @@ export const routeTree = root.addChildren([
     staffAccess,
     roles,
     whoMay,
+    places,
     staffRegister,
     staffImport,
     apiKeys,

@@ -131,6 +131,8 @@ export const signIn = {
       /** Departments of one's own posts: what one makes belongs to one of them. */
       departments: z.array(z.object({ id: z.uuid(), name: z.string() })),
       permissions: z.array(z.string()),
+      /** What the posts would allow, but not at the place where this request comes from. */
+      withheld: z.array(z.string()),
       municipality: townName,
       /** The session ends here at the latest, and after `idleMinutes` without a request. */
       expiresAt: instant,

@@ -17,6 +17,7 @@ import { municipalityCreate } from './commands/create-municipality.ts';
 import { staffCreate } from './commands/create-staff.ts';
 import { erase } from './commands/erase-municipality.ts';
 import { keysRotate } from './commands/rotate-key.ts';
+import { placesOpen } from './commands/open-places.ts';
 import { attributesSeed } from './commands/seed-attributes.ts';
 import { processTerminal, type Terminal } from './commands/terminal.ts';
 import { auditVerify } from './commands/verify-audit.ts';
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   channelAdd,
   staffCreate,
   apiKeyCreate,
+  placesOpen,
   attributesSeed,
   auditVerify,
   auditBeginEpoch,

@@ -5,6 +5,7 @@ import {
   AppShell,
   Burger,
   Button,
+  Container,
   Group,
   Loader,
   Modal,
@@ -22,6 +23,9 @@ import { api, codeOf, queryClient, signedOut } from '../api.ts';
 import { Confirmation } from './Confirmation.tsx';
 import { SomethingBroke } from './SomethingBroke.tsx';
 
+const PlaceRefused = lazy(() =>
+  import('../features/staff/access/PlaceRefused.tsx').then((module) => ({ default: module.PlaceRefused })),
+);
 const SignIn = lazy(() =>
   import('../features/staff/SignIn.tsx').then((module) => ({ default: module.SignIn })),
 );
@@ -41,6 +45,7 @@ const NAVIGATION: readonly {
   { to: '/functions', label: '公開区分', permission: 'municipalities.manage' },
   { to: '/staff', label: '職員', permission: 'staff.manage' },
   { to: '/api-keys', label: '外部連携キー', permission: 'security.manage' },
+  { to: '/places', label: '接続できる場所', permission: 'security.manage' },
   { to: '/audit', label: '操作記録', permission: 'audit.view' },
   { to: '/watching', label: '見守り', permission: 'audit.view' },
   { to: '/inspection', label: 'セキュリティ点検', permission: 'audit.view' },
@@ -85,6 +90,14 @@ export function Shell() {
     );
   }
   if (me.isPending) return <Waiting />;
+  if (!me.data && codeOf(me.error) === 'place_refused')
+    return (
+      <Container component="main" size="xs" py="xl">
+        <Suspense fallback={<Waiting />}>
+          <PlaceRefused error={me.error} retry={() => void me.refetch()} />
+        </Suspense>
+      </Container>
+    );
   if (!me.data) return <SomethingBroke error={me.error} reset={() => void me.refetch()} />;
 
   const signedInAgain = async () => {
@@ -158,6 +171,11 @@ export function Shell() {
         </nav>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
+        {me.data.withheld.length > 0 && (
+          <Alert color="yellow" variant="outline" mb="md" className="no-print">
+            登録された場所の外からつないでいるため、できることを減らしています。ほかの操作は、市役所のネットワークから行ってください。
+          </Alert>
+        )}
         <Outlet />
       </AppShell.Main>
       <Confirmation />

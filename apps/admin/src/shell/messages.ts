@@ -10,6 +10,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   internal:
     'エラーが起きました。入力した内容は残っています。もう一度お試しください。続くときは管理者にお知らせください。',
   signed_out: 'ログインの期限が切れました。もう一度ログインしてください。',
+  place_refused:
+    'この場所からは使えません。市役所のネットワークから開いてください。できないときは、管理者に依頼してください。',
   confirmation_needed:
     '本人確認をしなかったため、まだ行っていません。入力した内容は残っています。もう一度ボタンを押すと、続けられます。',
   not_found: '見つかりませんでした。ほかの人が削除したか、アドレスが違うかもしれません。',
@@ -36,14 +38,17 @@ export function messageOf(error: unknown): string {
 }
 
 interface Refused {
+  readonly outside?: boolean;
   readonly permission?: Permission;
   readonly department?: string;
   readonly givers?: readonly { readonly name: string; readonly department: string | null }[];
 }
 
 /** 「この操作には『配信する』の権限が必要です。広報課の港 はるかさんに依頼してください。」 */
-function refusalOf({ permission, department, givers = [] }: Refused): string {
+function refusalOf({ permission, department, outside, givers = [] }: Refused): string {
   const label = permission ? PERMISSIONS[permission] : undefined;
+  if (outside && label)
+    return `『${label}』は、今つないでいる場所からはできません。市役所のネットワークから行ってください。`;
   const whose = department ? `「${department}」の` : '';
   const what = label ? `この操作には${whose}『${label}』の権限が必要です。` : 'この操作はできません。';
   const people = givers.map((giver) => `${giver.department ? `${giver.department}の` : ''}${giver.name}さん`);

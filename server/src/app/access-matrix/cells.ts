@@ -38,6 +38,7 @@ export const KINDS = {
   departments: 'department',
   roles: 'role',
   me: 'session',
+  'staff-devices': 'device',
   line: 'channel',
   audit: 'auditEntry',
   watching: 'warning',

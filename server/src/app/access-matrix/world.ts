@@ -185,6 +185,7 @@ async function make(
         }),
       );
     case 'session':
+    case 'device':
     case 'channel':
     case 'auditEntry':
     case 'warning':

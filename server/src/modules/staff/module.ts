@@ -2,12 +2,14 @@
 import { ephemeralColumn, sealedColumn } from '../../platform/crypto/sealed-columns.ts';
 import type { Module } from '../../platform/module.ts';
 import { purgeSignInsJob, schedules } from './jobs.ts';
+import { mountPlacePage } from './access/mount-place-page.ts';
 import { routes } from './routes.ts';
 import { totpPlace } from './sign-in/find-account.ts';
 
 export const staffModule: Module = {
   name: 'staff',
   routes,
+  mount: mountPlacePage,
   jobs: [purgeSignInsJob],
   schedules,
   plugs: [

@@ -215,7 +215,7 @@ test('ログインしていない人と、権限のない人は、どの操作�
     );
     if (meta.permission !== 'own_account')
       expect(await browser.call(route.method!, path, body), path).toMatchObject(
-        refusal(403, 'forbidden', { permission: 'staff.manage' }),
+        refusal(403, 'forbidden', { permission: meta.permission }),
       );
   }
 });

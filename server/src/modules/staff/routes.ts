@@ -4,6 +4,11 @@ import { DomainError } from '../../platform/errors/index.ts';
 import type { Ctx } from '../../platform/context/context.ts';
 import { implement, type HttpAccess } from '../../platform/http/routes.ts';
 import { confirmIdentity } from './access/confirm-identity.ts';
+import { addDevice, revokeDevice } from './access/devices.ts';
+import { showPlaces } from './access/queries.ts';
+import { DEVICE_COOKIE, parseCookie } from './access/read-places.ts';
+import { requireOpenPlace } from './access/require-place.ts';
+import { savePlaceRule } from './access/save-place-rule.ts';
 import { listDepartments } from './departments/queries.ts';
 import { retireDepartment } from './departments/retire-department.ts';
 import { createDepartment, moveDepartment, updateDepartment } from './departments/save-department.ts';
@@ -29,12 +34,7 @@ import { changePassword } from './sign-in/change-password.ts';
 import { choosePassword } from './sign-in/choose-password.ts';
 import { endMySession, signOut } from './sign-in/end-session.ts';
 import { findChallenge, stepOf } from './sign-in/find-account.ts';
-import {
-  parseSessionCookie,
-  SESSION_COOKIE,
-  sessionCookieValue,
-  SIGN_IN_COOKIE,
-} from './sign-in/find-session.ts';
+import { SESSION_COOKIE, sessionCookieValue, SIGN_IN_COOKIE } from './sign-in/find-session.ts';
 import { makeBackupCodes } from './sign-in/make-backup-codes.ts';
 import { offerTotp } from './sign-in/offer-totp.ts';
 import type { Visit } from './sign-in/open-session.ts';
@@ -47,12 +47,14 @@ import { verifyTotp } from './sign-in/verify-totp.ts';
 
 export const routes = implement(staff, {
   signIn: async (ctx, input, http) => {
+    await requireOpenPlace(ctx, http.cookies.get(DEVICE_COOKIE));
     const { next, token } = await startSignIn(ctx, input);
     http.cookies.set(SIGN_IN_COOKIE, token, { maxAge: CHALLENGE_LIFETIME.total('seconds') });
     return { next };
   },
-  getSignIn: async (ctx, _input, http) =>
-    ctx.transaction(async (ctx) => {
+  getSignIn: async (ctx, _input, http) => {
+    await requireOpenPlace(ctx, http.cookies.get(DEVICE_COOKIE));
+    return ctx.transaction(async (ctx) => {
       const challenge = await findChallenge(ctx, http.cookies.get(SIGN_IN_COOKIE) ?? null);
       const municipality = await ctx.db
         .selectFrom('municipalities')
@@ -60,7 +62,8 @@ export const routes = implement(staff, {
         .where('municipality_id', '=', ctx.scope.municipalityId)
         .executeTakeFirstOrThrow();
       return { municipality, next: challenge ? stepOf(challenge) : null };
-    }),
+    });
+  },
   offerTotp: (ctx, _input, http) => offerTotp(ctx, http.cookies.get(SIGN_IN_COOKIE) ?? null),
   verifyTotp: async (ctx, { code }, http) => passed(ctx, http, await verifyTotp(ctx, visitOf(http), code)),
   useBackupCode: async (ctx, { code }, http) =>
@@ -154,6 +157,18 @@ export const routes = implement(staff, {
   },
   applyImport: async (ctx, { file }) => applyImport(ctx, new Uint8Array(await file.arrayBuffer())),
 
+  getPlaces: (ctx) => ctx.transaction(showPlaces),
+  savePlaceRule: async (ctx, rule) => {
+    await savePlaceRule(ctx, rule);
+    return ctx.transaction(showPlaces);
+  },
+  addDevice: (ctx, { until, ...device }) =>
+    addDevice(ctx, { ...device, until: Temporal.PlainDate.from(until) }),
+  revokeDevice: async (ctx, { id }) => {
+    await revokeDevice(ctx, id);
+    return {};
+  },
+
   listRoles: (ctx) => ctx.transaction(async (ctx) => ({ entries: await listRoles(ctx) })),
   createRole: (ctx, input) => createRole(ctx, input),
   updateRole: (ctx, { id, ...input }) => updateRole(ctx, id, input),
@@ -194,8 +209,9 @@ function postOf(post: {
 function visitOf(http: HttpAccess): Visit {
   return {
     challenge: http.cookies.get(SIGN_IN_COOKIE) ?? null,
-    formerSession: parseSessionCookie(http.cookies.get(SESSION_COOKIE))?.token ?? null,
+    formerSession: parseCookie(http.cookies.get(SESSION_COOKIE))?.token ?? null,
     userAgent: http.headers.get('user-agent') ?? '',
+    device: http.cookies.get(DEVICE_COOKIE) ?? null,
   };
 }
 
@@ -212,7 +228,7 @@ function passed(ctx: Ctx, http: HttpAccess, step: PassedStep) {
 
 /** The token of the session that the gate just accepted. */
 function sessionToken(http: HttpAccess): string {
-  const cookie = parseSessionCookie(http.cookies.get(SESSION_COOKIE));
+  const cookie = parseCookie(http.cookies.get(SESSION_COOKIE));
   if (!cookie) throw new DomainError('signed_out');
   return cookie.token;
 }

@@ -1,6 +1,6 @@
-/** Rows of the staff module (migrations 0050 to 0057). */
+/** Rows of the staff module (migrations 0050 to 0058). */
 import type { RoleReach } from '@madoguchi/contract/permissions';
-import type { LeaveKind, RegisterKind } from '@madoguchi/contract/staff';
+import type { LeaveKind, Outside, RegisterKind } from '@madoguchi/contract/staff';
 import type { Generated } from 'kysely';
 
 interface DepartmentsTable {
@@ -144,6 +144,37 @@ interface StaffSignInAttemptsTable {
   last_at: Temporal.Instant;
 }
 
+interface StaffPlaceRulesTable {
+  municipality_id: number;
+  id: Generated<string>;
+  role_id: string | null;
+  outside: Outside;
+  permissions: string[];
+}
+
+interface StaffNetworksTable {
+  municipality_id: number;
+  rule_id: string;
+  network: string;
+  note: string;
+}
+
+interface StaffDevicesTable {
+  municipality_id: number;
+  id: Generated<string>;
+  name: string;
+  role_ids: string[];
+  code_hash: Buffer | null;
+  code_expires_at: Temporal.Instant;
+  token_hash: Generated<Buffer | null>;
+  created_by: string;
+  created_at: Temporal.Instant;
+  expires_at: Temporal.Instant;
+  revoked_at: Generated<Temporal.Instant | null>;
+  last_used_at: Generated<Temporal.Instant | null>;
+  last_address: Generated<string | null>;
+}
+
 declare module '../../platform/db/tables.ts' {
   interface Tables {
     departments: DepartmentsTable;
@@ -160,5 +191,8 @@ declare module '../../platform/db/tables.ts' {
     staff_challenges: StaffChallengesTable;
     staff_sessions: StaffSessionsTable;
     staff_sign_in_attempts: StaffSignInAttemptsTable;
+    staff_place_rules: StaffPlaceRulesTable;
+    staff_networks: StaffNetworksTable;
+    staff_devices: StaffDevicesTable;
   }
 }

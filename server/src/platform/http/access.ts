@@ -2,6 +2,7 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
+import { canonicalAddress } from './addresses.ts';
 import type { HttpAccess } from './routes.ts';
 
 /**
@@ -36,10 +37,10 @@ export function remoteAddressOf(c: Context, trustedProxies: number): string | nu
       .map((hop) => hop.trim())
       .filter(Boolean);
     const hop = hops.at(-trustedProxies);
-    if (hop) return hop;
+    if (hop) return canonicalAddress(hop); // the last trusted proxy wrote it; what it could not say, nobody can
   }
   try {
-    return getConnInfo(c).remote.address ?? null;
+    return canonicalAddress(getConnInfo(c).remote.address ?? '');
   } catch {
     return null; // a request made in-process by a test has no socket
   }

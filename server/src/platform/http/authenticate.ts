@@ -5,7 +5,7 @@ import type { MunicipalityId } from '../db/database.ts';
 import { ORPCError } from '@orpc/server';
 import type { Runtime } from '../module.ts';
 import { appendAudit } from '../audit/audit-log.ts';
-import type { Gates, Refusal } from './request.ts';
+import type { Gates, Refusal, StaffIdentity } from './request.ts';
 import { translate, type HttpAccess } from './routes.ts';
 
 /**
@@ -15,20 +15,25 @@ export async function refuse(
   gates: Gates,
   ctx: Ctx,
   endpoint: string,
-  { permission, departmentId = null }: Refusal,
+  { permission, departmentId = null, outside }: Refusal,
 ) {
   const { givers, department } = await gates.explainRefusal(ctx.scope.municipalityId, departmentId);
   await ctx.transaction((ctx) =>
     appendAudit(ctx, {
       action: 'permission.refused',
       subject: { kind: 'endpoint', id: endpoint },
-      after: { permission: permission ?? null, departmentId },
+      after: { permission: permission ?? null, departmentId, ...(outside ? { outside } : {}) },
     }),
   );
   return new ORPCError('forbidden', {
     status: 403,
     defined: true,
-    data: { permission, ...(department === null ? {} : { department }), givers },
+    data: {
+      permission,
+      ...(department === null ? {} : { department }),
+      ...(outside ? { outside } : {}),
+      givers,
+    },
   });
 }
 
@@ -37,6 +42,9 @@ interface ApiCaller {
   readonly municipalityId: MunicipalityId;
   /** もう一度本人確認 was done in this session a short while ago. */
   readonly confirmed: boolean;
+  /** What the person may do, but not from here. */
+  readonly withheld: ReadonlySet<string>;
+  readonly refusedPlace: StaffIdentity['refusedPlace'];
 }
 
 /**
@@ -59,12 +67,14 @@ async function callerOf(
     });
     if (!key) return null;
     const { apiKeyId: id, municipalityId, permissions, reach } = key;
-    return { actor: { kind: 'apiKey', id, permissions, reach }, municipalityId, confirmed: false };
+    const actor = { kind: 'apiKey', id, permissions, reach } as const;
+    // A key has its own list of places, which its gate has asked already.
+    return { actor, municipalityId, confirmed: false, withheld: new Set(), refusedPlace: null };
   }
   const staff = await gates.staff({ cookie: http.cookies.get, headers, remoteAddress, now });
   if (!staff) return null;
-  const { staffMemberId: id, municipalityId, permissions, reach, confirmed } = staff;
-  return { actor: { kind: 'staff', id, permissions, reach }, municipalityId, confirmed };
+  const { staffMemberId: id, permissions, reach, ...rest } = staff;
+  return { ...rest, actor: { kind: 'staff', id, permissions, reach } };
 }
 
 export function authenticator(runtime: Runtime, gates: Gates) {
@@ -93,12 +103,19 @@ export function authenticator(runtime: Runtime, gates: Gates) {
     }
     const caller = await callerOf(gates, http, requestId, services.now());
     if (!caller) throw new ORPCError('signed_out', { status: 401, defined: true });
-    const { actor, municipalityId, confirmed } = caller;
+    const { actor, municipalityId, confirmed, withheld, refusedPlace } = caller;
     const ctx = createContext(services, { actor, municipalityId, requestId, remoteAddress });
     known(ctx);
+    if (refusedPlace) {
+      await ctx.transaction((ctx) =>
+        appendAudit(ctx, { action: 'staff.place_refused', subject: { kind: 'endpoint', id: endpoint } }),
+      );
+      const data = { address: remoteAddress, contact: refusedPlace.contact };
+      throw new ORPCError('place_refused', { status: 403, defined: true, data });
+    }
     if (permission === 'own_account' && actor.kind !== 'staff') throw await refuse(gates, ctx, endpoint, {});
     if (permission !== 'signed_in' && permission !== 'own_account' && !actor.permissions.has(permission))
-      throw await refuse(gates, ctx, endpoint, { permission });
+      throw await refuse(gates, ctx, endpoint, { permission, outside: withheld.has(permission) });
     // After the permission: nobody types a code only to learn that it was in vain. A key has no second factor to prove.
     if (stepUp && !confirmed) throw new ORPCError('confirmation_needed', { status: 403, defined: true });
     return ctx;

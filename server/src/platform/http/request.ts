@@ -22,6 +22,8 @@ export interface RequestContext {
 export interface Refusal {
   readonly permission?: string;
   readonly departmentId?: string | null;
+  /** The person has the permission, but not at this place. */
+  readonly outside?: boolean;
 }
 
 /** Somebody who can give permissions, as staff know them. */
@@ -45,6 +47,10 @@ export interface StaffIdentity {
   readonly reach: ReachOf;
   /** Whether a second factor was proven in this session lately enough for what `stepUp` guards. */
   readonly confirmed: boolean;
+  /** Permissions that the person has, but not at the place where this request comes from. */
+  readonly withheld: ReadonlySet<string>;
+  /** Set where nothing may be done from here: whom to ask. */
+  readonly refusedPlace: { readonly contact: string } | null;
 }
 
 /** Another system of the office, by its key (外部連携キー). */

@@ -6,9 +6,10 @@ import { Center, Paper, Text, Title } from '@mantine/core';
 import type { SignInStep } from '@madoguchi/contract/staff';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { api } from '../../api.ts';
+import { api, codeOf } from '../../api.ts';
 import { HelpLink } from '../../shell/HelpLink.tsx';
 import { Loading } from '../../shell/Loading.tsx';
+import { PlaceRefused } from './access/PlaceRefused.tsx';
 import { ChoosePassword } from './sign-in/ChoosePassword.tsx';
 import { CodeStep } from './sign-in/CodeStep.tsx';
 import { EnrolStep } from './sign-in/EnrolStep.tsx';
@@ -52,7 +53,9 @@ export function SignIn({
         <Title order={1} mb="lg">
           窓口にログイン
         </Title>
-        {running.isPending ? (
+        {codeOf(running.error) === 'place_refused' ? (
+          <PlaceRefused error={running.error} retry={() => void running.refetch()} />
+        ) : running.isPending ? (
           <Loading />
         ) : current === 'totp' ? (
           <CodeStep onNext={goOn} onExpired={startAgain} />

@@ -3,12 +3,13 @@ import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../../testing/index.ts';
 import { refusal, staffApi, type StaffApi, type StaffBrowser } from '../../../../testing/staff-api.ts';
-import { staffWithAuthenticator } from '../../../../testing/staff.ts';
+import { staffWithAuthenticator, type TestStaff } from '../../../../testing/staff.ts';
 import { totpCode, totpStep } from '../../../platform/auth/totp.ts';
 import { staffModule } from '../index.ts';
 
 let db: TestDatabase;
 let api: StaffApi;
+let staff: TestStaff;
 let administrator: StaffBrowser;
 let roles: Map<string, string>;
 
@@ -16,13 +17,16 @@ beforeAll(async () => {
   db = await testDatabase({ PUBLIC_URL: 'https://line.city.example' });
   db.clock.set('2026-11-21T00:00:00Z');
   api = staffApi(db, [staffModule]);
-  const staff = await staffWithAuthenticator(db);
+  staff = await staffWithAuthenticator(db);
   administrator = await api.browser().signIn(staff);
   const { body } = await administrator.call('GET', '/roles');
   roles = new Map((body['entries'] as { id: string; name: string }[]).map(({ id, name }) => [name, id]));
 });
 afterAll(() => db.close());
-beforeEach(() => db.clock.advance({ minutes: 2 }));
+beforeEach(async () => {
+  db.clock.advance({ minutes: 2 });
+  administrator = await api.browser().signIn(staff); // the last second factor is good for ten minutes only
+});
 
 let serial = 0;
 async function newcomer(more: object = {}): Promise<{ id: string; initialPassword: string; login: string }> {

@@ -8,7 +8,10 @@ import type { MunicipalityId } from '../../../platform/db/database.ts';
 import { hashToken } from '../../../platform/auth/token.ts';
 import type { GateRequest, StaffIdentity } from '../../../platform/http/request.ts';
 import { todayInJapan, usableOn } from '../access/in-force.ts';
-import { readAccess } from '../access/read-access.ts';
+import { postsAt } from '../access/places.ts';
+import { accessOf, readAccess } from '../access/read-access.ts';
+import { DEVICE_COOKIE, parseCookie, readPlace, readRules } from '../access/read-places.ts';
+import { contactOf } from '../access/require-place.ts';
 import { isConfirmed, SESSION_TOUCH, sessionIsOpen } from './policy.ts';
 import '../tables.ts';
 
@@ -21,16 +24,10 @@ export function sessionCookieValue(municipalityId: MunicipalityId, token: string
   return `${municipalityId}.${token}`;
 }
 
-/** The parts of a session cookie; null when it cannot be one of ours. */
-export function parseSessionCookie(value: string | undefined): { claimed: number; token: string } | null {
-  const match = /^([1-9]\d{0,8})\.([\w-]{43})$/.exec(value ?? '');
-  return match ? { claimed: Number(match[1]), token: match[2]! } : null;
-}
-
 /** Answers the staff member whose open session the request carries, or null. */
 export function staffGate(services: Services): (request: GateRequest) => Promise<StaffIdentity | null> {
   return async (request) => {
-    const cookie = parseSessionCookie(request.cookie(SESSION_COOKIE));
+    const cookie = parseCookie(request.cookie(SESSION_COOKIE));
     if (!cookie) return null;
     const claimed = cookie.claimed as MunicipalityId;
     const today = todayInJapan(request.now);
@@ -48,6 +45,13 @@ export function staffGate(services: Services): (request: GateRequest) => Promise
       if (!session || !sessionIsOpen(session, request.now)) return null;
       const access = await readAccess(db, claimed, session.staff_member_id, today);
       if (access.posts.length === 0) return null; // before the first day or after the last one
+      const rules = await readRules(db, claimed);
+      const deviceCookie = request.cookie(DEVICE_COOKIE);
+      const from = { address: request.remoteAddress, deviceCookie };
+      const here =
+        rules.length === 0
+          ? access
+          : accessOf(postsAt(access.posts, rules, await readPlace(db, claimed, from, request.now)));
       if (Temporal.Instant.compare(session.last_used_at.add(SESSION_TOUCH), request.now) < 0) {
         await db
           .updateTable('staff_sessions')
@@ -59,9 +63,11 @@ export function staffGate(services: Services): (request: GateRequest) => Promise
       return {
         municipalityId: claimed,
         staffMemberId: session.staff_member_id,
-        permissions: access.permissions,
-        reach: access.reach,
+        permissions: here.permissions,
+        reach: here.reach,
         confirmed: isConfirmed(session.confirmed_at, request.now),
+        withheld: access.permissions.difference(here.permissions),
+        refusedPlace: here.posts.length === 0 ? { contact: await contactOf(db, claimed) } : null,
       };
     });
   };

@@ -4,7 +4,8 @@ import { appendAudit } from '../../../platform/audit/audit-log.ts';
 import { hashToken, newToken } from '../../../platform/auth/token.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
 import { todayInJapan } from '../access/in-force.ts';
-import { readAccess } from '../access/read-access.ts';
+import { accessOf, readAccess } from '../access/read-access.ts';
+import { requirePlaceOf } from '../access/require-place.ts';
 import { useUpInvitation } from '../invitations/use-up-invitation.ts';
 import type { Challenge } from './find-account.ts';
 import { SESSION_ABSOLUTE } from './policy.ts';
@@ -16,6 +17,8 @@ export interface Visit {
   /** Token in an older session's cookie of the same browser: that session ends when the new one begins. */
   readonly formerSession: string | null;
   readonly userAgent: string;
+  /** Cookie of an emergency device. */
+  readonly device?: string | null;
 }
 
 /** @returns the token for the session cookie: made here, so that no token known before the sign-in is ever valid after it */
@@ -53,12 +56,8 @@ export async function openSession(ctx: TxCtx, challenge: Challenge, visit: Visit
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const { permissions, reach } = await readAccess(
-    ctx.db,
-    municipalityId,
-    challenge.staff_member_id,
-    todayInJapan(now),
-  );
+  const { posts } = await readAccess(ctx.db, municipalityId, challenge.staff_member_id, todayInJapan(now));
+  const { permissions, reach } = accessOf(await requirePlaceOf(ctx, posts, visit.device));
   const actor = { kind: 'staff', id: challenge.staff_member_id, permissions, reach } as const;
   await appendAudit(
     { ...ctx, actor },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { foldBackupCode, newBackupCode, newInitialPassword } from './backup-code.ts';
-import { parseSessionCookie } from './find-session.ts';
+import { parseCookie } from '../access/read-places.ts';
 import { foldLogin, foldStaffNumber } from './login-name.ts';
 import { sessionIsOpen, waitAfter } from './policy.ts';
 import { passwordProblem } from '../../../platform/auth/password-policy.ts';
@@ -49,7 +49,7 @@ test('手渡す初期パスワードは、決まりに合い、毎回ちがう',
 
 test('ログインのCookieは、自分たちの形のものだけを読む', () => {
   const token = 'a'.repeat(43);
-  expect(parseSessionCookie(`3.${token}`)).toEqual({ claimed: 3, token });
+  expect(parseCookie(`3.${token}`)).toEqual({ claimed: 3, token });
   for (const bad of [
     undefined,
     '',
@@ -61,5 +61,5 @@ test('ログインのCookieは、自分たちの形のものだけを読む', ()
     `3'.${token}`,
     `9999999999.${token}`,
   ])
-    expect(parseSessionCookie(bad)).toBeNull();
+    expect(parseCookie(bad)).toBeNull();
 });

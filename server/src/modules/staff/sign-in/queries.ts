@@ -25,7 +25,7 @@ export async function findMe(ctx: TxCtx, sessionToken: string) {
       .executeTakeFirst(),
     'session',
   );
-  const { posts } = await readAccess(ctx.db, municipalityId, me.id, todayInJapan(ctx.now()));
+  const { posts, permissions } = await readAccess(ctx.db, municipalityId, me.id, todayInJapan(ctx.now()));
   const own = [...new Set(posts.flatMap((post) => post.departmentId ?? []))];
   const names = await namesOfDepartments(ctx, own);
   const left = await ctx.db
@@ -44,6 +44,9 @@ export async function findMe(ctx: TxCtx, sessionToken: string) {
     departments: own.map((id) => ({ id, name: names.get(id) ?? '' })),
     municipality: { slug: me.slug, name: me.town },
     expiresAt: me.expires_at.toString(),
+    withheld: [...permissions].filter(
+      (permission) => ctx.actor.kind === 'staff' && !ctx.actor.permissions.has(permission),
+    ),
     idleMinutes: SESSION_IDLE.total('minutes'),
     backupCodesLeft: left.count,
   };
