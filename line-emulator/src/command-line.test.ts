@@ -187,7 +187,8 @@ describe('起動の指定', () => {
       fetch(`${url}/v2/bot/info`, { headers: { authorization: 'Bearer t' } }),
       fetch(`${url}/_emulator/users/${users[0].userId}/events?channelId=2000000001&since=0&wait=60`),
     ].map((answer) => answer.then(() => 'answered').catch(() => 'cut'));
-    while ((await (await fetch(`${url}/_emulator/calls`)).json()).calls.length === 0) await sleep(10);
+    const calls = async (): Promise<any> => (await fetch(`${url}/_emulator/calls`)).json();
+    while ((await calls()).calls.length === 0) await sleep(10);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
     expect(await Promise.all(waiting)).toEqual(['cut', 'cut']);
