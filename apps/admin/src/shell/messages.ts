@@ -23,7 +23,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   too_large: '送った内容が大きすぎます。ファイルを小さくするか、分けてからお試しください。',
   too_many_requests:
     '短い間に多くの操作がありました。入力した内容は残っています。少し待ってから、もう一度お試しください。',
-  busy: 'ただいま混み合っています。入力した内容は残っています。少し待ってから、もう一度お試しください。',
+  overloaded:
+    'ただいま混み合っています。入力した内容は残っています。少し待ってから、もう一度お試しください。',
 };
 
 /** What to tell the person about a failed request. */

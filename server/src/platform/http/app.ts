@@ -22,7 +22,6 @@ import type { Gates, RequestContext } from './request.ts';
 import { translate, type RouteTable } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { mountStaffApp } from './staff-app.ts';
-import { Turns, type Release } from './turns.ts';
 
 export interface WebOptions {
   readonly runtime: Runtime;
@@ -78,8 +77,7 @@ export function createWebApp(options: WebOptions): Hono {
   app.get('/', (c) => c.redirect('/admin/'));
 
   const limits = new CallerLimits(options.allowances);
-  const turns = new Turns();
-  mountApi(app, options, limits, turns);
+  mountApi(app, options, limits);
   mountMedia(app, services);
   for (const module of modules) module.mount?.(app, runtime);
   if (options.renderer)
@@ -87,7 +85,6 @@ export function createWebApp(options: WebOptions): Hono {
       runtime,
       gates,
       limits,
-      turns,
       pages: modules.flatMap((module) => module.pages ?? []),
       renderer: options.renderer,
     });
@@ -113,7 +110,7 @@ export function createWebApp(options: WebOptions): Hono {
   return app;
 }
 
-function mountApi(app: Hono, options: WebOptions, limits: CallerLimits, turns: Turns): void {
+function mountApi(app: Hono, options: WebOptions, limits: CallerLimits): void {
   const { runtime, modules, gates } = options;
   const router: Record<string, RouteTable> = {};
   for (const module of modules) if (module.routes) router[module.name] = module.routes;
@@ -165,21 +162,14 @@ function mountApi(app: Hono, options: WebOptions, limits: CallerLimits, turns: T
       headers: c.req.raw.headers,
       remoteAddress: remoteAddressOf(c, runtime.config.trustedProxies),
     };
-    let turn: Release | null = null;
     const context: RequestContext = {
       http,
       requestId,
-      authenticate: async (meta, endpoint) => {
-        const ctx = await authenticate(meta, endpoint, http, requestId, (ctx) => {
+      authenticate: (meta, endpoint) =>
+        authenticate(meta, endpoint, http, requestId, (ctx) => {
           rememberCaller(c, ctx);
           tooMany(() => limits.take(ctx));
-        });
-        if (ctx.actor.kind === 'anonymous') {
-          turn = await turns.take(http.remoteAddress ?? '');
-          if (!turn) throw new ORPCError('busy', { status: 503, defined: true, data: {} });
-        }
-        return ctx;
-      },
+        }),
       refuse: (ctx, endpoint, data) => refuseCall(gates, ctx, endpoint, data),
       noteRead: (ctx, endpoint) =>
         ctx.transaction((ctx) =>
@@ -187,9 +177,7 @@ function mountApi(app: Hono, options: WebOptions, limits: CallerLimits, turns: T
         ),
       moduleOf: () => c.req.path.split('/')[3] ?? '',
     };
-    const { matched, response } = await handler
-      .handle(c.req.raw, { prefix: '/api/v1', context })
-      .finally(() => turn?.());
+    const { matched, response } = await handler.handle(c.req.raw, { prefix: '/api/v1', context });
     if (!matched) return next();
     await recordOutcome(runtime.config.outcomesFile, c.req.method, c.req.path, response);
     return c.newResponse(response.body, response);

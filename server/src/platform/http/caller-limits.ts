@@ -1,6 +1,6 @@
 /**
  * How much one caller may ask for. Staff and residents are counted by account, never by address: a whole city office and a
- * mobile carrier's customers stand behind one. Who is not known yet is not counted but waits in turn (`turns.ts`).
+ * mobile carrier's customers stand behind one. Who is not known yet is not counted but waits in turn (`platform/shares/queue.ts`).
  */
 import type { Ctx } from '../context/context.ts';
 import { DomainError } from '../errors/index.ts';

@@ -21,7 +21,6 @@ import {
   type Renderer,
 } from './page.ts';
 import type { Gates } from './request.ts';
-import type { Release, Turns } from './turns.ts';
 
 /** A form of a page is short text; files go through their own door. */
 const FORM_LIMIT = 200_000;
@@ -34,7 +33,6 @@ interface PageOptions {
   readonly runtime: Runtime;
   readonly gates: Gates;
   readonly limits: CallerLimits;
-  readonly turns: Turns;
   readonly pages: readonly AnyPage[];
   readonly renderer: Renderer;
 }
@@ -57,7 +55,7 @@ export function mountPages(app: Hono, options: PageOptions): void {
 async function servePage(
   c: Context,
   page: AnyPage,
-  { runtime, gates, renderer, limits, turns }: PageOptions,
+  { runtime, gates, renderer, limits }: PageOptions,
 ): Promise<Response> {
   const { services, config } = runtime;
   const cookies = cookieAccess(c, config.publicUrl);
@@ -107,7 +105,6 @@ async function servePage(
     // A form sent after the session ended must not be lost silently: the sign-in leads back to the page.
     return c.redirect(`/r/${c.req.param('town')}/sign-in?to=${encodeURIComponent(here)}`, 303);
   }
-  let turn: Release | null = null;
   const request: PageRequest = {
     params: c.req.param() as Record<string, string>,
     query: url.searchParams,
@@ -122,10 +119,6 @@ async function servePage(
   };
   try {
     limits.take(ctx);
-    if (!resident) {
-      turn = await turns.take(remoteAddress ?? '');
-      if (!turn) return c.text(CROWDED, 503, { 'retry-after': '30' });
-    }
     if (page.audit)
       await ctx.transaction((ctx) =>
         appendAudit(ctx, { action: 'read', subject: { kind: 'page', id: page.path } }),
@@ -147,8 +140,6 @@ async function servePage(
     if (error instanceof DomainError && error.code === 'too_many_requests')
       return c.text(CROWDED, 429, { 'retry-after': String(error.data.retryAfter) });
     throw error;
-  } finally {
-    turn?.();
   }
 
   async function showLoaded(extra: Partial<PageProps> = {}, status: 200 | 422 = 200): Promise<Response> {
