@@ -40,7 +40,7 @@ test('SEC-12 印刷用の画面には条件と件数が出て、紙には印刷�
 
 test('SEC-12 書き出しには理由が要り、理由つきで操作記録に残る', async () => {
   await staff.goto(`${server()}/admin/audit?group=sign_in`);
-  await staff.getByRole('button', { name: '書き出す（CSV）' }).click();
+  await staff.getByRole('button', { name: '書き出す（CSV・Excel）' }).click();
   const dialog = staff.getByRole('dialog');
   await expect(dialog.getByRole('button', { name: '書き出す', exact: true })).toBeDisabled();
   await dialog.getByLabel('書き出す理由').fill('情報セキュリティ監査のため');

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AUDIT_ACTORS, AUDIT_GROUPS, AUDIT_LOGS } from './audit-actions.ts';
 import { endpoint, instant, NOT_FOUND, pageInput } from './endpoint.ts';
+import { formatField } from './sheet.ts';
 
 const keysOf = <T extends object>(table: T) =>
   Object.keys(table) as [keyof T & string, ...(keyof T & string)[]];
@@ -187,16 +188,18 @@ export const audit = {
   exportEntries: endpoint({
     method: 'POST',
     path: '/audit/export',
-    summary: 'One part of an extract as CSV; the whole is fetched part by part. Every part is noted',
+    summary: 'One part of an extract as CSV or Excel; the whole is fetched part by part. Every part is noted',
     input: z.object({
       ...auditFilter,
       after: z.string().max(200).optional(),
+      ...formatField,
+      /** Of CSV. */
       encoding: z.enum(['utf-8', 'cp932']).default('utf-8'),
       purpose: short(200),
     }),
     output: z.object({
       fileName: z.string(),
-      /** The bytes of this part in base64; the first one begins with the header line. */
+      /** The bytes of this part in base64. CSV: the first one begins with the header line. Excel: a file of its own. */
       content: z.string(),
       rows: z.number().int(),
       next: z.string().nullable(),

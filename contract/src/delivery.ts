@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { target } from './audiences.ts';
 import { endpoint, instant, NOT_FOUND, pageInput, pageOf } from './endpoint.ts';
+import { formatField, sheetFile } from './sheet.ts';
 
 /** Where a delivery stands, in the words of the screens. */
 export const DELIVERY_STATES = {
@@ -188,9 +189,9 @@ export const delivery = {
   exportDeliveries: endpoint({
     method: 'GET',
     path: '/deliveries/export',
-    summary: '配信履歴をCSV（UTF-8 BOM）で書き出す',
-    input: z.object({}),
-    output: z.object({ fileName: z.string(), csv: z.string() }),
+    summary: '配信履歴をCSV（UTF-8 BOM）かExcelで書き出す',
+    input: z.object(formatField),
+    output: sheetFile,
     errors: {},
     permission: 'delivery.view',
     audit: false,

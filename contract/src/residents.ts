@@ -12,6 +12,7 @@ import {
   type AnswerClass,
   type QuestionKindName,
 } from './questions.ts';
+import { formatField, sheetFile } from './sheet.ts';
 
 export const FRIENDSHIPS = { followed: '友だち', blocked: 'ブロック中' } as const;
 
@@ -143,9 +144,9 @@ export const residents = {
   exportResidents: endpoint({
     method: 'GET',
     path: '/residents/export',
-    summary: '利用者の一覧をCSV（UTF-8 BOM）で書き出す',
-    input: z.object(filters),
-    output: z.object({ fileName: z.string(), csv: z.string(), rows: z.number().int() }),
+    summary: '利用者の一覧をCSV（UTF-8 BOM）かExcelで書き出す',
+    input: z.object({ ...filters, ...formatField }),
+    output: sheetFile.extend({ rows: z.number().int() }),
     errors: { ...NOT_FOUND, too_many_rows: { status: 422, data: z.object({ limit: z.number().int() }) } },
     permission: 'residents.export',
     audit: true,

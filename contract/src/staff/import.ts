@@ -1,7 +1,8 @@
-/** 人事異動の取り込み: a personnel sheet (CSV in CP932 or UTF-8), with a dry run. */
+/** 人事異動の取り込み: a personnel sheet (Excel, or CSV in CP932 or UTF-8), with a dry run. */
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
-import { LAST_ADMINISTRATOR, guarded, managed, nothing } from './fields.ts';
+import { LAST_ADMINISTRATOR, guarded, managed } from './fields.ts';
+import { formatField, sheetFile } from '../sheet.ts';
 
 const problem = z.object({
   /** As the spreadsheet numbers them: the header is 1. */
@@ -16,8 +17,8 @@ const upload = z.object({ file: z.file() });
 const UNREADABLE = {
   sheet_unreadable: {
     status: 422,
-    /** An Excel file instead of CSV, nothing but a header, a quote that never closes. */
-    data: z.object({ reason: z.enum(['xlsx', 'empty', 'quotes']) }),
+    /** Excel's former format or a password, a damaged or huge workbook, nothing but a header, a quote that never closes. */
+    data: z.object({ reason: z.enum(['old_excel', 'broken', 'too_large', 'empty', 'quotes']) }),
   },
 } as const;
 
@@ -25,9 +26,9 @@ export const staffImport = {
   getImportTemplate: endpoint({
     method: 'GET',
     path: '/staff-import/template',
-    summary: '人事異動のひな形（CSV）',
-    input: nothing,
-    output: z.object({ fileName: z.string(), csv: z.string() }),
+    summary: '人事異動のひな形（ExcelかCSV）',
+    input: z.object(formatField),
+    output: sheetFile,
     errors: {},
     ...managed,
   }),
@@ -37,7 +38,7 @@ export const staffImport = {
     summary: '取り込み前の確認: what each row would do, and what is wrong; changes nothing',
     input: upload,
     output: z.object({
-      encoding: z.enum(['UTF-8', 'CP932']),
+      encoding: z.enum(['UTF-8', 'CP932', 'Excel']),
       rows: z.array(
         z.object({
           row: z.number().int(),

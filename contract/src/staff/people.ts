@@ -12,6 +12,7 @@ import {
   orderField,
   OWN_ACCOUNT,
 } from './fields.ts';
+import { formatField, sheetFile } from '../sheet.ts';
 
 /** What the account is worth today. */
 export const STANDINGS = {
@@ -153,9 +154,9 @@ export const people = {
   exportStaffMembers: endpoint({
     method: 'GET',
     path: '/staff-members/export',
-    summary: '職員の一覧をCSV（UTF-8 BOM）で書き出す',
-    input: nothing,
-    output: z.object({ fileName: z.string(), csv: z.string() }),
+    summary: '職員の一覧をCSV（UTF-8 BOM）かExcelで書き出す',
+    input: z.object(formatField),
+    output: sheetFile,
     errors: {},
     ...guarded,
   }),

@@ -1,16 +1,13 @@
-/** Hands a text file to the browser's downloads. */
-export function download(fileName: string, text: string, type = 'text/csv;charset=utf-8'): void {
-  save(fileName, new Blob([text], { type }));
-}
+const TYPES: Readonly<Record<string, string>> = {
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
 
-/** One file from parts in base64, of whatever encoding. */
-export function downloadParts(fileName: string, parts: readonly string[]): void {
+/** Hands one file, from parts in base64, to the browser's downloads. */
+export function download(fileName: string, ...parts: readonly string[]): void {
   const bytes = parts.map((part) => Uint8Array.from(atob(part), (character) => character.charCodeAt(0)));
-  save(fileName, new Blob(bytes, { type: 'text/csv' }));
-}
-
-function save(fileName: string, blob: Blob): void {
-  const url = URL.createObjectURL(blob);
+  const type = TYPES[fileName.split('.').at(-1)!] ?? 'application/octet-stream'; // split answers one part at least
+  const url = URL.createObjectURL(new Blob(bytes, { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

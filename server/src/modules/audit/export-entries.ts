@@ -5,12 +5,14 @@ import {
   AUDIT_SUBJECTS,
   type AuditActorKind,
 } from '@madoguchi/contract/audit-actions';
+import type { SheetFormat } from '@madoguchi/contract/sheet';
 import { EXPORT_PART } from '@madoguchi/contract/audit';
 import { sql } from 'kysely';
 import { appendAudit, openContent } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { encodeCp932 } from '../../platform/files/cp932.ts';
 import { csvLines } from '../../platform/files/csv.ts';
+import { sheetFile } from '../../platform/files/sheet-file.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 import { describeChanges } from './describe-changes.ts';
 import { daysOf, type AuditFilter } from './filter.ts';
@@ -36,6 +38,8 @@ const HEADER = [
 
 export interface ExportOrder {
   readonly after?: string | undefined;
+  readonly format: SheetFormat;
+  /** Of CSV. */
   readonly encoding: 'utf-8' | 'cp932';
   /** Why it is taken out, in the person's own words. */
   readonly purpose: string;
@@ -69,22 +73,26 @@ export async function exportEntries(ctx: TxCtx, filter: AuditFilter, order: Expo
       rows[index]!.request_id,
     ];
   });
-  const first = order.after === undefined;
-  const text = csvLines(first ? [HEADER, ...lines] : lines);
   await appendAudit(ctx, {
     action: 'audit.exported',
     purpose: order.purpose,
     after: {
       filter: { ...filter, from: days.from.toString(), to: days.to.toString() },
+      format: order.format,
       encoding: order.encoding,
       rows: rows.length,
     },
   });
+  const today = ctx.now().toZonedDateTimeISO(TOKYO).toPlainDate().toString().replaceAll('-', '');
+  const name = `sousakiroku-${today}`;
+  if (order.format === 'xlsx')
+    return { ...(await sheetFile(name, [HEADER, ...lines], 'xlsx')), rows: rows.length, next, lost: [] };
+  const first = order.after === undefined;
+  const text = csvLines(first ? [HEADER, ...lines] : lines);
   const cp932 = order.encoding === 'cp932' ? encodeCp932(text) : null;
   const bytes = cp932?.bytes ?? Buffer.from(first ? `\uFEFF${text}` : text);
-  const today = ctx.now().toZonedDateTimeISO(TOKYO).toPlainDate().toString().replaceAll('-', '');
   return {
-    fileName: `sousakiroku-${today}.csv`,
+    fileName: `${name}.csv`,
     content: bytes.toString('base64'),
     rows: rows.length,
     next,

@@ -5,6 +5,7 @@ import { staffWithAuthenticator, type TestStaff } from '../../../testing/staff.t
 import { appendAudit, sealAll } from '../../platform/audit/audit-log.ts';
 import { createContext } from '../../platform/context/context.ts';
 import { REACHES_NOTHING } from '../../platform/context/reach.ts';
+import { readFirstSheet } from '../../platform/files/xlsx.ts';
 import { auditModule } from './module.ts';
 
 let db: TestDatabase;
@@ -204,6 +205,19 @@ describe('SEC-12 集計と書き出し', () => {
     const { body: detail } = await administrator.call('GET', `/audit/entries/${entries[0].id}`);
     expect(detail.purpose).toBe('情報セキュリティ監査');
     expect(detail.changes).toContainEqual({ label: '件数', before: null, after: '1' });
+  });
+
+  test('Excelでも、同じ見出しと中身で書き出せる', async () => {
+    const { body } = await administrator.call('POST', '/audit/export', {
+      action: 'staff.updated',
+      purpose: '情報セキュリティ監査',
+      format: 'xlsx',
+    });
+    expect(body).toMatchObject({ fileName: expect.stringMatching(/\.xlsx$/), rows: 1, next: null, lost: [] });
+    const sheet = await readFirstSheet(Buffer.from(body.content, 'base64'), { rows: 5, columns: 20 });
+    if ('unreadable' in sheet) throw new Error(sheet.unreadable);
+    expect(sheet.rows[0]!.slice(0, 3)).toEqual(['日時', '記録の種類', '操作']);
+    expect(sheet.rows[1]!.join()).toContain('名前=山田 花子→佐藤 花子');
   });
 
   test('CP932でも書き出せ、失われる字を名指しする', async () => {

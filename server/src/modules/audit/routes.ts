@@ -30,9 +30,9 @@ export const routes = implement(audit, {
     ),
   showFigures: (ctx, filter) =>
     ctx.transaction((ctx) => withPatience(ctx, (ctx) => showFigures(ctx, filter)), { readOnly: true }),
-  exportEntries: (ctx, { after, encoding, purpose, ...filter }) =>
+  exportEntries: (ctx, { after, format, encoding, purpose, ...filter }) =>
     ctx.transaction((ctx) =>
-      withPatience(ctx, (ctx) => exportEntries(ctx, filter, { after, encoding, purpose })),
+      withPatience(ctx, (ctx) => exportEntries(ctx, filter, { after, format, encoding, purpose })),
     ),
 
   showKeeping: (ctx) => ctx.transaction((ctx) => readKeeping(ctx), { readOnly: true }),

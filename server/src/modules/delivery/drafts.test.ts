@@ -107,8 +107,9 @@ describe('配信の一覧', () => {
     });
     const { body } = await editor.call('GET', '/deliveries/export');
     expect(body['fileName']).toMatch(/^配信履歴_\d{4}-\d\d-\d\d\.csv$/);
-    expect(body['csv'].startsWith('\uFEFF件名,種別,状態,')).toBe(true);
-    expect(body['csv']).toContain("\r\n'=danger,イベント・募集,下書き,");
+    const text = Buffer.from(body['content'], 'base64').toString();
+    expect(text.startsWith('\uFEFF件名,種別,状態,')).toBe(true);
+    expect(text).toContain("\r\n'=danger,イベント・募集,下書き,");
     for (const { id } of made) await editor.call('DELETE', `/deliveries/${id}`);
   });
 });

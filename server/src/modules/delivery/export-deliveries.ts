@@ -1,7 +1,8 @@
-/** 配信履歴の書き出し (DLV-11): CSV with BOM, so that Excel reads the Japanese. */
+/** 配信履歴の書き出し (DLV-11). */
+import type { SheetFile, SheetFormat } from '@madoguchi/contract/sheet';
 import { DELIVERY_KINDS, DELIVERY_STATES } from '@madoguchi/contract/delivery';
 import type { TxCtx } from '../../platform/context/context.ts';
-import { csvOf } from '../../platform/files/csv.ts';
+import { sheetFile } from '../../platform/files/sheet-file.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 import { listDeliveries } from './queries.ts';
 import { viewDeliveries } from './views.ts';
@@ -9,7 +10,7 @@ import { viewDeliveries } from './views.ts';
 /** Enough for decades of a city; beyond it the history is exported by year. */
 const ROW_LIMIT = 20_000;
 
-export async function exportDeliveries(ctx: TxCtx): Promise<{ fileName: string; csv: string }> {
+export async function exportDeliveries(ctx: TxCtx, format: SheetFormat): Promise<SheetFile> {
   const { entries } = await listDeliveries(ctx, {}, undefined, ROW_LIMIT);
   const views = await viewDeliveries(ctx, entries);
   const at = (instant: string | null) =>
@@ -28,16 +29,16 @@ export async function exportDeliveries(ctx: TxCtx): Promise<{ fileName: string; 
     at(view.scheduledFor),
     at(view.startedAt),
     at(view.finishedAt),
-    view.recipients === null ? '' : String(view.recipients),
-    String(view.confirmed),
+    view.recipients ?? '',
+    view.confirmed,
     entries[index]!.blocks.map((block) =>
       block.kind === 'text' ? block.text : `[画像] ${block.description}`,
     ).join('\n'), // one entry per view
   ]);
   const today = ctx.now().toZonedDateTimeISO(TOKYO).toPlainDate();
-  return {
-    fileName: `配信履歴_${today.toString()}.csv`,
-    csv: csvOf([
+  return sheetFile(
+    `配信履歴_${today.toString()}`,
+    [
       [
         '件名',
         '種別',
@@ -51,6 +52,7 @@ export async function exportDeliveries(ctx: TxCtx): Promise<{ fileName: string; 
         '内容',
       ],
       ...rows,
-    ]),
-  };
+    ],
+    format,
+  );
 }

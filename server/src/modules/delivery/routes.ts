@@ -22,7 +22,7 @@ export const routes = implement(contract, {
       const page = await listDeliveries(ctx, filter, after, limit);
       return { ...page, entries: await viewDeliveries(ctx, page.entries) };
     }),
-  exportDeliveries: (ctx) => ctx.transaction(exportDeliveries),
+  exportDeliveries: (ctx, { format }) => ctx.transaction((ctx) => exportDeliveries(ctx, format)),
   showDelivery: (ctx, { id }) =>
     ctx.transaction(async (ctx) => viewDelivery(ctx, await getDelivery(ctx, id))),
   createDelivery: (ctx, { from }) =>

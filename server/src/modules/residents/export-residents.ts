@@ -2,8 +2,9 @@
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
-import { csvOf } from '../../platform/files/csv.ts';
+import { sheetFile, type SheetRow } from '../../platform/files/sheet-file.ts';
 import { TOKYO } from '../../platform/time/index.ts';
+import type { SheetFile, SheetFormat } from '@madoguchi/contract/sheet';
 import { FRIENDSHIPS } from '@madoguchi/contract/residents';
 import { LANGUAGE_NAMES } from '@madoguchi/contract/questions';
 import { listResidents, type ResidentFilter } from './list-residents.ts';
@@ -16,8 +17,9 @@ const PAGE = 2000;
 export async function exportResidents(
   ctx: TxCtx,
   filter: ResidentFilter,
-): Promise<{ fileName: string; csv: string; rows: number }> {
-  const lines: string[][] = [];
+  format: SheetFormat,
+): Promise<SheetFile & { rows: number }> {
+  const lines: SheetRow[] = [];
   let after: string | undefined;
   do {
     const page = await listResidents(ctx, filter, { after, limit: PAGE });
@@ -32,7 +34,7 @@ export async function exportResidents(
         return attribute.ask.exportCell(attribute, answer.value);
       });
       lines.push([
-        String(row.resident_no),
+        row.resident_no,
         FRIENDSHIPS[row.friendship],
         dayOf(row.first_followed_at),
         row.registered_at ? dayOf(row.registered_at) : '',
@@ -47,7 +49,7 @@ export async function exportResidents(
   const rows = lines.length - 1;
   await appendAudit(ctx, { action: 'residents.exported', after: { filter, rows } });
   const today = ctx.now().toZonedDateTimeISO(TOKYO).toPlainDate().toString().replaceAll('-', '');
-  return { fileName: `riyousha-${today}.csv`, csv: csvOf(lines), rows };
+  return { ...(await sheetFile(`riyousha-${today}`, lines, format)), rows };
 }
 
 function dayOf(at: Temporal.Instant): string {

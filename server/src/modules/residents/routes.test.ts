@@ -111,8 +111,9 @@ describe('利用者の一覧と詳細', () => {
   test('CSVには名前がなく、書き出しが記録される', async () => {
     const { body } = await administrator.call('GET', '/residents/export');
     expect(body.rows).toBe(4);
-    expect(body.csv.startsWith('\uFEFF番号,状態')).toBe(true);
-    expect(body.csv).toContain('旭地区');
+    const text = Buffer.from(body.content, 'base64').toString();
+    expect(text.startsWith('\uFEFF番号,状態')).toBe(true);
+    expect(text).toContain('旭地区');
     expect(await db.sql("SELECT 1 FROM audit_entries WHERE action = 'residents.exported'")).toHaveLength(1);
     expect(await editor.call('GET', '/residents/export')).toMatchObject(refusal(403, 'forbidden'));
   });

@@ -26,8 +26,8 @@ export const routes = implement(residents, {
       for (const entry of entries) views.push(await residentView(ctx, entry, attributes));
       return { entries: views, next, total: null };
     }),
-  exportResidents: (ctx, filter) =>
-    ctx.transaction((ctx) => exportResidents(ctx, filter), { isolation: 'repeatable read' }),
+  exportResidents: (ctx, { format, ...filter }) =>
+    ctx.transaction((ctx) => exportResidents(ctx, filter, format), { isolation: 'repeatable read' }),
   showResident: (ctx, { id }) => ctx.transaction((ctx) => showResident(ctx, id)),
   correctAnswer: (ctx, { id, definitionId, value }) =>
     ctx.transaction((ctx) => correctAnswer(ctx, id, definitionId, value)),

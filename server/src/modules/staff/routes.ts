@@ -115,7 +115,7 @@ export const routes = implement(staff, {
 
   listStaffMembers: (ctx) => ctx.transaction(async (ctx) => ({ entries: await listStaffMembers(ctx) })),
   getStaffMember: (ctx, { id }) => ctx.transaction((ctx) => getStaffMember(ctx, id)),
-  exportStaffMembers: (ctx) => ctx.transaction(exportStaffMembers),
+  exportStaffMembers: (ctx, { format }) => ctx.transaction((ctx) => exportStaffMembers(ctx, format)),
   createStaffMember: async (ctx, { staffNumber, name, mail, order, ...post }) => {
     const posts = [postOf(post)];
     const { id, initialPassword } = await createStaffMember(ctx, { staffNumber, name, mail, posts, order });
@@ -146,7 +146,7 @@ export const routes = implement(staff, {
     ctx.transaction(async (ctx) => ({ entries: await whoMay(ctx, permission, departmentId) })),
   listRegister: (ctx, span) => ctx.transaction((ctx) => listRegister(ctx, span)),
 
-  getImportTemplate: async () => importTemplate(),
+  getImportTemplate: async (_, { format }) => importTemplate(format),
   checkImport: async (ctx, { file }) => {
     const { encoding, rows, problems } = await checkImport(ctx, new Uint8Array(await file.arrayBuffer()));
     return {

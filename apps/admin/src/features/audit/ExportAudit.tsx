@@ -1,19 +1,26 @@
 import { Alert, Button, NativeSelect, Text, TextInput } from '@mantine/core';
+import { EXPORT_PART } from '@madoguchi/contract/audit';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { client } from '../../api.ts';
 import { ConfirmDialog } from '../../shell/ConfirmDialog.tsx';
-import { downloadParts } from '../../shell/download.ts';
+import { download } from '../../shell/download.ts';
 import { formatCount } from '../../shell/format.ts';
 import { messageOf } from '../../shell/messages.ts';
 import type { AuditSearch } from './audit-search.ts';
+
+const SHAPES = {
+  'utf-8': { format: 'csv', encoding: 'utf-8' },
+  excel: { format: 'xlsx' },
+  cp932: { format: 'csv', encoding: 'cp932' },
+} as const;
 
 /** 書き出す: in parts, so that a large record does not have to fit into one answer. Each part is noted. */
 export function ExportAudit({ wanted, sentence }: { wanted: AuditSearch; sentence: string }) {
   const [asked, setAsked] = useState(false);
   const [purpose, setPurpose] = useState('');
-  const [encoding, setEncoding] = useState<'utf-8' | 'cp932'>('utf-8');
+  const [shape, setShape] = useState<keyof typeof SHAPES>('utf-8');
   const [written, setWritten] = useState(0);
   const [lost, setLost] = useState<readonly string[]>([]);
   const write = useMutation({
@@ -24,7 +31,7 @@ export function ExportAudit({ wanted, sentence }: { wanted: AuditSearch; sentenc
       let after: string | undefined;
       let fileName: string;
       do {
-        const part = await client.audit.exportEntries({ ...wanted, after, encoding, purpose });
+        const part = await client.audit.exportEntries({ ...wanted, after, ...SHAPES[shape], purpose });
         parts.push(part.content);
         rows += part.rows;
         for (const character of part.lost) missing.add(character);
@@ -35,7 +42,12 @@ export function ExportAudit({ wanted, sentence }: { wanted: AuditSearch; sentenc
       return { parts, rows, fileName, lost: [...missing] };
     },
     onSuccess({ parts, rows, fileName, lost: missing }) {
-      downloadParts(fileName, parts);
+      // Parts of CSV make one file; a workbook is a file for each part.
+      if (shape !== 'excel') download(fileName, ...parts);
+      else if (parts.length === 1) download(fileName, parts[0]!); // it has one
+      else
+        for (const [index, part] of parts.entries())
+          download(fileName.replace(/(?=\.xlsx$)/, `-${index + 1}`), part);
       setLost(missing);
       setAsked(false);
       notifications.show({ message: `${formatCount(rows)}件を書き出しました。` });
@@ -52,12 +64,12 @@ export function ExportAudit({ wanted, sentence }: { wanted: AuditSearch; sentenc
           setAsked(true);
         }}
       >
-        書き出す（CSV）
+        書き出す（CSV・Excel）
       </Button>
       {lost.length > 0 && (
         <Alert color="yellow" title="〓に置き換えた文字があります" role="status" w="100%">
           選んだ文字コードにない文字を〓にしました：{lost.join(' ')}。
-          正しく残すには、文字コードを「UTF-8」にして書き出してください。
+          正しく残すには、ファイルの形式を「CSV（UTF-8）」か「Excel」にして書き出してください。
         </Alert>
       )}
       <ConfirmDialog
@@ -82,13 +94,19 @@ export function ExportAudit({ wanted, sentence }: { wanted: AuditSearch; sentenc
           mb="sm"
         />
         <NativeSelect
-          label="文字コード"
-          value={encoding}
+          label="ファイルの形式"
+          description={
+            shape === 'excel'
+              ? `1つのファイルに${formatCount(EXPORT_PART)}件まで入ります。それより多いときは、番号をつけて分けます。`
+              : undefined
+          }
+          value={shape}
           data={[
-            { value: 'utf-8', label: 'UTF-8（おすすめ。Excelでそのまま開けます）' },
-            { value: 'cp932', label: 'シフトJIS（古いシステムに取り込むとき）' },
+            { value: 'utf-8', label: 'CSV（UTF-8。件数が多くても1つのファイルになります）' },
+            { value: 'excel', label: 'Excel（.xlsx）' },
+            { value: 'cp932', label: 'CSV（シフトJIS。古いシステムに取り込むとき）' },
           ]}
-          onChange={({ currentTarget: { value } }) => setEncoding(value as typeof encoding)}
+          onChange={({ currentTarget: { value } }) => setShape(value as typeof shape)}
         />
         {write.isPending && (
           <Text size="sm" mt="sm" role="status">

@@ -1,6 +1,7 @@
 /** 配信の一覧: the first button copies the last one, for most deliveries are like one before. */
 import { Anchor, Button, Group, NativeSelect, Table, Text, TextInput } from '@mantine/core';
 import { DELIVERY_KINDS, DELIVERY_STATES } from '@madoguchi/contract/delivery';
+import type { SheetFormat } from '@madoguchi/contract/sheet';
 import { notifications } from '@mantine/notifications';
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
@@ -8,6 +9,7 @@ import { useEffect, useState } from 'react';
 import { api, client } from '../../api.ts';
 import { download } from '../../shell/download.ts';
 import { EmptyState } from '../../shell/EmptyState.tsx';
+import { ExportMenu } from '../../shell/ExportMenu.tsx';
 import { formatCount, formatDateTime, formatPeople } from '../../shell/format.ts';
 import { Loading } from '../../shell/Loading.tsx';
 import { messageOf } from '../../shell/messages.ts';
@@ -42,8 +44,8 @@ export function DeliveryList() {
   );
   const last = useQuery(api.delivery.listDeliveries.queryOptions({ input: { state: 'sent', limit: 1 } }));
   const toExport = useMutation({
-    mutationFn: () => client.delivery.exportDeliveries({}),
-    onSuccess: ({ fileName, csv }) => download(fileName, csv),
+    mutationFn: (format: SheetFormat) => client.delivery.exportDeliveries({ format }),
+    onSuccess: ({ fileName, content }) => download(fileName, content),
     onError: (error) => notifications.show({ color: 'red', message: messageOf(error) }),
   });
   const previous = last.data?.entries[0];
@@ -90,9 +92,11 @@ export function DeliveryList() {
             look({ kind: (value || undefined) as DeliverySearch['kind'] })
           }
         />
-        <Button variant="default" loading={toExport.isPending} onClick={() => toExport.mutate()}>
-          配信履歴を書き出す（CSV）
-        </Button>
+        <ExportMenu
+          label="配信履歴を書き出す"
+          busy={toExport.isPending}
+          onChoose={(format) => toExport.mutate(format)}
+        />
       </Group>
       {list.isPending ? (
         <Loading />

@@ -1,4 +1,5 @@
-import { Button, Text } from '@mantine/core';
+import { Button, NativeSelect, Text } from '@mantine/core';
+import type { SheetFormat } from '@madoguchi/contract/sheet';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,15 +8,17 @@ import { ConfirmDialog } from '../../shell/ConfirmDialog.tsx';
 import { download } from '../../shell/download.ts';
 import { formatCount, formatPeople } from '../../shell/format.ts';
 import { messageOf } from '../../shell/messages.ts';
+import { FORMAT_CHOICES } from '../../shell/sheet-formats.ts';
 import type { ResidentSearch } from './resident-search.ts';
 
 /** 書き出し: personal data leave the system, so it is asked once and noted. */
 export function ExportResidents({ wanted }: { wanted: ResidentSearch }) {
   const [asked, setAsked] = useState(false);
+  const [format, setFormat] = useState<SheetFormat>('xlsx');
   const write = useMutation({
-    mutationFn: () => client.residents.exportResidents({ ...wanted }),
-    onSuccess({ fileName, csv, rows }) {
-      download(fileName, csv);
+    mutationFn: () => client.residents.exportResidents({ ...wanted, format }),
+    onSuccess({ fileName, content, rows }) {
+      download(fileName, content);
       setAsked(false);
       notifications.show({ message: `${formatPeople(rows)}分を書き出しました。` });
     },
@@ -30,7 +33,7 @@ export function ExportResidents({ wanted }: { wanted: ResidentSearch }) {
           setAsked(true);
         }}
       >
-        書き出す（CSV）
+        書き出す（CSV・Excel）
       </Button>
       <ConfirmDialog
         opened={asked}
@@ -54,6 +57,13 @@ export function ExportResidents({ wanted }: { wanted: ResidentSearch }) {
         <Text size="sm" mt="xs">
           だれがいつ書き出したかは、操作記録に残ります。
         </Text>
+        <NativeSelect
+          mt="sm"
+          label="ファイルの形式"
+          value={format}
+          data={[...FORMAT_CHOICES]}
+          onChange={({ currentTarget: { value } }) => setFormat(value as SheetFormat)}
+        />
       </ConfirmDialog>
     </>
   );

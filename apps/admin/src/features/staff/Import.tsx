@@ -1,11 +1,13 @@
 /** 人事異動の取り込み: choose the sheet, see what each row would do, then take it in as a whole. */
 import { Alert, Button, FileButton, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import type { SheetFormat } from '@madoguchi/contract/sheet';
 import type { SheetProblem } from '@madoguchi/contract/staff';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, client, codeOf, dataOf, queryClient } from '../../api.ts';
 import { download } from '../../shell/download.ts';
 import { ErrorSummary } from '../../shell/ErrorSummary.tsx';
+import { ExportMenu } from '../../shell/ExportMenu.tsx';
 import { formatCount } from '../../shell/format.ts';
 import { PageTitle } from '../../shell/PageTitle.tsx';
 import { PrintNote } from '../../shell/PrintNote.tsx';
@@ -13,7 +15,12 @@ import { HandOverGuard } from './InitialPassword.tsx';
 import { staffProblems } from './staff-problems.ts';
 
 const UNREADABLE: Readonly<Record<string, string>> = {
-  xlsx: 'Excelのファイルは、そのままでは読めません。Excelの「名前を付けて保存」で「CSV UTF-8（コンマ区切り）」を選んで保存し、そのファイルを選んでください。',
+  old_excel:
+    'パスワードのかかったExcelファイルか、古い形式（.xls）です。パスワードを外し、Excelの「名前を付けて保存」で「Excelブック（.xlsx）」を選んで保存し、そのファイルを選んでください。',
+  broken:
+    'このExcelファイルは、開けませんでした。Excelで開けることを確かめ、別の名前で保存し直してから、もう一度選んでください。',
+  too_large:
+    'ファイルが大きすぎます（5MBまで）。画像やほかのシートを消すか、行を分けて保存し直してください。',
   empty: '取り込む行がありません。ひな形の見出しの下に、1人1行で入れてください。',
   quotes: '引用符（"）が閉じていない欄があります。直してから、もう一度選んでください。',
 };
@@ -36,8 +43,8 @@ export function Import() {
     }),
   );
   const template = useMutation({
-    mutationFn: () => client.staff.getImportTemplate({}),
-    onSuccess: ({ fileName, csv }) => download(fileName, csv),
+    mutationFn: (format: SheetFormat) => client.staff.getImportTemplate({ format }),
+    onSuccess: ({ fileName, content }) => download(fileName, content),
   });
   const choose = (chosen: File | null) => {
     if (!chosen) return;
@@ -50,19 +57,21 @@ export function Import() {
   return (
     <>
       <PageTitle title="人事異動の取り込み" back={{ to: '/staff', label: '職員の一覧' }} help="staff">
-        <Button variant="default" loading={template.isPending} onClick={() => template.mutate()}>
-          ひな形を受け取る（CSV）
-        </Button>
+        <ExportMenu
+          label="ひな形を受け取る"
+          busy={template.isPending}
+          onChoose={(format) => template.mutate(format)}
+        />
       </PageTitle>
       <PrintNote />
       <ErrorSummary problems={error ? problemsOf(error) : []} />
       <Stack>
         <Text maw={720}>
-          採用・異動・兼務・退職を、1枚の表でまとめて入れます。発令日の0時から効くので、前もって取り込めます。ファイルを選ぶと、まず確認だけを行います。文字コードは、Excelの標準（CP932）でもUTF-8でもかまいません。
+          採用・異動・兼務・退職を、1枚の表でまとめて入れます。発令日の0時から効くので、前もって取り込めます。ファイルを選ぶと、まず確認だけを行います。Excel（.xlsx）のままでも、CSV（文字コードはCP932でもUTF-8でも）でも読めます。Excelは、いちばん左のシートを読みます。
         </Text>
         <Group className="no-print">
           <FileButton
-            accept=".csv,text/csv"
+            accept=".xlsx,.csv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             inputProps={{ 'aria-label': '人事異動のファイル', tabIndex: -1 }}
             onChange={choose}
           >

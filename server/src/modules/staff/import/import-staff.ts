@@ -1,8 +1,9 @@
 /** 人事異動の取り込み: the sheet is checked without changing anything; applied, it is all or nothing. */
+import type { SheetFile, SheetFormat } from '@madoguchi/contract/sheet';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
 import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
-import { csvOf } from '../../../platform/files/csv.ts';
+import { sheetFile } from '../../../platform/files/sheet-file.ts';
 import { keepingAdministrator } from '../access/administrators.ts';
 import { insertStaffMember, prepareCredential } from '../people/create-staff-member.ts';
 import { addPostWithin } from '../people/posts.ts';
@@ -12,10 +13,10 @@ import { COLUMNS, planImport, type Plan, type PlannedRow } from './plan-import.t
 import { readSheet, type Sheet } from './read-sheet.ts';
 
 /** Empty rows of each kind, to be filled in. */
-export function importTemplate(): { fileName: string; csv: string } {
-  return {
-    fileName: '人事異動_ひな形.csv',
-    csv: csvOf([
+export function importTemplate(format: SheetFormat): Promise<SheetFile> {
+  return sheetFile(
+    '人事異動_ひな形',
+    [
       [...COLUMNS],
       [
         '採用',
@@ -31,8 +32,9 @@ export function importTemplate(): { fileName: string; csv: string } {
       ['異動', '00124', '', '', '企画部／広報課', '係長', '各課の配信担当', '2027/4/1', ''],
       ['兼務', '00125', '', '', '防災危機管理課', '主査', '閲覧のみ', '2027/4/1', '2028/3/31'],
       ['退職', '00126', '', '', '', '', '', '2027/4/1', ''],
-    ]),
-  };
+    ],
+    format,
+  );
 }
 
 /** @throws DomainError sheet_unreadable */
@@ -40,7 +42,7 @@ export async function checkImport(
   ctx: Ctx,
   bytes: Uint8Array,
 ): Promise<Plan & { encoding: Sheet['encoding'] }> {
-  const sheet = readable(bytes);
+  const sheet = await readable(bytes);
   return { encoding: sheet.encoding, ...(await ctx.transaction((ctx) => planImport(ctx, sheet))) };
 }
 
@@ -59,7 +61,7 @@ export async function applyImport(
   ctx: Ctx,
   bytes: Uint8Array,
 ): Promise<{ applied: number; passwords: NewPassword[] }> {
-  const sheet = readable(bytes);
+  const sheet = await readable(bytes);
   const ahead = await ctx.transaction((ctx) => planImport(ctx, sheet));
   if (ahead.problems.length > 0) throw new DomainError('sheet_refused', { problems: ahead.problems });
   // Hashing is slow on purpose (30 ms each): outside, while nothing is locked.
@@ -107,8 +109,8 @@ function postOf({ departmentId, title, roleId, kind, from, until }: PlannedRow) 
   return { departmentId, title, role: { id: roleId }, main: kind !== '兼務', from, until };
 }
 
-function readable(bytes: Uint8Array): Sheet {
-  const sheet = readSheet(bytes);
+async function readable(bytes: Uint8Array): Promise<Sheet> {
+  const sheet = await readSheet(bytes);
   if ('unreadable' in sheet) throw new DomainError('sheet_unreadable', { reason: sheet.unreadable });
   return sheet;
 }

@@ -1,4 +1,5 @@
 import type { Department, Role } from '@madoguchi/contract/staff';
+import { writeXlsx } from 'hucre/xlsx';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../../testing/index.ts';
 import { refusal, staffApi, type StaffApi, type StaffBrowser } from '../../../../testing/staff-api.ts';
@@ -9,6 +10,8 @@ import { parseCsv, readSheet } from './read-sheet.ts';
 
 const HEADER = '区分,職員番号,氏名,メールアドレス,所属,職名,役割,発令日,終わりの日';
 const csv = (...lines: string[]) => new File([[HEADER, ...lines].join('\r\n')], '異動.csv');
+
+const textOf = ({ content }: { content?: string }) => Buffer.from(content ?? '', 'base64').toString();
 
 let db: TestDatabase;
 let api: StaffApi;
@@ -48,10 +51,10 @@ describe('表の読み方', () => {
     expect(parseCsv('a,"b')).toBeNull();
   });
 
-  it('CP932もUTF-8も読み、読めない字と外字は、行と列と字の位置を言う', () => {
+  it('CP932もUTF-8も読み、読めない字と外字は、行と列と字の位置を言う', async () => {
     // 氏名 in CP932, then ①, a Gaiji (F040) and a byte that is nothing.
     const bytes = [0x8e, 0x81, 0x96, 0xbc, 0x0a, 0x87, 0x40, 0xf0, 0x40, 0xff];
-    const sheet = readSheet(new Uint8Array(bytes));
+    const sheet = await readSheet(new Uint8Array(bytes));
     if ('unreadable' in sheet) throw new Error(sheet.unreadable);
     expect(sheet).toMatchObject({ encoding: 'CP932', header: ['氏名'] });
     expect(sheet.rows[0]!.cells[0]![0]).toBe('①');
@@ -59,7 +62,7 @@ describe('表の読み方', () => {
       [2, '氏名', '2文字目は外字（U+E0'],
       [2, '氏名', '3文字目の文字を読み取れ'],
     ]);
-    const utf8 = readSheet(new TextEncoder().encode('\uFEFF氏名\n髙﨑 𠮷'));
+    const utf8 = await readSheet(new TextEncoder().encode('\uFEFF氏名\n髙﨑 𠮷'));
     expect(utf8).toMatchObject({ encoding: 'UTF-8', rows: [{ row: 2, cells: ['髙﨑 𠮷'] }], problems: [] });
   });
 });
@@ -96,6 +99,57 @@ test('4月の異動を、確認してから、まとめて取り込める（ADM-
   expect((await browser.call('GET', `/staff-members/${leaver.id}`)).body).toMatchObject({
     standing: 'active',
     retiredOn: '2027-04-01',
+  });
+});
+
+test('Excelのひな形は、先頭の0も日付もそのまま、Excelのまま取り込める（ADM-02）', async () => {
+  const template = (await browser.call('GET', '/staff-import/template?format=xlsx')).body;
+  expect(template['fileName']).toBe('人事異動_ひな形.xlsx');
+  const given = new File([Buffer.from(template['content'], 'base64')], 'ひな形.xlsx');
+  const own = await browser.upload('/staff-import/check', given);
+  expect(own.body, 'the examples name departments that this town does not have').toMatchObject({
+    encoding: 'Excel',
+    problems: expect.arrayContaining([expect.objectContaining({ row: 2, column: '所属' })]),
+  });
+  const workbook = await writeXlsx({
+    sheets: [
+      {
+        name: '4月',
+        columns: [{}, { numFmt: '00000' }, {}, {}, {}, {}, {}, { numFmt: 'yyyy/m/d' }, {}],
+        rows: [
+          HEADER.split(','),
+          [],
+          [
+            '採用',
+            77,
+            '表計 算子',
+            null,
+            '税務課',
+            '主事',
+            '閲覧のみ',
+            new Date('2027-04-01T00:00:00Z'),
+            '令和10年3月31日',
+          ],
+        ],
+      },
+    ],
+  });
+  const sheet = new File([workbook as Uint8Array<ArrayBuffer>], '異動.xlsx');
+  expect((await browser.upload('/staff-import/check', sheet)).body).toEqual({
+    encoding: 'Excel',
+    problems: [],
+    rows: [
+      {
+        row: 3,
+        staffNumber: '00077',
+        name: '表計 算子',
+        words: '採用：税務課 主事・役割「閲覧のみ」（2027年4月1日から2028年3月31日まで）',
+      },
+    ],
+  });
+  expect(await browser.upload('/staff-import/apply', sheet)).toMatchObject({
+    status: 200,
+    body: { applied: 1, passwords: [{ staffNumber: '00077' }] },
   });
 });
 
@@ -144,10 +198,11 @@ test('誤りは行と列と直し方を言い、1行でも誤りがあれば何�
   expect(people.some(({ staffNumber }) => staffNumber === '777')).toBe(false);
 });
 
-test('Excelの形式、空の表、閉じない引用符、足りない列は、直し方を言って断る', async () => {
+test('古いExcel、壊れたExcel、空の表、閉じない引用符、足りない列は、直し方を言って断る', async () => {
   for (const path of ['/staff-import/check', '/staff-import/apply'])
     for (const [content, reason] of [
-      ['PK\u0003\u0004', 'xlsx'],
+      ['PK\u0003\u0004', 'broken'],
+      [Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0), 'old_excel'],
       [HEADER, 'empty'],
       [`${HEADER}\r\n"採用`, 'quotes'],
     ] as const)
@@ -157,7 +212,7 @@ test('Excelの形式、空の表、閉じない引用符、足りない列は、
   const { body } = await browser.upload('/staff-import/check', new File(['区分,職員番号\n採用,1'], 'a.csv'));
   expect(body['problems']).toHaveLength(7);
   const template = await browser.call('GET', '/staff-import/template');
-  expect(template.body['csv']).toContain(HEADER);
+  expect(textOf(template.body)).toContain(HEADER);
 });
 
 test('取り込みでも、最後の管理者・引継ぎ・番号の重なりは守られ、持たない権限は渡せない', async () => {

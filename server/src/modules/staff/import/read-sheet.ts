@@ -1,7 +1,8 @@
 /**
- * A sheet as offices save it: CSV in CP932 (Excel's own) or UTF-8, with or without BOM. Every character that cannot be read
+ * A sheet as offices save it: an Excel workbook, or CSV in CP932 (Excel's own) or UTF-8, with or without BOM. Every character that cannot be read
  * is named by row and column; nothing is replaced silently. Pure.
  */
+import { isOldExcel, isXlsx, readFirstSheet, type XlsxCellProblem } from '../../../platform/files/xlsx.ts';
 
 export interface SheetProblem {
   /** As the spreadsheet numbers them: the header is 1. */
@@ -12,36 +13,49 @@ export interface SheetProblem {
 }
 
 export interface Sheet {
-  readonly encoding: 'UTF-8' | 'CP932';
+  readonly encoding: 'UTF-8' | 'CP932' | 'Excel';
   readonly header: readonly string[];
   readonly rows: readonly { readonly row: number; readonly cells: readonly string[] }[];
   readonly problems: readonly SheetProblem[];
 }
 
-export type Unreadable = 'xlsx' | 'empty' | 'quotes';
+export type Unreadable = 'old_excel' | 'broken' | 'too_large' | 'empty' | 'quotes';
+
+/** More than any plan takes, so that the plan says what is too much. */
+const BOUNDS = { rows: 2000, columns: 50 } as const;
 
 /** @returns why it cannot be read at all, as 'unreadable' */
-export function readSheet(bytes: Uint8Array): Sheet | { readonly unreadable: Unreadable } {
-  // Every xlsx is a zip archive, which begins with PK (0x50 0x4B).
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return { unreadable: 'xlsx' };
+export async function readSheet(bytes: Uint8Array): Promise<Sheet | { readonly unreadable: Unreadable }> {
+  if (isOldExcel(bytes)) return { unreadable: 'old_excel' };
+  if (isXlsx(bytes)) {
+    const read = await readFirstSheet(bytes, BOUNDS);
+    return 'unreadable' in read ? read : sheetOf(read.rows, 'Excel', read.problems);
+  }
   const { text, encoding } = decode(bytes);
   const lines = parseCsv(text);
-  if (lines === null) return { unreadable: 'quotes' };
+  return lines === null ? { unreadable: 'quotes' } : sheetOf(lines, encoding, []);
+}
+
+function sheetOf(
+  lines: readonly (readonly string[])[],
+  encoding: Sheet['encoding'],
+  cellProblems: readonly XlsxCellProblem[],
+): Sheet | { readonly unreadable: Unreadable } {
   const filled = lines
     .map((cells, index) => ({ row: index + 1, cells: cells.map((cell) => cell.trim()) }))
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
   const [header, ...rows] = filled;
   if (!header || rows.length === 0) return { unreadable: 'empty' };
   const names = header.cells.map((name) => name.normalize('NFKC'));
+  const nameOf = (index: number) => names[index] || `${index + 1}列目`;
   const problems = rows.flatMap(({ row, cells }) =>
     cells.flatMap((cell, index) =>
-      lostCharacters(cell).map((message) => ({
-        row,
-        column: names[index] ?? `${index + 1}列目`,
-        message,
-      })),
+      lostCharacters(cell).map((message) => ({ row, column: nameOf(index), message })),
     ),
   );
+  // A column without a heading is the office's own notes.
+  for (const { row, columnIndex, message } of cellProblems)
+    if (names[columnIndex]) problems.push({ row, column: nameOf(columnIndex), message });
   return { encoding, header: names, rows, problems };
 }
 

@@ -1,8 +1,9 @@
 /** 職員の一覧の書き出し: one row per post, as the yearly check by each department wants it. */
+import type { SheetFile, SheetFormat } from '@madoguchi/contract/sheet';
 import { STANDINGS } from '@madoguchi/contract/staff';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../../platform/context/context.ts';
-import { csvOf } from '../../../platform/files/csv.ts';
+import { sheetFile } from '../../../platform/files/sheet-file.ts';
 import { todayInJapan } from '../../../platform/time/index.ts';
 import { listStaffMembers } from './queries.ts';
 
@@ -21,7 +22,7 @@ const HEADER = [
 ];
 
 /** Everybody, retired ones too; somebody without a post has one row with empty cells. */
-export async function exportStaffMembers(ctx: TxCtx): Promise<{ fileName: string; csv: string }> {
+export async function exportStaffMembers(ctx: TxCtx, format: SheetFormat): Promise<SheetFile> {
   const people = await listStaffMembers(ctx);
   const rows = people.flatMap((member) => {
     const person = [member.staffNumber, member.name, member.mail ?? '', STANDINGS[member.standing]];
@@ -39,8 +40,5 @@ export async function exportStaffMembers(ctx: TxCtx): Promise<{ fileName: string
     ]);
   });
   await appendAudit(ctx, { action: 'staff.exported', after: { rows: rows.length } });
-  return {
-    fileName: `職員一覧_${todayInJapan(ctx.now()).toString()}.csv`,
-    csv: csvOf([HEADER, ...rows]),
-  };
+  return sheetFile(`職員一覧_${todayInJapan(ctx.now()).toString()}`, [HEADER, ...rows], format);
 }

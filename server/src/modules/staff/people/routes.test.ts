@@ -80,7 +80,9 @@ test('職員を登録し、直し、止め、再設定できる', async () => {
   });
   const { body } = await browser.call('GET', '/staff-members/export');
   expect(body['fileName']).toBe('職員一覧_2026-11-21.csv');
-  expect(body['csv']).toContain('8001,窓口 三郎,,利用停止,市民課,主事,本務,広報担当,2026-11-21,,');
+  expect(Buffer.from(body['content'], 'base64').toString()).toContain(
+    '8001,窓口 三郎,,利用停止,市民課,主事,本務,広報担当,2026-11-21,,',
+  );
   const register = await browser.call(
     'GET',
     `/staff-register?from=${TODAY}&until=${TODAY}&staffMemberId=${id}`,

@@ -1,5 +1,6 @@
 /** 職員: everybody with an account. */
 import { Anchor, Badge, Button, Group, NativeSelect, Table, Text, TextInput } from '@mantine/core';
+import type { SheetFormat } from '@madoguchi/contract/sheet';
 import { STANDINGS, type StaffMember, type Standing } from '@madoguchi/contract/staff';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -7,6 +8,7 @@ import { useState } from 'react';
 import { api, client } from '../../../api.ts';
 import { download } from '../../../shell/download.ts';
 import { EmptyState } from '../../../shell/EmptyState.tsx';
+import { ExportMenu } from '../../../shell/ExportMenu.tsx';
 import { ErrorSummary } from '../../../shell/ErrorSummary.tsx';
 import { formatDateTime, formatPeople } from '../../../shell/format.ts';
 import { Loading } from '../../../shell/Loading.tsx';
@@ -35,8 +37,8 @@ export function StaffList() {
   const departments = useQuery(api.staff.listDepartments.queryOptions({ input: {} }));
   const roles = useQuery(api.staff.listRoles.queryOptions({ input: {} }));
   const write = useMutation({
-    mutationFn: () => client.staff.exportStaffMembers({}),
-    onSuccess: ({ fileName, csv }) => download(fileName, csv),
+    mutationFn: (format: SheetFormat) => client.staff.exportStaffMembers({ format }),
+    onSuccess: ({ fileName, content }) => download(fileName, content),
   });
   if (list.isPending) return <Loading />;
   if (!list.data) return <SomethingBroke error={list.error} reset={() => void list.refetch()} />;
@@ -60,9 +62,11 @@ export function StaffList() {
   return (
     <>
       <PageTitle title="職員" help="staff">
-        <Button variant="default" loading={write.isPending} onClick={() => write.mutate()}>
-          一覧を書き出す（CSV）
-        </Button>
+        <ExportMenu
+          label="一覧を書き出す"
+          busy={write.isPending}
+          onChoose={(format) => write.mutate(format)}
+        />
         <Button component={Link} to="/staff/new">
           職員を登録する
         </Button>
