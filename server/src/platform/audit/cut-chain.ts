@@ -3,7 +3,7 @@
  * are shared by the municipalities of an installation, so the longest keeping of them decides.
  */
 import { sql } from 'kysely';
-import { systemContext, type Ctx, type TxCtx } from '../context/context.ts';
+import { systemContext, type Ctx } from '../context/context.ts';
 import type { Runtime } from '../module.ts';
 import { appendAudit } from './audit-log.ts';
 import { newestCut, signCut, type Cut } from './cut.ts';
