@@ -9,6 +9,7 @@
  */
 import { z } from 'zod';
 import { endpoint, instant, NOT_FOUND } from './endpoint.ts';
+import { OUTSIDE_PURPOSE, outsideUse, recordedUse } from './purpose.ts';
 
 /** Deeper than any sentence that a person can still read; a bound for the compiler, not for the number of items (SEG-06). */
 export const MAX_CONDITION_DEPTH = 8;
@@ -319,9 +320,9 @@ export const audiences = {
     method: 'POST',
     path: '/segments',
     summary: '配信グループを作る',
-    input: segmentRule.extend({ name: segmentName, note: segmentNote }),
+    input: segmentRule.extend({ name: segmentName, note: segmentNote, outsideUse: outsideUse.optional() }),
     output: segmentView,
-    errors: { ...NAME_TAKEN, ...CONDITION_INVALID },
+    errors: { ...NAME_TAKEN, ...CONDITION_INVALID, ...OUTSIDE_PURPOSE },
     permission: 'audiences.manage',
     audit: false,
   }),
@@ -334,9 +335,10 @@ export const audiences = {
       name: segmentName,
       note: segmentNote,
       revision: z.number().int(),
+      outsideUse: outsideUse.optional(),
     }),
     output: segmentView,
-    errors: { ...NOT_FOUND, ...NAME_TAKEN, ...CHANGED, ...CONDITION_INVALID },
+    errors: { ...NOT_FOUND, ...NAME_TAKEN, ...CHANGED, ...CONDITION_INVALID, ...OUTSIDE_PURPOSE },
     permission: 'audiences.manage',
     audit: false,
   }),
@@ -392,6 +394,16 @@ export const audiences = {
       problems: z.array(conditionProblem),
     }),
     errors: NOT_FOUND,
+    permission: 'audiences.view',
+    audit: false,
+  }),
+  listOutsideUses: endpoint({
+    method: 'GET',
+    path: '/segments/outside-uses',
+    summary: '目的外利用の記録',
+    input: z.object({}),
+    output: z.object({ entries: z.array(recordedUse) }),
+    errors: {},
     permission: 'audiences.view',
     audit: false,
   }),

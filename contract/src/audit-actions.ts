@@ -87,6 +87,8 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'segment.archived': { group: 'segment', words: '配信グループの使用をやめた' },
     'segment.restored': { group: 'segment', words: '配信グループをまた使うことにした' },
 
+    'segment.used_outside_purpose': { group: 'segment', words: '目的外利用の根拠と承認を記録した' },
+
     'resident.answer': { group: 'resident', words: '登録内容が変わった' },
     'resident.erase_answers': { group: 'resident', words: '登録が消された' },
     'resident.tester_set': { group: 'resident', words: 'テスト配信を受け取る職員かどうかを変えた' },

@@ -45,9 +45,17 @@ export const attributeDefinition = z.object({
   translations,
   /** Asked in the talk right after the person becomes a friend (at most four are); all others on the page. */
   askedInTalk: z.boolean(),
+  /** The departments that may use the answers; null: all of them. */
+  permittedDepartments: z.array(z.uuid()).nullable(),
   state: z.enum(['active', 'retired']),
 });
 export type AttributeDefinition = z.output<typeof attributeDefinition>;
+
+const permittedDepartments = z
+  .array(z.uuid())
+  .min(1, { error: '使ってよい所属を1つ以上選んでください。' })
+  .max(500)
+  .nullable();
 
 const newAttribute = z.object({
   key: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, {
@@ -61,6 +69,7 @@ const newAttribute = z.object({
   settings: z.record(z.string(), z.unknown()).default({}),
   translations: translations.default({}),
   askedInTalk: z.boolean().default(false),
+  permittedDepartments: permittedDepartments.default(null),
 });
 
 /** One question with this resident's answer, as staff see it. */
@@ -202,7 +211,11 @@ export const residents = {
     summary: '登録項目を加える',
     input: newAttribute,
     output: attributeDefinition,
-    errors: { ...INVALID_QUESTION, key_taken: { status: 409, data: z.object({ key: z.string() }) } },
+    errors: {
+      ...NOT_FOUND,
+      ...INVALID_QUESTION,
+      key_taken: { status: 409, data: z.object({ key: z.string() }) },
+    },
     permission: 'attributes.manage',
     audit: false,
   }),
@@ -218,6 +231,7 @@ export const residents = {
       settings: z.record(z.string(), z.unknown()).optional(),
       translations: translations.optional(),
       askedInTalk: z.boolean().optional(),
+      permittedDepartments: permittedDepartments.optional(),
     }),
     output: attributeDefinition,
     errors: {

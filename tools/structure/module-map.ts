@@ -10,7 +10,7 @@ export const MODULE_MAP: readonly { readonly module: string; readonly uses: read
   { module: 'publication', uses: ['municipalities', 'staff'] },
   { module: 'questions', uses: ['line'] },
   { module: 'talk', uses: ['municipalities', 'line', 'publication', 'questions'] },
-  { module: 'residents', uses: ['municipalities', 'line', 'publication', 'questions', 'talk'] },
+  { module: 'residents', uses: ['municipalities', 'line', 'staff', 'publication', 'questions', 'talk'] },
   { module: 'audiences', uses: ['staff', 'questions', 'residents'] },
   { module: 'delivery', uses: ['municipalities', 'line', 'staff', 'residents', 'audiences'] },
   { module: 'audit', uses: ['staff', 'integration', 'residents'] },

@@ -53,6 +53,11 @@ const registrations = createRoute({
   path: '/segments/registrations',
   component: lazyRouteComponent(() => import('./features/audiences/Registrations.tsx'), 'Registrations'),
 });
+const outsideUses = createRoute({
+  getParentRoute: () => shell,
+  path: '/segments/outside-uses',
+  component: lazyRouteComponent(() => import('./features/audiences/OutsideUses.tsx'), 'OutsideUses'),
+});
 const segment = createRoute({
   getParentRoute: () => shell,
   path: '/segments/$id',
@@ -225,6 +230,7 @@ export const routeTree = root.addChildren([
     segments,
     newSegment,
     registrations,
+    outsideUses,
     segment,
     residents,
     resident,

@@ -9,6 +9,9 @@ export interface AttributeDefinition {
   readonly key: string;
   readonly kind: string;
   readonly label: string;
+  readonly purpose: string;
+  /** null: every department. */
+  readonly permittedDepartments: readonly string[] | null;
   readonly state: 'active' | 'retired';
   readonly choices: readonly { readonly key: string; readonly label: string }[];
 }
@@ -34,7 +37,8 @@ export async function readSurroundings(ctx: TxCtx): Promise<Surroundings> {
   const attributes = await sql<
     Omit<AttributeDefinition, 'choices'> & { choices: AttributeDefinition['choices'] | null }
   >`
-    SELECT id, key, kind, label, state, settings->'choices' AS choices FROM attribute_definitions
+    SELECT id, key, kind, label, purpose, permitted_departments AS "permittedDepartments", state,
+      settings->'choices' AS choices FROM attribute_definitions
     WHERE municipality_id = ${municipalityId} AND class = 'open'
     ORDER BY position, key`.execute(ctx.db);
   const segments = await ctx.db

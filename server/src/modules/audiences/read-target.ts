@@ -10,6 +10,7 @@ import type { TxCtx } from '../../platform/context/context.ts';
 import { checkCondition, serious } from './check-condition.ts';
 import { countCondition } from './count-condition.ts';
 import { readSurroundings, type Surroundings } from './definitions.ts';
+import { unrecordedUses } from './outside-purpose.ts';
 import { describeCondition, EVERYONE, TESTERS } from './describe-condition.ts';
 
 export interface ReadTarget {
@@ -99,6 +100,23 @@ export async function countTarget(
   const count = (await countRead(ctx, read)) ?? NOTHING;
   const problems = read.problems.map(
     ({ code, about }) => `${CONDITION_PROBLEM_LABELS[code]}（${about}）。配信先を選び直してください。`,
+  );
+  // A delivery stops here as a group does when it is saved; the ground is recorded with a group.
+  const outside =
+    read.condition === null
+      ? []
+      : await unrecordedUses(
+          ctx,
+          'delivery.create',
+          read.around,
+          read.condition,
+          target.kind === 'segment' ? target.segmentId : null,
+        );
+  problems.push(
+    ...outside.map(
+      ({ label }) =>
+        `目的外利用になります（登録項目「${label}」）。根拠と承認を記録した配信グループを選んでください。`,
+    ),
   );
   return { ...count, sentence: read.sentence, problems };
 }

@@ -8,6 +8,7 @@ import { countConditions } from './count-condition.ts';
 import { countRegistrants } from './count-registrants.ts';
 import { readSurroundings } from './definitions.ts';
 import { getSegment, listSegments } from './queries.ts';
+import { listOutsideUses } from './outside-purpose.ts';
 import { countRead, readRule, readTarget, type ReadTarget } from './read-target.ts';
 import { requireReachedSegments, requireReachedTarget } from './reach-segments.ts';
 import { assignSegment, createSegment, setSegmentState, updateSegment } from './save-segment.ts';
@@ -81,6 +82,16 @@ export const routes = implement(contract, {
       const read = await readTarget(ctx, target);
       if (target.kind === 'segment') found(read.around.segments.get(target.segmentId), 'segment');
       return preview(ctx, read);
+    }),
+
+  listOutsideUses: (ctx) =>
+    ctx.transaction(async (ctx) => {
+      const around = await readSurroundings(ctx);
+      const maySee = (id: string) => {
+        const segment = around.segments.get(id);
+        return segment !== undefined && reaches(ctx.actor, 'audiences.view', segment, 'see');
+      };
+      return { entries: await listOutsideUses(ctx, around, maySee) };
     }),
 
   listConditionAttributes: (ctx) =>

@@ -1,5 +1,6 @@
 /** Making and changing segments. */
 import type { Condition, SegmentState } from '@madoguchi/contract/audiences';
+import type { OutsideUse } from '@madoguchi/contract/purpose';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { reachOf } from '../../platform/context/reach.ts';
@@ -7,7 +8,8 @@ import { checkedOwner } from '../staff/index.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { appendEvent } from '../../platform/events/event-log.ts';
 import { checkCondition, serious } from './check-condition.ts';
-import { readSurroundings } from './definitions.ts';
+import { readSurroundings, type Surroundings } from './definitions.ts';
+import { recordOutsideUses, requirePurpose } from './outside-purpose.ts';
 import { lockSegment, refuseTakenName, type SegmentRecord } from './queries.ts';
 import { requireReachedSegments } from './reach-segments.ts';
 import { findSegmentUses } from './segment-use.ts';
@@ -20,11 +22,14 @@ export interface SegmentInput {
   readonly includeUnanswered: boolean;
   /** Whose it becomes, for our own work (the seed); what staff make belongs to their own department. */
   readonly departmentId?: string | null;
+  /** Ground, approver and reason of a use outside the purpose of a question, once the author was told of it. */
+  readonly outsideUse?: OutsideUse | undefined;
 }
 
-/** @throws DomainError segment_name_taken, condition_invalid, forbidden (it names another department's segment) */
+/** @throws DomainError segment_name_taken, condition_invalid, outside_purpose, forbidden (it names another department's segment) */
 export async function createSegment(ctx: TxCtx, input: SegmentInput): Promise<string> {
-  await refuseSeriousProblems(ctx, input.condition, null);
+  const around = await refuseSeriousProblems(ctx, input.condition, null);
+  const outside = await requirePurpose(ctx, around, input.condition, null, input.outsideUse);
   const reach = reachOf(ctx.actor, 'audiences.manage');
   const { id } = await ctx.db
     .insertInto('segments')
@@ -38,14 +43,20 @@ export async function createSegment(ctx: TxCtx, input: SegmentInput): Promise<st
     .returning('id')
     .executeTakeFirstOrThrow()
     .catch((error: unknown) => refuseTakenName(error, input.name));
-  await appendAudit(ctx, { action: 'segment.created', subject: { kind: 'segment', id }, after: input });
+  await appendAudit(ctx, {
+    action: 'segment.created',
+    subject: { kind: 'segment', id },
+    after: fieldsOf(input),
+  });
+  if (input.outsideUse) await recordOutsideUses(ctx, id, outside, input.outsideUse);
   await appendEvent(ctx, { kind: 'segment.created', subject: id });
   return id;
 }
 
 /**
  * @param revision the one that was read before editing
- * @throws DomainError not_found, forbidden (another department's), segment_changed, segment_name_taken, condition_invalid
+ * @throws DomainError not_found, forbidden (another department's), segment_changed, segment_name_taken, condition_invalid,
+ *   outside_purpose
  */
 export async function updateSegment(
   ctx: TxCtx,
@@ -55,7 +66,8 @@ export async function updateSegment(
 ): Promise<void> {
   const before = await lockSegment(ctx, id);
   if (before.revision !== revision) throw new DomainError('segment_changed', { revision: before.revision });
-  await refuseSeriousProblems(ctx, input.condition, id, before.condition);
+  const around = await refuseSeriousProblems(ctx, input.condition, id, before.condition);
+  const outside = await requirePurpose(ctx, around, input.condition, id, input.outsideUse);
   await ctx.db
     .updateTable('segments')
     .set({ ...columnsOf(input), revision: revision + 1, updated_at: ctx.now() })
@@ -67,8 +79,9 @@ export async function updateSegment(
     action: 'segment.changed',
     subject: { kind: 'segment', id },
     before: inputOf(before),
-    after: input,
+    after: fieldsOf(input),
   });
+  if (input.outsideUse) await recordOutsideUses(ctx, id, outside, input.outsideUse);
   await appendEvent(ctx, { kind: 'segment.changed', subject: id });
 }
 
@@ -131,15 +144,21 @@ async function refuseSeriousProblems(
   condition: Condition,
   own: string | null,
   before: Condition | null = null,
-): Promise<void> {
+): Promise<Surroundings> {
   const around = await readSurroundings(ctx);
   requireReachedSegments(ctx, around, condition, before);
   const problems = serious(checkCondition(condition, around, ctx.plugs, own));
   if (problems.length > 0) throw new DomainError('condition_invalid', { problems });
+  return around;
 }
 
 function columnsOf({ name, note, condition, includeUnanswered }: SegmentInput) {
   return { name, note, condition: JSON.stringify(condition), include_unanswered: includeUnanswered };
+}
+
+/** What the segment is; a use outside the purpose has a record of its own. */
+function fieldsOf({ outsideUse: _outsideUse, ...fields }: SegmentInput) {
+  return fields;
 }
 
 function inputOf(record: SegmentRecord): SegmentInput {

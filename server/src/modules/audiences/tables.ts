@@ -1,5 +1,6 @@
-/** Rows of the audiences module (migration 0040). Bits are only touched by raw SQL: a chunk is 8 kB. */
+/** Rows of the audiences module (migrations 0033, 0040). Bits are only touched by raw SQL: a chunk is 8 kB. */
 import type { Generated, JSONColumnType } from 'kysely';
+import type { LegalGround } from '@madoguchi/contract/purpose';
 import type { Condition, SegmentState, Target } from '@madoguchi/contract/audiences';
 
 interface FacetBitsTable {
@@ -47,6 +48,18 @@ interface AudienceBitsTable {
   bits: string;
 }
 
+interface OutsideUsesTable {
+  municipality_id: number;
+  id: Generated<string>;
+  segment_id: string;
+  definition_id: string;
+  ground: LegalGround;
+  approver: string;
+  reason: string;
+  staff_member_id: string | null;
+  at: Temporal.Instant;
+}
+
 declare module '../../platform/db/tables.ts' {
   interface Tables {
     facet_bits: FacetBitsTable;
@@ -54,5 +67,6 @@ declare module '../../platform/db/tables.ts' {
     segments: SegmentsTable;
     audiences: AudiencesTable;
     audience_bits: AudienceBitsTable;
+    outside_uses: OutsideUsesTable;
   }
 }

@@ -15,6 +15,8 @@ export interface Attribute extends Question {
   readonly key: string;
   readonly position: number;
   readonly askedInTalk: boolean;
+  /** Who may use the answers; null: every department. */
+  readonly permittedDepartments: string[] | null;
   readonly state: 'active' | 'retired';
   readonly ask: QuestionKind;
 }
@@ -89,6 +91,7 @@ export function attributeOf(ctx: TxCtx, row: Selectable<AttributeDefinitionsTabl
     settings: ask.settings.parse(row.settings),
     translations: row.translations,
     askedInTalk: row.asked_in_talk,
+    permittedDepartments: row.permitted_departments,
     state: row.state,
     ask,
   };

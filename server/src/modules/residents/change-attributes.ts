@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
+import { namesOfDepartments } from '../staff/index.ts';
 import { kindNamed } from '../questions/index.ts';
 import {
   ASKED_IN_TALK_LIMIT,
@@ -25,6 +26,8 @@ export interface NewAttribute {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly translations: Translations;
   readonly askedInTalk: boolean;
+  /** null or absent: every department. */
+  readonly permittedDepartments?: readonly string[] | null | undefined;
 }
 
 /** @throws DomainError 'invalid_settings', 'not_in_talk', 'too_many_in_talk', 'key_taken' */
@@ -48,6 +51,7 @@ export async function createAttribute(ctx: TxCtx, input: NewAttribute): Promise<
       settings: json(settings),
       translations: json(input.translations),
       asked_in_talk: input.askedInTalk,
+      permitted_departments: await checkedDepartments(ctx, input.permittedDepartments),
       updated_at: ctx.now(),
     })
     .returning('id')
@@ -62,6 +66,7 @@ export interface AttributeChange {
   readonly settings?: Readonly<Record<string, unknown>> | undefined;
   readonly translations?: Translations | undefined;
   readonly askedInTalk?: boolean | undefined;
+  readonly permittedDepartments?: readonly string[] | null | undefined;
 }
 
 /** @throws DomainError 'not_found', 'invalid_settings', 'not_in_talk', 'too_many_in_talk', 'choice_removed' */
@@ -74,7 +79,7 @@ export async function updateAttribute(ctx: TxCtx, id: string, change: AttributeC
       : checkSettings(ctx, before.kind, before.class, change.settings);
   if (settings !== undefined) refuseRemovedChoices(before.settings, settings);
   if (change.askedInTalk !== undefined) await checkTalk(ctx, change.askedInTalk, before.class, id);
-  const { label, help, purpose, translations, askedInTalk } = change;
+  const { label, help, purpose, translations, askedInTalk, permittedDepartments } = change;
   await ctx.db
     .updateTable('attribute_definitions')
     .set({
@@ -85,6 +90,9 @@ export async function updateAttribute(ctx: TxCtx, id: string, change: AttributeC
       ...(settings === undefined ? {} : { settings: json(settings) }),
       ...(translations === undefined ? {} : { translations: json(translations) }),
       ...(askedInTalk === undefined ? {} : { asked_in_talk: askedInTalk }),
+      ...(permittedDepartments === undefined
+        ? {}
+        : { permitted_departments: await checkedDepartments(ctx, permittedDepartments) }),
     })
     .where('municipality_id', '=', ctx.scope.municipalityId)
     .where('id', '=', id)
@@ -209,6 +217,18 @@ async function told(ctx: TxCtx, action: string, id: string, before: Attribute | 
     after: definitionView(after),
   });
   return after;
+}
+
+/** @throws DomainError not_found for a department that is not there */
+async function checkedDepartments(
+  ctx: TxCtx,
+  departments: readonly string[] | null | undefined,
+): Promise<string[] | null> {
+  if (!departments) return null;
+  const ids = [...new Set(departments)];
+  const known = await namesOfDepartments(ctx, ids);
+  if (ids.some((id) => !known.has(id))) throw new DomainError('not_found', { what: 'department' });
+  return ids;
 }
 
 const json = <T extends object>(value: T) => sql<T>`${JSON.stringify(value)}::jsonb`;

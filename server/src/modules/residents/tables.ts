@@ -36,6 +36,7 @@ export interface AttributeDefinitionsTable {
   settings: Generated<Record<string, unknown>>;
   translations: Generated<Translations>;
   asked_in_talk: Generated<boolean>;
+  permitted_departments: Generated<string[] | null>;
   state: Generated<'active' | 'retired'>;
   updated_at: Generated<Temporal.Instant>;
 }

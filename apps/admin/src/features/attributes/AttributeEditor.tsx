@@ -92,6 +92,10 @@ function Editor({
       settings: settingsOf(draft),
       translations: translationsOf(draft),
       askedInTalk: draft.askedInTalk,
+      permittedDepartments:
+        draft.class !== 'open' || draft.permittedDepartments === null
+          ? null
+          : [...draft.permittedDepartments],
     };
     if (attribute) update.mutate({ id: attribute.id, ...words });
     else create.mutate({ ...words, key: draft.key.trim(), kind: draft.kind, class: draft.class });

@@ -18,6 +18,7 @@ import {
 } from './attribute-draft.ts';
 import { FIELD_IDS } from './attribute-problems.ts';
 import { ChoicesEditor } from './ChoicesEditor.tsx';
+import { PermittedDepartments } from './PermittedDepartments.tsx';
 import { TranslationsEditor } from './TranslationsEditor.tsx';
 
 /** What each class means for the clerk who chooses it. */
@@ -86,6 +87,14 @@ export function AttributeFields({
         error={problemAt(FIELD_IDS.purpose)}
         onChange={(event) => onChange({ purpose: event.currentTarget.value })}
       />
+      {draft.class === 'open' && (
+        <PermittedDepartments
+          id={FIELD_IDS.permittedDepartments ?? ''}
+          chosen={draft.permittedDepartments}
+          error={problemAt(FIELD_IDS.permittedDepartments)}
+          onChange={(permittedDepartments) => onChange({ permittedDepartments })}
+        />
+      )}
       {attribute ? (
         <dl className="facts">
           <div>

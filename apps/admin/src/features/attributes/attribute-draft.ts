@@ -15,6 +15,8 @@ export interface AttributeDraft {
   readonly help: string;
   readonly purpose: string;
   readonly askedInTalk: boolean;
+  /** null: every department. */
+  readonly permittedDepartments: readonly string[] | null;
   readonly choices: readonly ChoiceDraft[];
   /** The other settings as typed: from, to, most, yearsBack, min, max, unit, maxLength. */
   readonly numbers: Readonly<Record<string, string>>;
@@ -68,6 +70,7 @@ export function newDraft(takenKeys: readonly string[]): AttributeDraft {
     help: '',
     purpose: '',
     askedInTalk: false,
+    permittedDepartments: null,
     choices: [newChoice([]), newChoice([newChoice([])])],
     numbers: {},
     translations: {},
@@ -92,6 +95,7 @@ export function draftOf(definition: AttributeDefinition): AttributeDraft {
     help: definition.help,
     purpose: definition.purpose,
     askedInTalk: definition.askedInTalk,
+    permittedDepartments: definition.permittedDepartments,
     choices: choices.map((choice) => ({ ...choice, saved: true })),
     numbers: Object.fromEntries(Object.entries(others).map(([name, value]) => [name, String(value)])),
     translations: definition.translations,

@@ -8,6 +8,7 @@ export const FIELD_IDS: Readonly<Record<string, string>> = {
   label: 'attribute-label',
   help: 'attribute-help',
   purpose: 'attribute-purpose',
+  permittedDepartments: 'attribute-departments',
   key: 'attribute-key',
   class: 'attribute-class',
   choices: 'choices',
@@ -22,6 +23,11 @@ export function lacksOf(draft: AttributeDraft, needsChoices: boolean): FieldProb
     problems.push({
       field: FIELD_IDS.purpose,
       message: '利用目的を入れてください（利用者に表示されます）。',
+    });
+  if (draft.class === 'open' && draft.permittedDepartments?.length === 0)
+    problems.push({
+      field: FIELD_IDS.permittedDepartments,
+      message: '使ってよい所属を1つ以上選んでください。',
     });
   if (!needsChoices) return problems;
   if (!draft.choices.some(({ label, state }) => label.trim() !== '' && state === 'active'))

@@ -2,6 +2,7 @@
 import { Alert, Button, Group, List, Paper, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { SegmentView } from '@madoguchi/contract/audiences';
+import type { OutsideUse } from '@madoguchi/contract/purpose';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -16,6 +17,7 @@ import { OwnerPanel } from '../../shell/OwnerPanel.tsx';
 import { useMay } from '../../shell/use-may.ts';
 import { fromCondition, toCondition } from './condition-draft.ts';
 import { LACKS } from './condition-words.ts';
+import { OutsideUseDialog, type OutsideAttribute } from './OutsideUseDialog.tsx';
 import { RuleEditor } from './RuleEditor.tsx';
 import { SegmentStateButton } from './SegmentStateButton.tsx';
 
@@ -52,6 +54,8 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
   const [revision, setRevision] = useState(segment?.revision ?? 0);
   const [changed, setChanged] = useState(false);
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
+  /** Set when the server stopped the save: the dialog asks for ground, approver and reason. */
+  const [outside, setOutside] = useState<readonly OutsideAttribute[] | null>(null);
   const touch =
     <T,>(set: (value: T) => void) =>
     (value: T) => {
@@ -66,7 +70,14 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
     await queryClient.invalidateQueries({ queryKey: api.audiences.key() });
     await navigate({ to: '/segments', ignoreBlocker: true });
   };
-  const failed = (error: unknown) => setProblems(problemsOf(error));
+  const failed = (error: unknown) => {
+    if (codeOf(error) === 'outside_purpose')
+      setOutside(dataOf(error).attributes as readonly OutsideAttribute[]);
+    else {
+      setOutside(null);
+      setProblems(problemsOf(error));
+    }
+  };
   const create = useMutation(
     api.audiences.createSegment.mutationOptions({
       onSuccess: (saved) => done(saved, `配信グループ「${saved.name}」を作りました。`),
@@ -85,13 +96,22 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
     if (conflict) conflictBox.current?.focus(); // the button that was pressed is far below
   }, [conflict]);
 
-  const save = (over = revision) => {
+  /** The revision of the save that was stopped: the one that another person's change made, when that was to be overwritten. */
+  const asked = useRef(revision);
+  const save = (over = revision, outsideUse?: OutsideUse) => {
+    asked.current = over;
     const { condition, lacks } = toCondition(root);
     const found: FieldProblem[] = lacks.map(({ id, lack }) => ({ field: id, message: LACKS[lack] }));
     if (name.trim() === '') found.unshift({ field: 'segment-name', message: '名前を入力してください。' });
     setProblems(found);
     if (found.length > 0 || condition === null) return;
-    const fields = { name: name.trim(), note: note.trim(), condition, includeUnanswered };
+    const fields = {
+      name: name.trim(),
+      note: note.trim(),
+      condition,
+      includeUnanswered,
+      ...(outsideUse ? { outsideUse } : {}),
+    };
     if (segment === null) create.mutate(fields);
     else update.mutate({ ...fields, id: segment.id, revision: over });
   };
@@ -206,6 +226,14 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
           </Group>
         )}
       </Stack>
+      {outside && (
+        <OutsideUseDialog
+          attributes={outside}
+          busy={create.isPending || update.isPending}
+          onConfirm={(use) => save(asked.current, use)}
+          onCancel={() => setOutside(null)}
+        />
+      )}
       <ConfirmDialog
         opened={leaving.status === 'blocked'}
         title="保存していない変更があります"

@@ -24,6 +24,9 @@ export function SegmentList() {
         <Button component={Link} to="/segments/registrations" variant="default">
           登録状況を見る
         </Button>
+        <Button component={Link} to="/segments/outside-uses" variant="default">
+          目的外利用の記録
+        </Button>
         {may('audiences.manage') && (
           <Button component={Link} to="/segments/new">
             配信グループを作る
