@@ -28,7 +28,7 @@ test('使ってよい所属を決めると、ほかの所属の配信グルー�
   await expect(dialog.getByRole('button', { name: '記録して保存する' })).toBeDisabled();
   await dialog.getByRole('radio', { name: /本人の同意がある/ }).check();
   await dialog.getByLabel('承認した人').fill('総務課長 港');
-  await dialog.getByLabel('理由').fill('申込書で同意を得た人への案内');
+  await dialog.getByRole('textbox', { name: '理由' }).fill('申込書で同意を得た人への案内');
   await expectAccessible(staff);
   await picture(staff, 'outside-purpose');
   await dialog.getByRole('button', { name: '記録して保存する' }).click();

@@ -4,14 +4,16 @@ import { endpoint, instant, NOT_FOUND } from './endpoint.ts';
 import { PERMISSIONS, type Permission } from './permissions.ts';
 
 /**
- * What no key may hold: decisions that a person answers for, and whatever could make or widen access (a key must not be able
- * to make itself a successor).
+ * What no key may hold: decisions that a person answers for, whatever could make or widen access (a key must not be able to
+ * make itself a successor), and what wants もう一度本人確認, which a key cannot give.
  */
 export const NOT_FOR_KEYS: ReadonlySet<Permission> = new Set<Permission>([
   'staff.manage',
   'security.manage',
   'municipalities.manage',
   'line.manage',
+  'residents.export',
+  'audit.export',
   'delivery.approve',
   'delivery.send_prepared',
 ]);

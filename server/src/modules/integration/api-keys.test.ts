@@ -190,7 +190,13 @@ describe('キーを作る人の決まり', () => {
     );
     const made = await administrator.call('POST', '/api-keys', { ...personal, addresses: [FROM] });
     expect((await call(made.body['key'], 'GET', '/residents')).status).toBe(200);
-    // もう一度本人確認 is a person's: a key cannot prove a second factor.
+    expect(
+      await administrator.call('POST', '/api-keys', { ...personal, permissions: ['residents.export'] }),
+    ).toMatchObject(refusal(400, 'invalid_input'));
+    // もう一度本人確認 is a person's: a key cannot prove a second factor, whatever it holds.
+    await db.sql(`UPDATE api_keys SET permissions = permissions || '{residents.export}' WHERE id = $1`, [
+      made.body['entry'].id,
+    ]);
     expect(await call(made.body['key'], 'GET', '/residents/export')).toMatchObject(
       refusal(403, 'confirmation_needed'),
     );
