@@ -22,6 +22,7 @@ export function createHub() {
   let failures = 0;
   let starting = 0;
   let polling = 0;
+  let asking = 0;
 
   document.addEventListener('visibilitychange', () => (document.hidden ? rest() : restart()));
   return {
@@ -84,14 +85,19 @@ export function createHub() {
   }
 
   function poll() {
+    // With many talks a round may last longer than the pause.
+    if (asking > 0) return;
     for (const listener of listeners) {
-      talk(listener.userId, listener.channelId, listener.since()).then(
-        (answer) => {
-          listener.onItems(answer.items);
-          listener.onState(answer);
-        },
-        () => {},
-      );
+      asking++;
+      talk(listener.userId, listener.channelId, listener.since())
+        .then(
+          (answer) => {
+            listener.onItems(answer.items);
+            listener.onState(answer);
+          },
+          () => {},
+        )
+        .finally(() => asking--);
     }
   }
 }

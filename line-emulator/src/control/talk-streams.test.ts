@@ -53,3 +53,16 @@ test('知らない人や、番号でない続きは断る', async () => {
   expect((await events(`${channelId}`)).status).toBe(404);
   expect((await events(`${channelId}.${users[0].userId}.x`)).status).toBe(400);
 });
+
+test('千のトークも一本の流れで受けとれる', async () => {
+  const { channelId } = trial.channel;
+  const { users } = await trial.control('/users', { count: 1000 });
+  const talks = users.map(({ userId }: { userId: string }) => `talk=${channelId}.${userId}.1`).join('&');
+  const leave = new AbortController();
+  const stream = await fetch(`${trial.emulator.url}/_emulator/talks/events?${talks}`, {
+    headers: { accept: 'text/event-stream' },
+    signal: leave.signal,
+  });
+  leave.abort();
+  expect(stream.status).toBe(200);
+});
