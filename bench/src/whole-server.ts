@@ -16,7 +16,8 @@ import { openDatabase } from '../../server/src/platform/db/open.ts';
 import { removeEmbeddedData } from '../../server/src/platform/db/embedded.ts';
 import { createLogger } from '../../server/src/platform/logging/index.ts';
 import { administrate } from '../../server/src/platform/db/administrate.ts';
-import { seedCity } from '../../server/seed/city.ts';
+import type { Runtime } from '../../server/src/platform/module.ts';
+import { seedCity, type SeededCity } from '../../server/seed/city.ts';
 import { startEmulatorProcess } from './emulator-process.ts';
 
 export interface WholeServer extends AsyncDisposable {
@@ -24,12 +25,17 @@ export interface WholeServer extends AsyncDisposable {
   api<T>(method: string, place: string, body?: unknown): Promise<T>;
   /** The emulator's control API. */
   control<T>(method: string, place: string, body?: unknown): Promise<T>;
+  /** Origin of the server. */
+  readonly url: string;
   /** Resident memory of the server process, MB. */
   memory(): number;
   readonly seedSeconds: number;
 }
 
-export async function wholeServer(residents: number): Promise<WholeServer> {
+/** More that a bench needs in the database before the server starts. */
+export type Prepare = (runtime: Runtime, city: SeededCity, adminUrl: string) => Promise<void>;
+
+export async function wholeServer(residents: number, prepare?: Prepare): Promise<WholeServer> {
   // Whatever was started is ended again, in reverse order, also when a later step fails.
   await using started = new AsyncDisposableStack();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'madoguchi-bench-'));
@@ -71,6 +77,7 @@ export async function wholeServer(residents: number): Promise<WholeServer> {
   };
   const begin = performance.now();
   const city = await seedCity(runtime, channel, residents);
+  await prepare?.(runtime, city, database.adminUrl);
   const seedSeconds = (performance.now() - begin) / 1000;
   await administrate(database.adminUrl, (query) => query('VACUUM ANALYZE'));
   const control = async <T>(method: string, place: string, body?: unknown): Promise<T> =>
@@ -108,6 +115,7 @@ export async function wholeServer(residents: number): Promise<WholeServer> {
   return {
     api,
     control,
+    url,
     seedSeconds,
     memory() {
       const resident = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'));

@@ -72,4 +72,38 @@ export const inspection = {
     permission: 'audit.view',
     audit: false,
   }),
+  showLoad: endpoint({
+    method: 'GET',
+    path: '/load',
+    summary:
+      '機能ごとの混み具合 (OPS-04): requests and connections of each function at this moment, in the process that answers',
+    input: z.object({}),
+    output: z.object({
+      at: instant,
+      functions: z.array(
+        z.object({
+          name: z.string(),
+          label: z.string(),
+          running: z.number().int(),
+          /** Under way at once at most. */
+          most: z.number().int(),
+          waiting: z.number().int(),
+          /** Waiting at most. */
+          queue: z.number().int(),
+          /** Of the last minute. */
+          answeredLately: z.number().int(),
+          refusedLately: z.number().int(),
+          p95Ms: z.number().nullable(),
+          /** Works only in the gaps of the others now. */
+          surging: z.boolean(),
+          connections: z.number().int(),
+        }),
+      ),
+      /** To the database: shared out, kept for each function, and held by one at most. */
+      connections: z.object({ total: z.number().int(), own: z.number().int(), most: z.number().int() }),
+    }),
+    errors: {},
+    permission: 'signed_in',
+    audit: false,
+  }),
 };

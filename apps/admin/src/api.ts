@@ -24,8 +24,28 @@ export function askConfirmationWith(asker: () => Promise<boolean>): () => void {
   };
 }
 
+/**
+ * Turned away at the door because many ask at once: nothing was done, so the very same call may be made again, whatever it
+ * is. Not all at the same moment, or they would meet at the door again.
+ */
+async function untilLetIn<T>(call: () => Promise<T>): Promise<T> {
+  for (const seconds of OVERLOAD_WAITS) {
+    try {
+      return await call();
+    } catch (error) {
+      if (codeOf(error) !== 'overloaded') throw error;
+      await new Promise((resolve) => setTimeout(resolve, seconds * (750 + Math.random() * 500)));
+    }
+  }
+  return call();
+}
+
+/** Seconds before each further attempt; after that the person is told. */
+const OVERLOAD_WAITS = [2, 4, 8];
+
 const link = new OpenAPILink(contract, {
   interceptors: [
+    ({ next }) => untilLetIn(() => next()),
     async ({ next }) => {
       try {
         return await next();

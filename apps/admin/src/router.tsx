@@ -167,6 +167,11 @@ const inspection = createRoute({
   path: '/inspection',
   component: lazyRouteComponent(() => import('./features/inspection/Inspection.tsx'), 'Inspection'),
 });
+const load = createRoute({
+  getParentRoute: () => shell,
+  path: '/load',
+  component: lazyRouteComponent(() => import('./features/inspection/Load.tsx'), 'Load'),
+});
 const staffAccess = createRoute({
   getParentRoute: () => shell,
   path: '/staff/$id/access',
@@ -258,6 +263,7 @@ export const routeTree = root.addChildren([
     watching,
     watchRules,
     inspection,
+    load,
     me,
     help,
     helpPage,

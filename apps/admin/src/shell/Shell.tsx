@@ -49,6 +49,7 @@ const NAVIGATION: readonly {
   { to: '/audit', label: '操作記録', permission: 'audit.view' },
   { to: '/watching', label: '見守り', permission: 'audit.view' },
   { to: '/inspection', label: 'セキュリティ点検', permission: 'audit.view' },
+  { to: '/load', label: '混み具合', permission: null },
   { to: '/help', label: '使い方', permission: null },
 ];
 

@@ -38,6 +38,7 @@ const BY_ADDRESS: Readonly<Record<string, HelpPageName>> = {
   '/audit': 'audit',
   '/watching': 'watching',
   '/inspection': 'watching',
+  '/load': 'watching',
   '/me': 'sign-in',
 };
 

@@ -1,6 +1,10 @@
-/** The endpoint of セキュリティ点検. */
+/** The endpoints of セキュリティ点検 and 機能ごとの混み具合. */
 import { inspection } from '@madoguchi/contract/inspection';
 import { implement } from '../../platform/http/routes.ts';
+import { showLoad } from './show-load.ts';
 import { showInspection } from './show-inspection.ts';
 
-export const routes = implement(inspection, { showInspection: (ctx) => showInspection(ctx) });
+export const routes = implement(inspection, {
+  showInspection: (ctx) => showInspection(ctx),
+  showLoad: async (ctx) => showLoad(ctx),
+});

@@ -14,7 +14,7 @@ import { TroublePages } from './trouble-page.ts';
 import { TROUBLE_WORDS } from './trouble-words.ts';
 
 const TOWN = { slug: 'minatodai', name: 'みなと台市', contactName: '広報課', contactPhone: '000-000-0000' };
-const LIMITS = { most: 1, surging: 1, queue: 0, patienceMs: 1000 };
+const LIMITS = { most: 1, surging: 1, heavy: 0.3, queue: 0, patienceMs: 1000 };
 
 let server: http.Server;
 let url: string;

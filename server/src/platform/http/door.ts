@@ -19,6 +19,7 @@ const AGAIN_SECONDS = 2;
 const OVERLOADED = JSON.stringify({
   code: 'overloaded',
   status: 503,
+  defined: true,
   message: 'too many requests for this function at the moment; nothing was changed; try again',
   data: { retryAfter: AGAIN_SECONDS },
 });

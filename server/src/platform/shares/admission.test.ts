@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { Admission, type FunctionLimits, type Leave } from './admission.ts';
 
-const LIMITS: FunctionLimits = { most: 3, surging: 1, queue: 2, patienceMs: 1000 };
+const LIMITS: FunctionLimits = { most: 3, surging: 1, heavy: 0.3, queue: 2, patienceMs: 1000 };
 
 let now: number;
 let admission: Admission;
@@ -115,4 +115,15 @@ it('ひとつの所から押し寄せても、ほかの所の人は列に入れ�
   inside[0]!.leave!();
   inside[1]!.leave!();
   expect([isIn(flood[0]!), isIn(other)]).toEqual([true, true]);
+});
+
+it('列ができていなくても、ずっと場所を取り続ける機能は混んでいるとみなす', () => {
+  for (; now < 3000; now += 10) {
+    const short = ask('pages');
+    now += 10;
+    short.leave!();
+  }
+  expect(loadOf('pages')).toMatchObject({ surging: true, refused: 0 });
+  now += 5000;
+  expect(loadOf('pages')).toMatchObject({ surging: false });
 });

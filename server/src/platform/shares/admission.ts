@@ -10,6 +10,8 @@ export interface FunctionLimits {
   readonly most: number;
   /** Under way at once in a surge while other functions are at work. */
   readonly surging: number;
+  /** Places taken on average from which on it counts as a surge. */
+  readonly heavy: number;
   /** Requests that may wait. */
   readonly queue: number;
   /** How long one waits at most. */
@@ -52,8 +54,6 @@ interface Entry {
 
 /** The time in which use is forgotten to a third: longer than a page takes, shorter than a person's patience. */
 const MEMORY_MS = 2000;
-/** What one function takes on average before it counts as a surge: a third of one place. */
-const HEAVY_USE = 0.3;
 /** A function that was asked within this is at work: ten clicks a minute of one member of staff do not hold up a surge. */
 const AT_WORK_MS = 1000;
 /** Whoever takes longer waits for somebody else (LINE, a slow phone): not on this machine's cores. */
@@ -186,8 +186,7 @@ export class Admission {
   }
 
   private isSurging(entry: Entry, now: number): boolean {
-    // Places are worth what the function may take in a surge: a post of the webhook is a twentieth of a page.
-    return now - entry.lastRefused < MEMORY_MS || this.useOf(entry, now) / entry.limits.surging > HEAVY_USE;
+    return now - entry.lastRefused < MEMORY_MS || this.useOf(entry, now) > entry.limits.heavy;
   }
 
   private othersAtWork(entry: Entry, now: number): boolean {
