@@ -239,8 +239,9 @@ export const CLAUSES: readonly Clause[] = [
   {
     id: 'SEC-21',
     clause: '政府のLINE利用ガイドラインと個人情報保護法に従う',
-    measure: '質問ごとに利用目的を示し、LINEには暗号化の区分の答えを送らない。手続きは市の規程による',
-    evidence: 'server/src/modules/residents/questionnaire.test.ts',
+    measure:
+      '質問ごとに利用目的を示し、使ってよい所属を決める。目的外の利用は根拠と承認の記録がないと進まない。LINEには暗号化の区分の答えを送らない。手続きは市の規程による',
+    evidence: 'server/src/modules/audiences/outside-purpose.test.ts',
     bearers: ['city', 'product'],
     state: always('partly'),
   },
