@@ -51,9 +51,9 @@ export const CIPHERS: readonly Cipher[] = [
   },
   {
     use: '通信の暗号化',
-    algorithm: 'TLS 1.2以上（手前の中継装置で終端）',
+    algorithm: 'TLS 1.2・1.3（ECDHE、AES-GCM、ChaCha20-Poly1305）',
     list: '設定はIPA「TLS暗号設定ガイドライン」第3版に合わせる',
-    note: '中継装置の設定は設置先で確かめる',
+    note: '自分で証明書を持つとき。手前の中継装置で終わるときは、その設定を設置先で確かめる',
   },
   {
     use: 'データベースへのログイン',

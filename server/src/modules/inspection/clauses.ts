@@ -34,7 +34,8 @@ export const CLAUSES: readonly Clause[] = [
   {
     id: 'SEC-01',
     clause: 'インターネットの通信をすべてTLS 1.2以上で暗号化する',
-    measure: '本番ではhttpsの公開アドレスでなければ起動しない。外への通信（LINE、メール）もTLSだけで行う',
+    measure:
+      '本番ではhttpsの公開アドレスでなければ起動しない。外への通信（LINE、メール、データベース）もTLSだけで行う',
     evidence: 'server/src/platform/config/config.test.ts、server/src/platform/mail/mailer.test.ts',
     bearers: ['product', 'host'],
     state: httpsState,
@@ -42,8 +43,9 @@ export const CLAUSES: readonly Clause[] = [
   {
     id: 'SEC-02',
     clause: 'TLSの設定をIPA「TLS暗号設定ガイドライン」第3版に合わせる',
-    measure: 'TLSは手前の中継装置で終わる。設定例に従い、中継装置で設定する',
-    evidence: '中継装置の設定の写し（設置先で用意）',
+    measure:
+      '自分で証明書を持つとき（TLS_CERT）は、推奨セキュリティ型の版と組み合わせだけで話す。手前の中継装置で終わるときは、中継装置で設定する',
+    evidence: 'server/src/platform/http/listener.test.ts、中継装置の設定の写し（設置先で用意）',
     bearers: ['host', 'operator'],
     state: always('outside'),
   },
@@ -67,7 +69,8 @@ export const CLAUSES: readonly Clause[] = [
   {
     id: 'SEC-05',
     clause: '管理端末からクラウドまでの経路をすべて暗号化する',
-    measure: 'ブラウザから中継装置まではhttps。データベースが別の機械にあるときは、その間もTLSにする',
+    measure:
+      'ブラウザから中継装置まではhttps。中継装置・データベース・メールが別の機械にあるときは、その間もTLSでなければ起動しない',
     evidence: 'この行の「今の状態」',
     bearers: ['product', 'host'],
     state: (facts) => {
@@ -163,35 +166,44 @@ export const CLAUSES: readonly Clause[] = [
   {
     id: 'SEC-13',
     clause: 'IPA「安全なウェブサイトの作り方」第1章の11種類のぜい弱性に対策する',
-    measure: 'SQLは値を分けて渡す、画面は文字として出す、送信元を確かめる、厳しい内容の方針を付ける、など',
-    evidence: 'docs/security.md「In the browser」、server/src/app/endpoints.test.ts',
+    measure:
+      '11種類のそれぞれを、実際の入り口から攻撃する試験がある。職員のどの画面に悪意のある言葉を出しても、ブラウザで何も動かないことを確かめている',
+    evidence:
+      'server/src/app/safety/eleven.test.ts、headers.test.ts、e2e/safety.spec.ts、docs/security-asvs.md',
     bearers: ['product'],
-    state: always('partly'),
+    state: always('ok'),
   },
   {
     id: 'SEC-14',
     clause: 'LINEログインのセキュリティチェックリストをすべて満たす',
     measure:
-      'state・nonce・PKCEを使い、IDトークンをサーバーで確かめる。1回の答えは1回だけ使う。リストの1項目ずつの突き合わせはこれから',
-    evidence: 'server/src/modules/line/login/login.test.ts',
+      'リストの項目ごとに試験がある。state・nonce・PKCEを使い、トークンはサーバーで確かめ、1回の答えは1回だけ使う',
+    evidence: 'server/src/app/safety/line-login.test.ts、server/src/modules/line/login/login.test.ts',
     bearers: ['product'],
-    state: always('partly'),
+    state: always('ok'),
   },
   {
     id: 'SEC-15',
     clause: 'ぜい弱性の修正を公開後すぐに当てる',
     measure: '使っている部品の版を固定し、更新を受け取って入れ替える。基盤の更新は設置先で行う',
-    evidence: 'package-lock.json、更新の記録（運用する人）',
+    evidence: 'package-lock.json、部品表（dist/bill-of-materials.cdx.json）、更新の記録（運用する人）',
     bearers: ['operator', 'host'],
     state: always('outside'),
   },
   {
     id: 'SEC-16',
     clause: 'ウイルス対策をする（添付ファイルを含む）',
-    measure: '画像は読み取って作り直し、付いていた情報を捨てる。ウイルス検査の連携はまだない',
-    evidence: 'server/src/platform/files/files.test.ts',
+    measure:
+      '画像は読み取って作り直し、付いていた情報を捨てる。受け取ったファイルは、置く前にウイルスの検査（clamd）を通す',
+    evidence: 'server/src/platform/outside/clamd.test.ts、server/src/modules/delivery/images.test.ts',
     bearers: ['product', 'host'],
-    state: always('partly'),
+    state: ({ scans }) =>
+      judged(
+        scans,
+        scans
+          ? 'ウイルスの検査につながっています。検査が止まると、ファイルは受け取りません'
+          : 'ウイルスの検査につながっていません。CLAMD_SOCKETを設定してください（設定する人に伝えてください）',
+      ),
   },
   {
     id: 'SEC-17',
@@ -258,7 +270,7 @@ export const CLAUSES: readonly Clause[] = [
     id: 'SEC-23',
     clause: '個人情報を見る端末に行政情報を残さない',
     measure: 'ブラウザに残さないよう指示し、書き出しを見る権限と分け、書き出しを記録する',
-    evidence: 'server/src/platform/http/app.ts（no-store）、e2e/audit.spec.ts',
+    evidence: 'server/src/app/safety/headers.test.ts（no-store）、e2e/audit.spec.ts',
     bearers: ['product', 'city'],
     state: always('ok'),
   },

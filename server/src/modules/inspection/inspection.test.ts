@@ -56,8 +56,12 @@ describe('SEC-20 セキュリティ点検', () => {
     });
   });
 
-  test('試用の設定（httpとメール未設定）は、対応済みとは言わない', async () => {
+  test('試用の設定（http、検査とメールの未設定）は、対応済みとは言わない', async () => {
     expect(await row('SEC-01')).toMatchObject({ state: 'attention', found: expect.stringContaining('http') });
+    expect(await row('SEC-16')).toMatchObject({
+      state: 'attention',
+      found: expect.stringContaining('ウイルスの検査につながっていません'),
+    });
     expect(await row('SEC-19')).toMatchObject({
       state: 'attention',
       found: expect.stringContaining('メールサーバーが未設定'),

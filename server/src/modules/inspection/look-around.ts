@@ -16,6 +16,8 @@ export interface Facts {
   readonly openTables: number;
   /** Whether the connection to PostgreSQL is encrypted; null: it does not leave this machine. */
   readonly databaseTls: boolean | null;
+  /** Whether uploads are scanned for malware. */
+  readonly scans: boolean;
   readonly keepDays: number;
   readonly sealWaiting: number | null;
   readonly lastVerification: { readonly ok: boolean; readonly at: Temporal.Instant } | null;
@@ -41,6 +43,7 @@ export async function lookAround(ctx: Ctx): Promise<Facts> {
         activeStaff: staff.length,
         withoutSecondFactor: staff.filter(({ secondFactor }) => !secondFactor).length,
         ...(await readWall(ctx)),
+        scans: ctx.files.scans,
         keepDays: (await readKeeping(ctx)).keepDays,
         sealWaiting: (await readSealing(ctx)).waitingSeconds,
         lastVerification: await readVerification(ctx),

@@ -55,6 +55,8 @@ export interface PublicFile {
 }
 
 export interface FileStore {
+  /** Whether what comes in is scanned for malware (CLAMD_SOCKET). */
+  readonly scans: boolean;
   /**
    * Checks type and limits by content, re-encodes images (which removes EXIF and anything hidden behind the picture).
    * @throws DomainError 'file_type_refused' { allowed }, 'file_too_large' { limit }, 'image_too_large' { limit }, 'file_broken',

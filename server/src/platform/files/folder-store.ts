@@ -44,6 +44,7 @@ export function createFileStore(options: FileStoreOptions): FileStore {
   const linkKey = deriveKey(options.masterKey, 'links to files');
 
   return {
+    scans: Boolean(options.scan),
     prepare: (bytes, rules) => prepareFile(bytes, rules, options.scan),
 
     async putPublic(ctx, file, keep) {
