@@ -43,6 +43,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
       group: 'protection',
       words: '接続できる場所の制限を、サーバーの命令ですべて外した',
     },
+    'staff.session_limit_changed': { group: 'protection', words: 'ログインが続く時間を変えた' },
     'staff.device_added': { group: 'protection', words: '緊急用の端末を加えた' },
     'staff.device_claimed': { group: 'protection', words: '緊急用の端末を登録した' },
     'staff.device_revoked': { group: 'protection', words: '緊急用の端末を取り消した' },

@@ -5,6 +5,7 @@ import { invitations } from './staff/invitations.ts';
 import { people } from './staff/people.ts';
 import { places } from './staff/places.ts';
 import { roles } from './staff/roles.ts';
+import { sessions } from './staff/sessions.ts';
 import { signIn } from './staff/sign-in.ts';
 
 export { department, type Department } from './staff/departments.ts';
@@ -25,6 +26,7 @@ export {
 } from './staff/people.ts';
 export { OUTSIDE, type Outside, type PlaceRule, type Places, type StaffDevice } from './staff/places.ts';
 export type { Role } from './staff/roles.ts';
+export { SESSION_BOUNDS, type SessionLimit } from './staff/sessions.ts';
 export { passwordProblem, signInStep, type SignInStep } from './staff/sign-in.ts';
 
 export const staff = {
@@ -32,6 +34,7 @@ export const staff = {
   ...invitations,
   ...people,
   ...places,
+  ...sessions,
   ...staffImport,
   ...roles,
   ...departments,

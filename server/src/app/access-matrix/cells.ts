@@ -111,6 +111,7 @@ export const BODIES: Readonly<Record<string, (ids: Ids) => object>> = {
   'staff.resetStaffSignIn': () => ({}),
   'staff.inviteStaffMember': () => ({ by: 'paper' }),
   'staff.addPost': ({ viewerRole, ownDepartment }) => ({ roleId: viewerRole, departmentId: ownDepartment }),
+  'staff.endStaffSessions': () => ({}),
   'staff.endPost': () => ({ until: null }),
   'staff.addLeave': () => ({ kind: 'other', from: '2026-01-01' }),
   'staff.endLeave': () => ({ until: '2098-01-01' }),

@@ -5,6 +5,8 @@ import type { Ctx } from '../../platform/context/context.ts';
 import { implement, type HttpAccess } from '../../platform/http/routes.ts';
 import { confirmIdentity } from './access/confirm-identity.ts';
 import { addDevice, revokeDevice } from './access/devices.ts';
+import { endMyOtherSessions, endStaffSessions } from './access/end-sessions.ts';
+import { listSessionLimits, saveSessionLimit } from './access/session-limits.ts';
 import { showPlaces } from './access/queries.ts';
 import { DEVICE_COOKIE, parseCookie } from './access/read-places.ts';
 import { requireOpenPlace } from './access/require-place.ts';
@@ -39,8 +41,8 @@ import { makeBackupCodes } from './sign-in/make-backup-codes.ts';
 import { offerTotp } from './sign-in/offer-totp.ts';
 import type { Visit } from './sign-in/open-session.ts';
 import type { PassedStep } from './sign-in/pass-second-factor.ts';
-import { CHALLENGE_LIFETIME, SESSION_ABSOLUTE } from './sign-in/policy.ts';
-import { findMe, listMySessions } from './sign-in/queries.ts';
+import { CHALLENGE_LIFETIME, SESSION_LONGEST } from './sign-in/policy.ts';
+import { findMe, listSessions } from './sign-in/queries.ts';
 import { startSignIn } from './sign-in/start-sign-in.ts';
 import { useBackupCode } from './sign-in/use-backup-code.ts';
 import { verifyTotp } from './sign-in/verify-totp.ts';
@@ -95,7 +97,7 @@ export const routes = implement(staff, {
     return { ...(await ctx.transaction((ctx) => findMe(ctx, sessionToken(http)))), permissions };
   },
   listMySessions: async (ctx, _input, http) => ({
-    entries: await ctx.transaction((ctx) => listMySessions(ctx, sessionToken(http))),
+    entries: await ctx.transaction((ctx) => listSessions(ctx, ctx.actor.id, sessionToken(http))),
   }),
   endMySession: async (ctx, { id }) => {
     await endMySession(ctx, id);
@@ -156,6 +158,25 @@ export const routes = implement(staff, {
     };
   },
   applyImport: async (ctx, { file }) => applyImport(ctx, new Uint8Array(await file.arrayBuffer())),
+
+  endMyOtherSessions: async (ctx, _input, http) => ({
+    ended: await endMyOtherSessions(ctx, sessionToken(http)),
+  }),
+  listStaffSessions: (ctx, { id }, http) =>
+    ctx.transaction(async (ctx) => {
+      await getStaffMember(ctx, id);
+      return {
+        entries: await listSessions(ctx, id, parseCookie(http.cookies.get(SESSION_COOKIE))?.token ?? ''),
+      };
+    }),
+  endStaffSessions: async (ctx, { id, sessionId }) => ({
+    ended: await endStaffSessions(ctx, id, sessionId),
+  }),
+  getSessionLimits: (ctx) => ctx.transaction(async (ctx) => ({ entries: await listSessionLimits(ctx) })),
+  saveSessionLimit: async (ctx, limit) => {
+    await saveSessionLimit(ctx, limit);
+    return ctx.transaction(async (ctx) => ({ entries: await listSessionLimits(ctx) }));
+  },
 
   getPlaces: (ctx) => ctx.transaction(showPlaces),
   savePlaceRule: async (ctx, rule) => {
@@ -219,7 +240,7 @@ function visitOf(http: HttpAccess): Visit {
 function passed(ctx: Ctx, http: HttpAccess, step: PassedStep) {
   if (step.sessionToken) {
     http.cookies.set(SESSION_COOKIE, sessionCookieValue(ctx.scope.municipalityId, step.sessionToken), {
-      maxAge: SESSION_ABSOLUTE.total('seconds'),
+      maxAge: SESSION_LONGEST.total('seconds'),
     });
     http.cookies.delete(SIGN_IN_COOKIE);
   }

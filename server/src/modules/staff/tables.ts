@@ -1,4 +1,4 @@
-/** Rows of the staff module (migrations 0050 to 0058). */
+/** Rows of the staff module (migrations 0050 to 0059). */
 import type { RoleReach } from '@madoguchi/contract/permissions';
 import type { LeaveKind, Outside, RegisterKind } from '@madoguchi/contract/staff';
 import type { Generated } from 'kysely';
@@ -152,6 +152,13 @@ interface StaffPlaceRulesTable {
   permissions: string[];
 }
 
+interface StaffSessionLimitsTable {
+  municipality_id: number;
+  role_id: string;
+  absolute_minutes: number | null;
+  idle_minutes: number | null;
+}
+
 interface StaffNetworksTable {
   municipality_id: number;
   rule_id: string;
@@ -192,6 +199,7 @@ declare module '../../platform/db/tables.ts' {
     staff_sessions: StaffSessionsTable;
     staff_sign_in_attempts: StaffSignInAttemptsTable;
     staff_place_rules: StaffPlaceRulesTable;
+    staff_session_limits: StaffSessionLimitsTable;
     staff_networks: StaffNetworksTable;
     staff_devices: StaffDevicesTable;
   }

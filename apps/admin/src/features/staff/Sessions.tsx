@@ -22,6 +22,14 @@ export function Sessions({ idleMinutes }: { idleMinutes: number }) {
       },
     }),
   );
+  const endOthers = useMutation(
+    api.staff.endMyOtherSessions.mutationOptions({
+      async onSuccess({ ended }) {
+        notifications.show({ message: `ほかの端末を${ended}台ログアウトさせました。` });
+        await queryClient.invalidateQueries({ queryKey: api.staff.listMySessions.key() });
+      },
+    }),
+  );
   const asked = list.data?.entries.find(({ id }) => id === ending);
   return (
     <section aria-labelledby="sessions-title" className="no-print">
@@ -95,6 +103,16 @@ export function Sessions({ idleMinutes }: { idleMinutes: number }) {
             ))}
           </Table.Tbody>
         </Table>
+      )}
+      {(list.data?.entries.length ?? 0) > 2 && (
+        <Button variant="default" mt="sm" loading={endOthers.isPending} onClick={() => endOthers.mutate({})}>
+          この端末のほかをすべてログアウトさせる
+        </Button>
+      )}
+      {endOthers.error && (
+        <Alert color="red" variant="outline" role="alert" mt="sm">
+          {messageOf(endOthers.error)}
+        </Alert>
       )}
       <ConfirmDialog
         opened={asked !== undefined}

@@ -15,6 +15,9 @@ export interface HeldPost {
   readonly role: string;
   readonly permissions: readonly string[];
   readonly wholeCity: boolean;
+  /** How long a sign-in lasts for this role, in minutes; null: as usual. */
+  readonly absoluteMinutes: number | null;
+  readonly idleMinutes: number | null;
   /** The department with all below it, and those that it succeeded. */
   readonly departments: readonly string[];
 }
@@ -35,6 +38,8 @@ interface HeldRow {
   key: string | null;
   permissions: string[];
   reach: 'own_department' | 'whole_city';
+  absolute_minutes: number | null;
+  idle_minutes: number | null;
   departments: string[];
 }
 
@@ -55,9 +60,11 @@ export async function readAccess(
 ): Promise<Access> {
   const { rows } = await sql<HeldRow>`
     WITH RECURSIVE held AS (
-      SELECT p.id, p.title, p.department_id, p.role_id, p.main, p.from_date, r.name AS role, r.key, r.permissions, r.reach
+      SELECT p.id, p.title, p.department_id, p.role_id, p.main, p.from_date, r.name AS role, r.key, r.permissions, r.reach,
+        l.absolute_minutes, l.idle_minutes
       FROM staff_posts AS p
       JOIN staff_roles AS r ON r.municipality_id = p.municipality_id AND r.id = p.role_id
+      LEFT JOIN staff_session_limits AS l ON l.municipality_id = p.municipality_id AND l.role_id = p.role_id
       WHERE p.municipality_id = ${municipality} AND p.staff_member_id = ${staffMemberId} AND ${holdsOn('p', day)}
     ), reached (post_id, department_id) AS (
       SELECT id, department_id FROM held WHERE department_id IS NOT NULL
@@ -72,7 +79,7 @@ export async function readAccess(
           AND former.retired_on <= ${day}
       ) AS further ON true
     )
-    SELECT held.id, title, held.department_id, role_id, role, key, permissions, reach,
+    SELECT held.id, title, held.department_id, role_id, role, key, permissions, reach, absolute_minutes, idle_minutes,
       coalesce((SELECT array_agg(reached.department_id) FROM reached WHERE reached.post_id = held.id), '{}') AS departments
     FROM held ORDER BY main DESC, from_date, id`.execute(db);
   const posts = rows.map((row): HeldPost => ({
@@ -82,6 +89,8 @@ export async function readAccess(
     roleId: row.role_id,
     role: row.role,
     permissions: permissionsOf(row),
+    absoluteMinutes: row.absolute_minutes,
+    idleMinutes: row.idle_minutes,
     wholeCity: row.reach === 'whole_city',
     departments: row.departments,
   }));

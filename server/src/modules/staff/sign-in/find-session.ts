@@ -12,7 +12,7 @@ import { postsAt } from '../access/places.ts';
 import { accessOf, readAccess } from '../access/read-access.ts';
 import { DEVICE_COOKIE, parseCookie, readPlace, readRules } from '../access/read-places.ts';
 import { contactOf } from '../access/require-place.ts';
-import { isConfirmed, SESSION_TOUCH, sessionIsOpen } from './policy.ts';
+import { isConfirmed, SESSION_TOUCH, sessionIsOpen, sessionLimits } from './policy.ts';
 import '../tables.ts';
 
 /** Names without the `__Host-` that https puts in front. */
@@ -37,14 +37,22 @@ export function staffGate(services: Services): (request: GateRequest) => Promise
         .innerJoin('staff_members as m', (join) =>
           join.onRef('m.municipality_id', '=', 's.municipality_id').onRef('m.id', '=', 's.staff_member_id'),
         )
-        .select(['s.id', 's.last_used_at', 's.expires_at', 's.confirmed_at', 's.staff_member_id'])
+        .select([
+          's.id',
+          's.created_at',
+          's.last_used_at',
+          's.expires_at',
+          's.confirmed_at',
+          's.staff_member_id',
+        ])
         .where('s.municipality_id', '=', claimed)
         .where('s.token_hash', '=', hashToken(cookie.token))
         .where(usableOn('m', today))
         .executeTakeFirst();
-      if (!session || !sessionIsOpen(session, request.now)) return null;
+      if (!session) return null;
       const access = await readAccess(db, claimed, session.staff_member_id, today);
       if (access.posts.length === 0) return null; // before the first day or after the last one
+      if (!sessionIsOpen(session, request.now, sessionLimits(access.posts))) return null;
       const rules = await readRules(db, claimed);
       const deviceCookie = request.cookie(DEVICE_COOKIE);
       const from = { address: request.remoteAddress, deviceCookie };

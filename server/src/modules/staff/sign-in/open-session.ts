@@ -8,7 +8,7 @@ import { accessOf, readAccess } from '../access/read-access.ts';
 import { requirePlaceOf } from '../access/require-place.ts';
 import { useUpInvitation } from '../invitations/use-up-invitation.ts';
 import type { Challenge } from './find-account.ts';
-import { SESSION_ABSOLUTE } from './policy.ts';
+import { sessionLimits } from './policy.ts';
 
 /** What a session remembers of the browser that signed in. */
 export interface Visit {
@@ -41,6 +41,7 @@ export async function openSession(ctx: TxCtx, challenge: Challenge, visit: Visit
   }
   const token = newToken();
   const now = ctx.now();
+  const { posts } = await readAccess(ctx.db, municipalityId, challenge.staff_member_id, todayInJapan(now));
   const session = await ctx.db
     .insertInto('staff_sessions')
     .values({
@@ -49,14 +50,13 @@ export async function openSession(ctx: TxCtx, challenge: Challenge, visit: Visit
       staff_member_id: challenge.staff_member_id,
       created_at: now,
       last_used_at: now,
-      expires_at: now.add(SESSION_ABSOLUTE),
+      expires_at: now.add(sessionLimits(posts).absolute),
       confirmed_at: now, // no session begins without a second factor
       remote_address: ctx.remoteAddress,
       user_agent: visit.userAgent.slice(0, 400),
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  const { posts } = await readAccess(ctx.db, municipalityId, challenge.staff_member_id, todayInJapan(now));
   const { permissions, reach } = accessOf(await requirePlaceOf(ctx, posts, visit.device));
   const actor = { kind: 'staff', id: challenge.staff_member_id, permissions, reach } as const;
   await appendAudit(

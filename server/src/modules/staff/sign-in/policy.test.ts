@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { foldBackupCode, newBackupCode, newInitialPassword } from './backup-code.ts';
 import { parseCookie } from '../access/read-places.ts';
 import { foldLogin, foldStaffNumber } from './login-name.ts';
-import { sessionIsOpen, waitAfter } from './policy.ts';
+import { sessionIsOpen, sessionLimits, waitAfter } from './policy.ts';
 import { passwordProblem } from '../../../platform/auth/password-policy.ts';
 
 test('4回までの失敗は待たせず、5回目から30秒、倍々に、15分を上限に待たせる', () => {
@@ -13,14 +13,29 @@ test('4回までの失敗は待たせず、5回目から30秒、倍々に、15�
 
 test('ログインは60分使わないと切れ、使い続けても12時間で切れる', () => {
   const start = Temporal.Instant.from('2026-11-21T00:00:00Z');
-  const session = (lastUsedAfter: string) => ({
-    last_used_at: start.add(lastUsedAfter),
-    expires_at: start.add({ hours: 12 }),
-  });
-  expect(sessionIsOpen(session('PT0S'), start.add({ minutes: 59, seconds: 59 }))).toBe(true);
-  expect(sessionIsOpen(session('PT0S'), start.add({ minutes: 60 }))).toBe(false);
-  expect(sessionIsOpen(session('PT11H59M'), start.add({ hours: 11, minutes: 59, seconds: 59 }))).toBe(true);
-  expect(sessionIsOpen(session('PT11H59M'), start.add({ hours: 12 }))).toBe(false);
+  const usual = sessionLimits([]);
+  const open = (lastUsedAfter: string, at: Temporal.Instant, limits = usual) =>
+    sessionIsOpen(
+      { created_at: start, last_used_at: start.add(lastUsedAfter), expires_at: start.add({ hours: 12 }) },
+      at,
+      limits,
+    );
+  expect(open('PT0S', start.add({ minutes: 59, seconds: 59 }))).toBe(true);
+  expect(open('PT0S', start.add({ minutes: 60 }))).toBe(false);
+  expect(open('PT11H59M', start.add({ hours: 11, minutes: 59, seconds: 59 }))).toBe(true);
+  expect(open('PT11H59M', start.add({ hours: 12 }))).toBe(false);
+  const short = sessionLimits([{ absoluteMinutes: 30, idleMinutes: 5 }]);
+  expect(open('PT25M', start.add({ minutes: 29, seconds: 59 }), short)).toBe(true);
+  expect(open('PT25M', start.add({ minutes: 30 }), short)).toBe(false);
+});
+
+test('兼務の人のログインは、いちばん短い役割に合わせる', () => {
+  const { absolute, idle } = sessionLimits([
+    { absoluteMinutes: 1440, idleMinutes: null },
+    { absoluteMinutes: null, idleMinutes: 15 },
+  ]);
+  expect([absolute.total('minutes'), idle.total('minutes')]).toEqual([720, 15]);
+  expect(sessionLimits([{ absoluteMinutes: 1440, idleMinutes: null }]).absolute.total('hours')).toBe(24);
 });
 
 test('職員番号は全角でも空白入りでも同じ人になり、先頭の0は消えない', () => {

@@ -3,9 +3,11 @@
  */
 
 /** ASVS 3.3 (level 2) and NIST SP 800-63B AAL2: re-authentication after at most 12 hours, a working day with overtime. */
-export const SESSION_ABSOLUTE = Temporal.Duration.from({ hours: 12 });
+const SESSION_ABSOLUTE = Temporal.Duration.from({ hours: 12 });
 /** NIST allows one hour idle at AAL2. A form left open over lunch survives; a terminal left at closing time does not. */
 export const SESSION_IDLE = Temporal.Duration.from({ minutes: 60 });
+/** The longest that a role may have (NIST SP 800-63B-4, AAL2): the cookie lives for this long, the session decides. */
+export const SESSION_LONGEST = Temporal.Duration.from({ hours: 24 });
 /** How exactly idleness is measured: `last_used_at` is written when older than this, so most requests write nothing. */
 export const SESSION_TOUCH = Temporal.Duration.from({ seconds: 60 });
 /** From the right password to the session: time to unlock a phone, or at first to install an app and scan a code. */
@@ -45,13 +47,46 @@ export function waitAfter(failures: number): number {
   return Math.min(FIRST_WAIT.total('seconds') * 2 ** doublings, LONGEST_WAIT.total('seconds'));
 }
 
-/** Whether a session is still good at `now`. */
+export interface SessionLimits {
+  readonly absolute: Temporal.Duration;
+  readonly idle: Temporal.Duration;
+}
+
+/** Of several roles the shortest counts: what one of them must not leave open stays shut. */
+export function sessionLimits(
+  posts: readonly { readonly absoluteMinutes: number | null; readonly idleMinutes: number | null }[],
+): SessionLimits {
+  const shortest = (own: readonly (number | null)[], usual: Temporal.Duration) => {
+    const minutes = own.map((one) => one ?? usual.total('minutes'));
+    return minutes.length === 0 ? usual : Temporal.Duration.from({ minutes: Math.min(...minutes) });
+  };
+  return {
+    absolute: shortest(
+      posts.map(({ absoluteMinutes }) => absoluteMinutes),
+      SESSION_ABSOLUTE,
+    ),
+    idle: shortest(
+      posts.map(({ idleMinutes }) => idleMinutes),
+      SESSION_IDLE,
+    ),
+  };
+}
+
+/** Whether a session is still good at `now`. A limit that was shortened since the sign-in holds for it too. */
 export function sessionIsOpen(
-  session: { readonly last_used_at: Temporal.Instant; readonly expires_at: Temporal.Instant },
+  session: {
+    readonly created_at: Temporal.Instant;
+    readonly last_used_at: Temporal.Instant;
+    readonly expires_at: Temporal.Instant;
+  },
   now: Temporal.Instant,
+  limits: SessionLimits,
 ): boolean {
-  const idleEnd = session.last_used_at.add(SESSION_IDLE);
-  return Temporal.Instant.compare(now, session.expires_at) < 0 && Temporal.Instant.compare(now, idleEnd) < 0;
+  return [
+    session.expires_at,
+    session.created_at.add(limits.absolute),
+    session.last_used_at.add(limits.idle),
+  ].every((end) => Temporal.Instant.compare(now, end) < 0);
 }
 
 /** Whether a second factor proven at `confirmedAt` still counts at `now`. */

@@ -5,7 +5,7 @@ import { found } from '../../../platform/errors/index.ts';
 import { todayInJapan } from '../access/in-force.ts';
 import { readAccess } from '../access/read-access.ts';
 import { namesOfDepartments } from '../departments/queries.ts';
-import { SESSION_IDLE } from './policy.ts';
+import { sessionIsOpen, sessionLimits } from './policy.ts';
 import '../tables.ts';
 
 /** Who is signed in, for the staff app's frame. */
@@ -47,24 +47,26 @@ export async function findMe(ctx: TxCtx, sessionToken: string) {
     withheld: [...permissions].filter(
       (permission) => ctx.actor.kind === 'staff' && !ctx.actor.permissions.has(permission),
     ),
-    idleMinutes: SESSION_IDLE.total('minutes'),
+    idleMinutes: sessionLimits(posts).idle.total('minutes'),
     backupCodesLeft: left.count,
   };
 }
 
-/** The actor's own open sessions, the newest first. */
-export async function listMySessions(ctx: TxCtx, sessionToken: string) {
+/** A person's open sessions, the newest first. @param sessionToken of this request, marked as the current one */
+export async function listSessions(ctx: TxCtx, staffMemberId: string, sessionToken: string) {
   const current = hashToken(sessionToken);
+  const today = todayInJapan(ctx.now());
+  const { posts } = await readAccess(ctx.db, ctx.scope.municipalityId, staffMemberId, today);
+  const limits = sessionLimits(posts);
   const rows = await ctx.db
     .selectFrom('staff_sessions')
     .select(['id', 'token_hash', 'created_at', 'last_used_at', 'expires_at', 'remote_address', 'user_agent'])
     .where('municipality_id', '=', ctx.scope.municipalityId)
-    .where('staff_member_id', '=', ctx.actor.id)
-    .where('expires_at', '>', ctx.now())
-    .where('last_used_at', '>', ctx.now().subtract(SESSION_IDLE))
+    .where('staff_member_id', '=', staffMemberId)
     .orderBy('created_at', 'desc')
     .execute();
-  return rows.map((row) => ({
+  const open = rows.filter((row) => sessionIsOpen(row, ctx.now(), limits));
+  return open.map((row) => ({
     id: row.id,
     current: row.token_hash.equals(current),
     signedInAt: row.created_at.toString(),

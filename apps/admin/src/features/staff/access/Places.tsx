@@ -10,6 +10,7 @@ import { PageTitle } from '../../../shell/PageTitle.tsx';
 import { PrintNote } from '../../../shell/PrintNote.tsx';
 import { SomethingBroke } from '../../../shell/SomethingBroke.tsx';
 import { Devices } from './Devices.tsx';
+import { SessionLimits } from './SessionLimits.tsx';
 import { RuleDialog } from './RuleDialog.tsx';
 
 /** The rule being edited: of all roles, of one, or of one that is still to be chosen. */
@@ -75,6 +76,7 @@ export function Places() {
           )}
         </section>
         <Devices devices={places.data.devices} roles={roles} />
+        <SessionLimits />
       </Stack>
       {editing !== null && (
         <RuleDialog places={places.data} editing={editing} onClose={() => setEditing(null)} />

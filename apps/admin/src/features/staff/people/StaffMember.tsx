@@ -20,6 +20,7 @@ import type { InvitationToPrint } from './InvitationState.tsx';
 import { Leaves } from './Leaves.tsx';
 import { Posts } from './Posts.tsx';
 import { Retirement } from './Retirement.tsx';
+import { StaffSessions } from '../access/StaffSessions.tsx';
 import { SignInState } from './SignInState.tsx';
 import { accountInput, accountLacks, EMPTY_ORDER, type AccountDraft } from './staff-draft.ts';
 
@@ -82,6 +83,7 @@ function Editor({ member }: { member: StaffDetail }) {
         <Posts member={member} own={own} />
         <Leaves member={member} own={own} />
         <SignInState member={member} own={own} onReset={setHandOver} onInvitation={setToPrint} />
+        <StaffSessions id={member.id} name={member.name} />
         <Retirement member={member} own={own} />
         <Text size="sm">
           登録・変更・抹消の履歴は、
