@@ -43,6 +43,26 @@ async function untilLetIn<T>(call: () => Promise<T>): Promise<T> {
 /** Seconds before each further attempt; after that the person is told. */
 const OVERLOAD_WAITS = [2, 4, 8];
 
+/** In memory too: where the browser keeps nothing, or throws when it is asked to, the town lasts as long as the page. */
+let townOfPage: string | null = null;
+
+function keepTown(town: string): void {
+  townOfPage = town;
+  try {
+    sessionStorage.setItem('town', town);
+  } catch {
+    // blocked: nothing else is ever kept in the browser
+  }
+}
+
+function keptTown(): string | null {
+  try {
+    return townOfPage ?? sessionStorage.getItem('town');
+  } catch {
+    return townOfPage;
+  }
+}
+
 const link = new OpenAPILink(contract, {
   interceptors: [
     ({ next }) => untilLetIn(() => next()),
@@ -72,8 +92,8 @@ const link = new OpenAPILink(contract, {
     // Several towns in one installation: `/admin/?town=slug` at the first visit says which one signs in. Kept for the tab:
     // later addresses do not carry it, and a session that ends on one of them needs it again.
     const asked = new URLSearchParams(location.search).get('town');
-    if (asked) sessionStorage.setItem('town', asked);
-    const town = asked ?? sessionStorage.getItem('town');
+    if (asked) keepTown(asked);
+    const town = asked ?? keptTown();
     return town ? { 'x-town': town } : {};
   },
 });
