@@ -64,7 +64,7 @@ it('長く待った人は断る', () => {
 });
 
 it('OPS-04: 混んでいる機能は、ほかの機能が働いているあいだ1人ずつ、その合間にだけ入る', () => {
-  const crowd = Array.from({ length: 6 }, () => ask('pages')); // the last is refused: a surge
+  const crowd = Array.from({ length: 60 }, () => ask('pages')); // the last is refused: a surge
   const staff = ask('staff');
   for (const one of crowd.slice(0, 3)) one.leave!();
   expect(loadOf('pages')).toMatchObject({ running: 0, waiting: 2, surging: true });
@@ -74,13 +74,13 @@ it('OPS-04: 混んでいる機能は、ほかの機能が働いているあい�
 });
 
 it('ほかの機能が使われていなければ、混んでいても全部の場所を使える', () => {
-  const crowd = Array.from({ length: 6 }, () => ask('pages'));
+  const crowd = Array.from({ length: 60 }, () => ask('pages'));
   crowd[0]!.leave!();
   expect(loadOf('pages')).toMatchObject({ running: 3, waiting: 1, surging: true });
 });
 
 it('ほかの機能がずっと働いていても、混んでいる機能は止まったままにならない', () => {
-  const crowd = Array.from({ length: 6 }, () => ask('pages'));
+  const crowd = Array.from({ length: 60 }, () => ask('pages'));
   ask('staff');
   for (const one of crowd.slice(0, 3)) one.leave!();
   for (const at of [100, 200]) {
@@ -94,7 +94,7 @@ it('ほかの機能がずっと働いていても、混んでいる機能は止�
 });
 
 it('返事が遅い相手を待つものは場所を持つが、合間を待つ人を妨げない', () => {
-  const crowd = Array.from({ length: 6 }, () => ask('pages'));
+  const crowd = Array.from({ length: 60 }, () => ask('pages'));
   const staff = ask('staff');
   for (const one of crowd.slice(1, 3)) one.leave!(); // the first stays inside
   staff.leave!();
@@ -126,4 +126,16 @@ it('列ができていなくても、ずっと場所を取り続ける機能は�
   expect(loadOf('pages')).toMatchObject({ surging: true, refused: 0 });
   now += 5000;
   expect(loadOf('pages')).toMatchObject({ surging: false });
+});
+
+it('機械が遅くて皆が長くかかっているだけなら、混んでいるのは、ずっと多く頼まれている機能だけ', () => {
+  for (; now < 4000; now += 100) {
+    ask('staff').leave?.();
+    for (let n = 0; n < 20; n += 1) ask('pages');
+  }
+  const slow = ask('staff');
+  now += 900;
+  ask('pages');
+  expect([loadOf('staff')?.surging, loadOf('pages')?.surging]).toEqual([false, true]);
+  slow.leave!();
 });

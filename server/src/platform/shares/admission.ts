@@ -46,6 +46,9 @@ interface Entry {
   use: number;
   useAt: number;
   lastIn: number;
+  /** How often it was asked in the last two seconds or so, refusals included. */
+  asked: number;
+  lastAsked: number;
   lastRefused: number;
   admitted: number;
   refused: number;
@@ -58,8 +61,10 @@ const MEMORY_MS = 2000;
 const AT_WORK_MS = 1000;
 /** Whoever takes longer waits for somebody else (LINE, a slow phone): not on this machine's cores. */
 const SLOW_MS = 1000;
+/** A surging function is asked this many times as often as the others are on average. */
+const FAR_MORE = 4;
 /** A surging function gives way to a request that began within this. */
-const GIVE_WAY_MS = 250;
+const GIVE_WAY_MS = SLOW_MS;
 /** Whatever others do, the next of a surging function is let in after this: four a second at the worst. */
 const STARVED_MS = 250;
 /** How often the waiting are looked at when nobody leaves. */
@@ -89,6 +94,8 @@ export class Admission {
   enter(name: string, from: string, settle: (leave: Leave | null) => void): void {
     const entry = this.entryOf(name);
     const now = this.clock();
+    entry.asked = this.askedOf(entry, now) + 1;
+    entry.lastAsked = now;
     if (entry.queue.length === 0 && this.mayEnter(entry, now, now))
       return settle(this.letIn(entry, now, now));
     const waiter = {
@@ -156,6 +163,8 @@ export class Admission {
         use: 0,
         useAt: this.clock(),
         lastIn: -Infinity,
+        asked: 0,
+        lastAsked: -Infinity,
         lastRefused: -Infinity,
         admitted: 0,
         refused: 0,
@@ -186,13 +195,26 @@ export class Admission {
   }
 
   private isSurging(entry: Entry, now: number): boolean {
-    return now - entry.lastRefused < MEMORY_MS || this.useOf(entry, now) > entry.limits.heavy;
+    const pressed = now - entry.lastRefused < MEMORY_MS || this.useOf(entry, now) > entry.limits.heavy;
+    if (!pressed) return false;
+    // On a slow machine everybody takes places for long: a surge is only what asks far more often than the others do.
+    let [others, asked] = [0, 0];
+    for (const other of this.entries.values()) {
+      if (other === entry || now - other.lastAsked > AT_WORK_MS) continue;
+      others += 1;
+      asked += this.askedOf(other, now);
+    }
+    return others === 0 || this.askedOf(entry, now) > (FAR_MORE * asked) / others;
   }
 
   private othersAtWork(entry: Entry, now: number): boolean {
     for (const other of this.entries.values())
       if (other !== entry && now - other.lastIn < AT_WORK_MS) return true;
     return false;
+  }
+
+  private askedOf(entry: Entry, now: number): number {
+    return entry.asked * Math.exp((entry.lastAsked - now) / MEMORY_MS);
   }
 
   /** Brings `use` to now: a moving average of the places taken. */
