@@ -22,7 +22,6 @@ import { createLogger } from '../src/platform/logging/index.ts';
 import type { Runtime } from '../src/platform/module.ts';
 import { runSql } from './sql.ts';
 
-
 /** A clock that a test may move; it runs with the machine's until set. */
 export interface TestClock {
   set(instant: Temporal.Instant | string): void;

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { selfSigned } from '../../../testing/certificate.ts';
 import { ConfigError, deriveKey, loadConfig } from './config.ts';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'madoguchi-config-'));
@@ -106,6 +107,19 @@ describe('設定', () => {
     ]);
     expect(problemsOf({ TLS_CERT: '/nowhere.pem', TLS_KEY: '/nowhere.key' })).toEqual([
       'TLS_CERT: cannot be read (ENOENT)',
+    ]);
+    const [one, other] = [selfSigned('line.example.jp'), selfSigned('line.example.jp')];
+    const file = (name: string, text: string) => {
+      fs.writeFileSync(path.join(folder, name), text);
+      return path.join(folder, name);
+    };
+    const [cert, key, otherKey] = [file('c', one.cert), file('k', one.key), file('o', other.key)];
+    expect(problemsOf({ TLS_CERT: cert, TLS_KEY: key })).toEqual([]);
+    expect(problemsOf({ TLS_CERT: cert, TLS_KEY: otherKey })).toEqual([
+      'TLS_KEY: does not belong to TLS_CERT',
+    ]);
+    expect(problemsOf({ TLS_CERT: key, TLS_KEY: key })).toEqual([
+      expect.stringContaining('must be PEM files'),
     ]);
   });
 });

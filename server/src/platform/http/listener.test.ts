@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import https from 'node:https';
 import net from 'node:net';
@@ -7,6 +6,7 @@ import path from 'node:path';
 import tls from 'node:tls';
 import { Hono } from 'hono';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { selfSigned } from '../../../testing/certificate.ts';
 import { limitBody } from './body-limit.ts';
 import { listen, type Listener } from './listener.ts';
 
@@ -93,27 +93,9 @@ describe('ゆっくり、または多く送りつける相手', () => {
 describe('SEC-01 SEC-02 自分で暗号化するとき', () => {
   const files = { certFile: path.join(folder, 'cert.pem'), keyFile: path.join(folder, 'key.pem') };
   beforeAll(() => {
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-days',
-        '2',
-        '-subj',
-        '/CN=localhost',
-        '-keyout',
-        files.keyFile,
-        '-out',
-        files.certFile,
-      ],
-      { stdio: 'ignore' },
-    );
+    const { cert, key } = selfSigned('localhost');
+    fs.writeFileSync(files.certFile, cert);
+    fs.writeFileSync(files.keyFile, key);
   });
 
   const handshake = (options: tls.ConnectionOptions) =>
