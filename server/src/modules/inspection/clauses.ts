@@ -99,10 +99,16 @@ export const CLAUSES: readonly Clause[] = [
     id: 'SEC-07',
     clause: '管理画面を特定のグローバルIPアドレスに限る',
     measure:
-      '新しい場所からのログインを見つけて知らせる。接続できる場所の制限は、できるまで中継装置で設定する',
-    evidence: 'server/src/modules/watching/watching.test.ts',
-    bearers: ['product', 'operator'],
-    state: always('partly'),
+      '「接続できる場所」で、全体と役割ごとに、使えるIPアドレスを決める。外では断るか、できることを減らす。緊急用の端末は前もって登録する',
+    evidence: 'server/src/modules/staff/access/places.test.ts、server/src/platform/http/addresses.test.ts',
+    bearers: ['product', 'city'],
+    state: ({ placesLimited }) =>
+      judged(
+        placesLimited,
+        placesLimited
+          ? '登録した場所の外では、使えないか、できることが減ります'
+          : 'まだ場所を決めていません。「接続できる場所」で、市の回線のアドレスを入れてください',
+      ),
   },
   {
     id: 'SEC-08',

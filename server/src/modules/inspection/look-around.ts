@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Ctx, TxCtx } from '../../platform/context/context.ts';
 import { readKeeping, readSealing } from '../audit/index.ts';
-import { listStaffMembers } from '../staff/index.ts';
+import { listStaffMembers, readPlaceRules } from '../staff/index.ts';
 import { certificateEnd, countOpen, readRules } from '../watching/index.ts';
 
 export interface Facts {
@@ -12,6 +12,8 @@ export interface Facts {
   readonly activeStaff: number;
   /** Those of them who have no second factor yet. */
   readonly withoutSecondFactor: number;
+  /** Whether every role is limited to listed addresses, or to fewer rights outside them. */
+  readonly placesLimited: boolean;
   /** Tables with a municipality that stand outside the wall. */
   readonly openTables: number;
   /** Whether the connection to PostgreSQL is encrypted; null: it does not leave this machine. */
@@ -42,6 +44,9 @@ export async function lookAround(ctx: Ctx): Promise<Facts> {
         certificateDays: end === null ? null : Math.floor(now.until(end).total('hours') / 24),
         activeStaff: staff.length,
         withoutSecondFactor: staff.filter(({ secondFactor }) => !secondFactor).length,
+        placesLimited: (await readPlaceRules(ctx.db, ctx.scope.municipalityId)).some(
+          ({ roleId, outside }) => roleId === null && outside !== 'open',
+        ),
         ...(await readWall(ctx)),
         scans: ctx.files.scans,
         keepDays: (await readKeeping(ctx)).keepDays,

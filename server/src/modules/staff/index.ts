@@ -1,4 +1,5 @@
 export { refusalExplainer } from './access/find-holders.ts';
+export { readRules as readPlaceRules } from './access/read-places.ts';
 export { openAllPlaces } from './access/save-place-rule.ts';
 export { checkedOwner } from './departments/checked-owner.ts';
 export { listDepartments, namesOfDepartments } from './departments/queries.ts';
