@@ -57,6 +57,9 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'staff.backup_codes_made': { group: 'sign_in', words: '予備コードを作り直した' },
     'staff.password_changed': { group: 'sign_in', words: 'パスワードを変えた' },
     'staff.sign_in_reset': { group: 'sign_in', words: 'ログインを再設定した' },
+    'staff.passkey_added': { group: 'sign_in', words: 'パスキー・セキュリティキーを加えた' },
+    'staff.code_sheet_enrolled': { group: 'sign_in', words: '確認コード表を2段階認証にした' },
+    'staff.second_factor_removed': { group: 'sign_in', words: '2段階認証の方法を1つ外した' },
     'staff.invitation_used': { group: 'sign_in', words: '招待から、最初のログインをした' },
     'resident.signed_in': { group: 'sign_in', words: '利用者がページにログインした' },
 
@@ -106,6 +109,10 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'line.channel_connected': { group: 'settings', words: 'LINE公式アカウントを接続した' },
 
     'staff.created': { group: 'staff', words: '職員を登録した' },
+    'staff.otp_tokens_imported': { group: 'staff', words: 'ワンタイムパスワードの機器を取り込んだ' },
+    'staff.otp_token_given': { group: 'staff', words: 'ワンタイムパスワードの機器を渡した' },
+    'staff.otp_token_returned': { group: 'staff', words: 'ワンタイムパスワードの機器を返してもらった' },
+    'staff.otp_token_deleted': { group: 'staff', words: 'ワンタイムパスワードの機器を消した' },
     'staff.invited': { group: 'staff', words: '職員を招待した' },
     'staff.invitation_revoked': { group: 'staff', words: '職員の招待を取り消した' },
     'staff.updated': { group: 'staff', words: '職員の登録を変えた' },

@@ -6,6 +6,7 @@ import { people } from './staff/people.ts';
 import { places } from './staff/places.ts';
 import { roles } from './staff/roles.ts';
 import { sessions } from './staff/sessions.ts';
+import { secondFactors } from './staff/second-factors.ts';
 import { signIn } from './staff/sign-in.ts';
 
 export { department, type Department } from './staff/departments.ts';
@@ -27,10 +28,19 @@ export {
 export { OUTSIDE, type Outside, type PlaceRule, type Places, type StaffDevice } from './staff/places.ts';
 export type { Role } from './staff/roles.ts';
 export { SESSION_BOUNDS, type SessionLimit } from './staff/sessions.ts';
+export {
+  FACTORS,
+  type FactorKind,
+  type NewPasskeyResponse,
+  type OtpToken,
+  type PasskeySignature,
+  type SecondFactor,
+} from './staff/second-factors.ts';
 export { passwordProblem, signInStep, type SignInStep } from './staff/sign-in.ts';
 
 export const staff = {
   ...signIn,
+  ...secondFactors,
   ...invitations,
   ...people,
   ...places,

@@ -202,6 +202,11 @@ const staffImport = createRoute({
   path: '/staff-import',
   component: lazyRouteComponent(() => import('./features/staff/Import.tsx'), 'Import'),
 });
+const otpTokens = createRoute({
+  getParentRoute: () => shell,
+  path: '/otp-tokens',
+  component: lazyRouteComponent(() => import('./features/staff/factors/OtpTokens.tsx'), 'OtpTokens'),
+});
 const me = createRoute({
   getParentRoute: () => shell,
   path: '/me',
@@ -264,6 +269,7 @@ export const routeTree = root.addChildren([
     watchRules,
     inspection,
     load,
+    otpTokens,
     me,
     help,
     helpPage,

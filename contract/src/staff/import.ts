@@ -4,7 +4,7 @@ import { endpoint } from '../endpoint.ts';
 import { LAST_ADMINISTRATOR, guarded, managed } from './fields.ts';
 import { formatField, sheetFile } from '../sheet.ts';
 
-const problem = z.object({
+export const problem = z.object({
   /** As the spreadsheet numbers them: the header is 1. */
   row: z.number().int(),
   column: z.string(),
@@ -13,8 +13,8 @@ const problem = z.object({
 });
 export type SheetProblem = z.infer<typeof problem>;
 
-const upload = z.object({ file: z.file() });
-const UNREADABLE = {
+export const upload = z.object({ file: z.file() });
+export const UNREADABLE = {
   sheet_unreadable: {
     status: 422,
     /** Excel's former format or a password, a damaged or huge workbook, nothing but a header, a quote that never closes. */

@@ -5,9 +5,9 @@ import { line, nothing, own } from './fields.ts';
 
 /** What the person at the sign-in page has to do next. */
 export const signInStep = z.enum([
-  /** First sign-in: scan the code into an authenticator app and confirm with what it shows. */
+  /** First sign-in: choose a second factor (an app, a key, printed codes) and prove it. */
   'enrol_totp',
-  /** Type what the authenticator shows, or a printed backup code. */
+  /** Prove the second factor: a code of app, token or sheet, or a key. */
   'totp',
   /** The password was handed out by somebody else: choose an own one. */
   'new_password',
@@ -18,9 +18,9 @@ export type SignInStep = z.infer<typeof signInStep>;
 export const passwordProblem = z.enum(['too_short', 'too_long', 'common', 'contains_name', 'same']);
 
 /** Typed secrets: bounded so that nobody makes us hash a novel; the policy gives the exact reason. */
-const typedPassword = z.string().min(1).max(1000);
-const typedCode = z.string().min(1).max(40);
-const tooManyAttempts = {
+export const typedPassword = z.string().min(1).max(1000);
+export const typedCode = z.string().min(1).max(40);
+export const tooManyAttempts = {
   too_many_attempts: { status: 429, data: z.object({ retryAfterSeconds: z.number().int() }) },
 } as const;
 const passwordRefused = {
@@ -29,15 +29,17 @@ const passwordRefused = {
     data: z.object({ field: z.literal('password'), reason: passwordProblem }),
   },
 } as const;
-const signInExpired = { sign_in_expired: { status: 401 } } as const;
-const codeWrong = { code_wrong: { status: 422, data: z.object({ field: z.literal('code') }) } } as const;
-const passwordWrong = {
+export const signInExpired = { sign_in_expired: { status: 401 } } as const;
+export const codeWrong = {
+  code_wrong: { status: 422, data: z.object({ field: z.literal('code') }) },
+} as const;
+export const passwordWrong = {
   password_wrong: { status: 422, data: z.object({ field: z.literal('currentPassword') }) },
 } as const;
 const townName = z.object({ slug: z.string(), name: z.string() });
-const nextStep = z.object({ next: signInStep });
+export const nextStep = z.object({ next: signInStep });
 /** A POST without fields may come without a body. */
-const noFields = nothing.default({});
+export const noFields = nothing.default({});
 
 export const staffSession = z.object({
   id: z.uuid(),
@@ -65,7 +67,14 @@ export const signIn = {
     path: '/sign-in',
     summary: 'What the running sign-in waits for; null when none is running',
     input: nothing,
-    output: z.object({ municipality: townName, next: signInStep.nullable() }),
+    output: z.object({
+      municipality: townName,
+      next: signInStep.nullable(),
+      /** What this person may prove the second step with, while it waits for that. */
+      means: z.array(z.enum(['app', 'token', 'passkey', 'codes'])),
+      /** Whether keys work at this address at all. */
+      passkeysPossible: z.boolean(),
+    }),
     errors: NOT_FOUND,
     ...open,
   }),
@@ -182,8 +191,13 @@ export const signIn = {
   makeMyBackupCodes: endpoint({
     method: 'POST',
     path: '/me/backup-codes',
-    summary: 'Ten new printed codes, shown this once; the former ones stop working',
-    input: z.object({ currentPassword: typedPassword }),
+    summary:
+      'New printed codes, shown this once: ten, or forty as a regular factor; the former ones stop working',
+    input: z.object({
+      currentPassword: typedPassword,
+      /** 確認コード表: not a reserve only, but what the person signs in with. */
+      sheet: z.boolean().default(false),
+    }),
     output: z.object({ codes: z.array(z.string()) }),
     errors: { ...passwordWrong, ...tooManyAttempts },
     ...own,

@@ -176,6 +176,17 @@ async function make(
     }
     case 'department':
       return plain(await insert('departments', { name: `所属${n}` }));
+    case 'otpToken':
+      return plain(
+        await insert('staff_otp_tokens', {
+          serial: `TK${n}`,
+          kind: 'totp',
+          digits: 6,
+          period: 30,
+          secret: randomBytes(32),
+          created_at: '2026-01-01',
+        }),
+      );
     case 'role':
       return plain(
         await insert('staff_roles', {

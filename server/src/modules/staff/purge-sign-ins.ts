@@ -15,11 +15,12 @@ export async function purgeSignIns(ctx: Ctx): Promise<void> {
         eb.or([eb('expires_at', '<=', now), eb('last_used_at', '<=', now.subtract(SESSION_IDLE))]),
       )
       .execute();
-    await ctx.db
-      .deleteFrom('staff_challenges')
-      .where('municipality_id', '=', municipalityId)
-      .where('expires_at', '<=', now)
-      .execute();
+    for (const table of ['staff_challenges', 'staff_factor_offers'] as const)
+      await ctx.db
+        .deleteFrom(table)
+        .where('municipality_id', '=', municipalityId)
+        .where('expires_at', '<=', now)
+        .execute();
     await ctx.db
       .deleteFrom('staff_sign_in_attempts')
       .where('municipality_id', '=', municipalityId)

@@ -19,6 +19,18 @@ import { acceptInvitation } from './invitations/accept-invitation.ts';
 import { inviteStaffMember } from './invitations/invite-staff-member.ts';
 import { findInvitation } from './invitations/queries.ts';
 import { revokeInvitation } from './invitations/revoke-invitation.ts';
+import { checkOtpTokens, importOtpTokens, otpTokenTemplate } from './factors/import-otp-tokens.ts';
+import { deleteOtpToken, giveOtpToken, listOtpTokens } from './factors/otp-tokens.ts';
+import {
+  addMyApp,
+  addMyPasskey,
+  listFactors,
+  offerMyApp,
+  offerMyPasskey,
+  removeMyFactor,
+} from './factors/own-factors.ts';
+import { passkeysPossible } from './factors/relying-party.ts';
+import { askPasskey, enrolPasskey, offerPasskey, usePasskey } from './factors/sign-in-with-passkey.ts';
 import { createStaffMember } from './people/create-staff-member.ts';
 import { explainAccess, whoMay } from './people/explain-access.ts';
 import { exportStaffMembers } from './people/export-staff-members.ts';
@@ -37,12 +49,12 @@ import { choosePassword } from './sign-in/choose-password.ts';
 import { endMySession, signOut } from './sign-in/end-session.ts';
 import { findChallenge, stepOf } from './sign-in/find-account.ts';
 import { SESSION_COOKIE, sessionCookieValue, SIGN_IN_COOKIE } from './sign-in/find-session.ts';
-import { makeBackupCodes } from './sign-in/make-backup-codes.ts';
+import { makeBackupCodes, offerCodeSheet } from './sign-in/make-backup-codes.ts';
 import { offerTotp } from './sign-in/offer-totp.ts';
 import type { Visit } from './sign-in/open-session.ts';
 import type { PassedStep } from './sign-in/pass-second-factor.ts';
 import { CHALLENGE_LIFETIME, SESSION_LONGEST } from './sign-in/policy.ts';
-import { findMe, listSessions } from './sign-in/queries.ts';
+import { findMe, listSessions, meansOf } from './sign-in/queries.ts';
 import { startSignIn } from './sign-in/start-sign-in.ts';
 import { useBackupCode } from './sign-in/use-backup-code.ts';
 import { verifyTotp } from './sign-in/verify-totp.ts';
@@ -63,7 +75,9 @@ export const routes = implement(staff, {
         .select(['slug', 'name'])
         .where('municipality_id', '=', ctx.scope.municipalityId)
         .executeTakeFirstOrThrow();
-      return { municipality, next: challenge ? stepOf(challenge) : null };
+      const next = challenge ? stepOf(challenge) : null;
+      const means = challenge && next === 'totp' ? await meansOf(ctx, challenge.staff_member_id) : [];
+      return { municipality, next, means, passkeysPossible: passkeysPossible(ctx) };
     });
   },
   offerTotp: (ctx, _input, http) => offerTotp(ctx, http.cookies.get(SIGN_IN_COOKIE) ?? null),
@@ -111,9 +125,48 @@ export const routes = implement(staff, {
     await changePassword(ctx, sessionToken(http), input);
     return {};
   },
-  makeMyBackupCodes: async (ctx, { currentPassword }) => ({
-    codes: await makeBackupCodes(ctx, currentPassword),
+  makeMyBackupCodes: async (ctx, { currentPassword, sheet }) => ({
+    codes: await makeBackupCodes(ctx, currentPassword, sheet),
   }),
+
+  offerCodeSheet: async (ctx, _input, http) => ({
+    codes: await offerCodeSheet(ctx, http.cookies.get(SIGN_IN_COOKIE) ?? null),
+  }),
+  offerPasskey: (ctx, _input, http) => offerPasskey(ctx, http.cookies.get(SIGN_IN_COOKIE) ?? null),
+  enrolPasskey: async (ctx, { name, response }, http) =>
+    passed(ctx, http, await enrolPasskey(ctx, visitOf(http), name, response)),
+  askPasskey: (ctx, _input, http) => askPasskey(ctx, http.cookies.get(SIGN_IN_COOKIE) ?? null),
+  usePasskey: async (ctx, { response }, http) =>
+    passed(ctx, http, await usePasskey(ctx, visitOf(http), response)),
+  listMySecondFactors: (ctx) =>
+    ctx.transaction(async (ctx) => ({
+      entries: await listFactors(ctx, ctx.actor.id),
+      passkeysPossible: passkeysPossible(ctx),
+    })),
+  offerMyPasskey: (ctx, { currentPassword }) => offerMyPasskey(ctx, currentPassword),
+  addMyPasskey: async (ctx, { name, response }) => {
+    await addMyPasskey(ctx, name, response);
+    return {};
+  },
+  offerMyApp: (ctx, { currentPassword }) => offerMyApp(ctx, currentPassword),
+  addMyApp: async (ctx, { code }) => {
+    await addMyApp(ctx, code);
+    return {};
+  },
+  removeMySecondFactor: async (ctx, { kind, id, currentPassword }) => {
+    await removeMyFactor(ctx, kind, id, currentPassword);
+    return {};
+  },
+
+  listOtpTokens: (ctx) => ctx.transaction(async (ctx) => ({ entries: await listOtpTokens(ctx) })),
+  getOtpTokenTemplate: (_ctx, { format }) => otpTokenTemplate(format),
+  checkOtpTokens: async (ctx, { file }) => checkOtpTokens(ctx, new Uint8Array(await file.arrayBuffer())),
+  importOtpTokens: async (ctx, { file }) => importOtpTokens(ctx, new Uint8Array(await file.arrayBuffer())),
+  giveOtpToken: (ctx, { id, staffMemberId }) => giveOtpToken(ctx, id, staffMemberId),
+  deleteOtpToken: async (ctx, { id }) => {
+    await deleteOtpToken(ctx, id);
+    return {};
+  },
 
   listStaffMembers: (ctx) => ctx.transaction(async (ctx) => ({ entries: await listStaffMembers(ctx) })),
   getStaffMember: (ctx, { id }) => ctx.transaction((ctx) => getStaffMember(ctx, id)),

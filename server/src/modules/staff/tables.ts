@@ -91,6 +91,7 @@ interface StaffCredentialsTable {
   must_change_password: boolean;
   totp_secret: Buffer | null;
   totp_last_step: number | null;
+  code_sheet: Generated<boolean>;
 }
 
 interface StaffBackupCodesTable {
@@ -98,6 +99,42 @@ interface StaffBackupCodesTable {
   staff_member_id: string;
   code_hash: Buffer;
   used_at: Temporal.Instant | null;
+}
+
+interface StaffPasskeysTable {
+  municipality_id: number;
+  id: Generated<string>;
+  staff_member_id: string;
+  name: string;
+  credential_id: string;
+  public_key: string;
+  sign_count: number;
+  transports: string[];
+  created_at: Temporal.Instant;
+  last_used_at: Generated<Temporal.Instant | null>;
+}
+
+interface StaffOtpTokensTable {
+  municipality_id: number;
+  id: Generated<string>;
+  serial: string;
+  kind: 'totp' | 'hotp';
+  digits: number;
+  period: number;
+  secret: Buffer;
+  last_position: Generated<number>;
+  drift: Generated<number>;
+  staff_member_id: Generated<string | null>;
+  created_at: Temporal.Instant;
+  last_used_at: Generated<Temporal.Instant | null>;
+}
+
+interface StaffFactorOffersTable {
+  municipality_id: number;
+  staff_member_id: string;
+  webauthn_challenge: string | null;
+  offered_secret: Buffer | null;
+  expires_at: Temporal.Instant;
 }
 
 interface StaffInvitationsTable {
@@ -119,6 +156,7 @@ interface StaffChallengesTable {
   second_factor_passed: Generated<boolean>;
   offered_secret: Buffer | null;
   invitation_id: Generated<string | null>;
+  webauthn_challenge: Generated<string | null>;
   expires_at: Temporal.Instant;
 }
 
@@ -194,6 +232,9 @@ declare module '../../platform/db/tables.ts' {
     staff_logins: StaffLoginsTable;
     staff_credentials: StaffCredentialsTable;
     staff_backup_codes: StaffBackupCodesTable;
+    staff_passkeys: StaffPasskeysTable;
+    staff_otp_tokens: StaffOtpTokensTable;
+    staff_factor_offers: StaffFactorOffersTable;
     staff_invitations: StaffInvitationsTable;
     staff_challenges: StaffChallengesTable;
     staff_sessions: StaffSessionsTable;

@@ -1,17 +1,29 @@
-/** 予備コード: ten printed codes for the day the authenticator is not at hand. Shown once, on the screen and on A4. */
-import { Alert, Button, Group, Paper, PasswordInput, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+/** 予備コード: ten printed codes for the day the authenticator is not at hand; or a 確認コード表 of forty, to sign in with every day. */
+import { Button, Checkbox, Group, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { api, queryClient } from '../../api.ts';
 import { ErrorSummary } from '../../shell/ErrorSummary.tsx';
 import { LeaveGuard } from '../../shell/LeaveGuard.tsx';
-import { PrintNote } from '../../shell/PrintNote.tsx';
+import { CodeSheet } from './CodeSheet.tsx';
 import { ownPasswordProblems } from './staff-problems.ts';
 
 /** Fewer than this: time for new ones. */
 const FEW = 3;
 
-export function BackupCodes({ left, owner }: { left: number; owner: string }) {
+export function BackupCodes({
+  left,
+  owner,
+  regular,
+}: {
+  left: number;
+  owner: string;
+  /** The codes are a regular second factor of this person already. */
+  regular: boolean;
+}) {
+  const [wanted, setWanted] = useState(false);
+  const sheet = regular || wanted;
+  const name = sheet ? '確認コード表' : '予備コード';
   const [password, setPassword] = useState('');
   const [open, setOpen] = useState(false);
   const [codes, setCodes] = useState<readonly string[] | null>(null);
@@ -23,6 +35,7 @@ export function BackupCodes({ left, owner }: { left: number; owner: string }) {
         setPassword('');
         setOpen(false);
         void queryClient.invalidateQueries({ queryKey: api.staff.getMe.key() });
+        void queryClient.invalidateQueries({ queryKey: api.staff.listMySecondFactors.key() });
       },
     }),
   );
@@ -30,14 +43,24 @@ export function BackupCodes({ left, owner }: { left: number; owner: string }) {
   return (
     <section aria-labelledby="backup-title">
       <Title order={2} id="backup-title" mb="xs" className="no-print">
-        予備コード
+        {regular ? '確認コード表' : '予備コード'}
       </Title>
       {codes ? (
-        <CodeSheet codes={codes} owner={owner} onDone={() => setCodes(null)} />
+        <Stack>
+          <CodeSheet name={name} codes={codes} owner={owner} />
+          <Group className="no-print">
+            <Button onClick={() => window.print()}>印刷する</Button>
+            <Button variant="default" onClick={() => setCodes(null)}>
+              保管したので閉じる
+            </Button>
+          </Group>
+        </Stack>
       ) : (
         <Stack className="no-print" align="flex-start">
           <Text>
-            認証アプリが使えないときに、確認コードの代わりに使えます。1つのコードは1回だけ使えます。
+            {regular
+              ? '印刷したコードで、2段階認証をします。1つのコードは1回だけ使えます。なくなる前に、新しく印刷してください。'
+              : '認証アプリやキーが使えないときに、確認コードの代わりに使えます。1つのコードは1回だけ使えます。'}
           </Text>
           <Text fw={700} c={left < FEW ? 'red.9' : undefined}>
             残り {left}個
@@ -53,12 +76,12 @@ export function BackupCodes({ left, owner }: { left: number; owner: string }) {
               style={{ width: '100%', maxWidth: '24rem' }}
               onSubmit={(event) => {
                 event.preventDefault();
-                make.mutate({ currentPassword: password });
+                make.mutate({ currentPassword: password, sheet });
               }}
             >
               <ErrorSummary title="予備コードを作れませんでした" problems={problems} />
               <Stack>
-                {left > 0 && <Text>新しく作ると、今の予備コードは使えなくなります。</Text>}
+                {left > 0 && <Text>新しく作ると、今のコードは使えなくなります。</Text>}
                 <PasswordInput
                   id="current-password"
                   label="今のパスワード（本人の確認のため）"
@@ -71,9 +94,16 @@ export function BackupCodes({ left, owner }: { left: number; owner: string }) {
                   visibilityToggleButtonProps={{ 'aria-label': 'パスワードを表示する・隠す' }}
                   onChange={(event) => setPassword(event.currentTarget.value)}
                 />
+                {!regular && (
+                  <Checkbox
+                    label="毎日の2段階認証に使う（40個の確認コード表にする）"
+                    checked={wanted}
+                    onChange={(event) => setWanted(event.currentTarget.checked)}
+                  />
+                )}
                 <Group>
                   <Button type="submit" loading={make.isPending} disabled={password === ''}>
-                    予備コードを表示する
+                    {name}を表示する
                   </Button>
                   <Button variant="default" onClick={() => setOpen(false)}>
                     やめる
@@ -83,67 +113,18 @@ export function BackupCodes({ left, owner }: { left: number; owner: string }) {
             </form>
           ) : (
             <Button variant="default" onClick={() => setOpen(true)}>
-              予備コードを作る
+              {regular ? '新しい確認コード表を作る' : '予備コードを作る'}
             </Button>
           )}
         </Stack>
       )}
       <LeaveGuard
         active={codes !== null}
-        title="予備コードは印刷しましたか"
+        title={`${name}は印刷しましたか`}
         confirmLabel="印刷したので移動する"
       >
-        この画面を離れると、予備コードはもう表示できません。
+        この画面を離れると、コードはもう表示できません。
       </LeaveGuard>
     </section>
-  );
-}
-
-function CodeSheet({
-  codes,
-  owner,
-  onDone,
-}: {
-  codes: readonly string[];
-  owner: string;
-  onDone: () => void;
-}) {
-  const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => title.current?.focus(), []);
-  return (
-    <Stack>
-      <Alert color="yellow" title="予備コードを表示できるのは今だけです" className="no-print">
-        印刷して、鍵のかかるところに保管してください。前の予備コードは使えなくなりました。
-      </Alert>
-      <PrintNote />
-      <Paper withBorder p="lg" className="keep-together">
-        <Title order={3} ref={title} tabIndex={-1} mb="md">
-          予備コード　{owner}
-        </Title>
-        <SimpleGrid
-          cols={{ base: 1, xs: 2 }}
-          component="ol"
-          m={0}
-          p={0}
-          spacing="sm"
-          className="backup-codes"
-        >
-          {codes.map((code) => (
-            <Text key={code} component="li" ff="monospace" fz="lg">
-              □ {code}
-            </Text>
-          ))}
-        </SimpleGrid>
-        <Text size="sm" mt="md">
-          使ったコードには印を付けてください。1つのコードは1回だけ使えます。人に見せないでください。
-        </Text>
-      </Paper>
-      <Group className="no-print">
-        <Button onClick={() => window.print()}>印刷する</Button>
-        <Button variant="default" onClick={onDone}>
-          保管したので閉じる
-        </Button>
-      </Group>
-    </Stack>
   );
 }

@@ -1,4 +1,4 @@
-/** One's own account: open sessions, backup codes, password. */
+/** One's own account: second factors, printed codes, open sessions, password. */
 import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api.ts';
@@ -7,10 +7,12 @@ import { PageTitle } from '../../shell/PageTitle.tsx';
 import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
 import { BackupCodes } from './BackupCodes.tsx';
 import { ChangePassword } from './ChangePassword.tsx';
+import { SecondFactors } from './factors/SecondFactors.tsx';
 import { Sessions } from './Sessions.tsx';
 
 export function Me() {
   const me = useQuery(api.staff.getMe.queryOptions({ input: {}, retry: false }));
+  const factors = useQuery(api.staff.listMySecondFactors.queryOptions({ input: {} }));
   if (me.isPending) return <Loading />;
   if (!me.data) return <SomethingBroke error={me.error} reset={() => void me.refetch()} />;
   return (
@@ -35,7 +37,12 @@ export function Me() {
             <dd>{me.data.roles.join('、')}</dd>
           </div>
         </dl>
-        <BackupCodes left={me.data.backupCodesLeft} owner={`${me.data.name}（${me.data.staffNumber}）`} />
+        {factors.data && <SecondFactors {...factors.data} />}
+        <BackupCodes
+          left={me.data.backupCodesLeft}
+          owner={`${me.data.name}（${me.data.staffNumber}）`}
+          regular={factors.data?.entries.some(({ kind }) => kind === 'codes') ?? false}
+        />
         <Sessions idleMinutes={me.data.idleMinutes} />
         <ChangePassword />
         <section aria-labelledby="lost-title" className="no-print">
@@ -43,7 +50,7 @@ export function Me() {
             スマートフォンを替えるとき・なくしたとき
           </Title>
           <Text>
-            管理者に「ログインの再設定」を依頼してください。次のログインで、新しい端末の認証アプリを登録できます。なくしたときは、上の
+            替えるときは、古い端末が使えるうちに、上の「2段階認証の方法」で「認証アプリを入れ替える」を押してください。なくしたときは、管理者に「ログインの再設定」を依頼し、
             <Anchor href="#sessions-title">ログイン中の端末</Anchor>も終了してください。
           </Text>
         </section>

@@ -1,5 +1,5 @@
 /**
- * Signing in: password, then the code of the authenticator app (at the first time with its enrolment), then an own
+ * Signing in: password, then the second factor (at the first time with its enrolment), then an own
  * password where the first one was handed out. A started sign-in goes on after a reload.
  */
 import { Center, Paper, Text, Title } from '@mantine/core';
@@ -36,6 +36,7 @@ export function SignIn({
 
   const goOn = (next: SignInStep | null) => {
     setStep(next);
+    void running.refetch();
     if (next === 'signed_in') void onSignedIn();
   };
   const startAgain = () => {

@@ -7,6 +7,7 @@ import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
 import { DomainError, found } from '../../../platform/errors/index.ts';
 import { TOKYO } from '../../../platform/time/index.ts';
 import { requireNotAbove } from '../access/held.ts';
+import { forgetFactors } from '../factors/forget-factors.ts';
 import { getStaffMember } from '../people/queries.ts';
 import { foldInvitationCode, newInvitationCode } from '../sign-in/backup-code.ts';
 import { lockAccount } from '../sign-in/find-account.ts';
@@ -19,7 +20,7 @@ import '../tables.ts';
 
 /**
  * Makes a code that opens the first sign-in, and mails it or answers it for the printed sheet. A former code and a
- * handed-out password stop working; an authenticator that an unfinished first sign-in left is forgotten.
+ * handed-out password stop working; second factors that an unfinished first sign-in left are forgotten.
  * @throws DomainError not_found, own_account, permission_not_held, account_in_use, account_not_usable, no_mail_address,
  *   mail_failed (then nothing is left that opens)
  */
@@ -64,10 +65,11 @@ async function insertInvitation(
   await endInvitations(ctx, staffMemberId);
   await ctx.db
     .updateTable('staff_credentials')
-    .set({ password_hash: passwordHash, totp_secret: null, totp_last_step: null })
+    .set({ password_hash: passwordHash })
     .where('municipality_id', '=', municipalityId)
     .where('staff_member_id', '=', staffMemberId)
     .execute();
+  await forgetFactors(ctx, staffMemberId, { keepTokens: true }); // handed out together with the invitation
   await ctx.db
     .deleteFrom('staff_challenges')
     .where('municipality_id', '=', municipalityId)

@@ -1,10 +1,10 @@
 /** Staff members with their posts, and what the days make of them. */
 import type { Post, StaffDetail, StaffMember, Standing } from '@madoguchi/contract/staff';
-import { sql } from 'kysely';
 import type { TxCtx } from '../../../platform/context/context.ts';
 import { found } from '../../../platform/errors/index.ts';
 import { todayInJapan } from '../access/in-force.ts';
 import { departmentPaths } from '../departments/queries.ts';
+import { isEnrolled } from '../sign-in/find-account.ts';
 import '../tables.ts';
 
 /** Everybody with an account, by staff number, with the posts of today and to come. */
@@ -36,7 +36,7 @@ async function readPeople(ctx: TxCtx, id: string | null): Promise<StaffDetail[]>
       join.onRef('c.municipality_id', '=', 'm.municipality_id').onRef('c.staff_member_id', '=', 'm.id'),
     )
     .select(['m.id', 'm.staff_number', 'm.name', 'm.mail', 'm.state', 'm.retired_on'])
-    .select(sql<boolean>`c.totp_secret IS NOT NULL`.as('second_factor'))
+    .select(isEnrolled('c').as('second_factor'))
     .select((eb) =>
       eb
         .selectFrom('staff_sessions as s')

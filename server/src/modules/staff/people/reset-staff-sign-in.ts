@@ -6,6 +6,7 @@ import { DomainError, found } from '../../../platform/errors/index.ts';
 import type { Order } from '@madoguchi/contract/staff';
 import { todayInJapan } from '../../../platform/time/index.ts';
 import { requireNotAbove } from '../access/held.ts';
+import { forgetFactors } from '../factors/forget-factors.ts';
 import { endInvitations } from '../invitations/revoke-invitation.ts';
 import { newInitialPassword } from '../sign-in/backup-code.ts';
 import { endSessionsOf } from '../sign-in/choose-password.ts';
@@ -14,7 +15,7 @@ import { NO_ORDER, noteInRegister } from './register.ts';
 import { accountHash, forgiveAttempts } from '../sign-in/take-attempt.ts';
 
 /**
- * New password to hand over; the authenticator is enrolled again at the next sign-in; sessions, printed codes and an
+ * New password to hand over; the second factor is enrolled again at the next sign-in; sessions, printed codes and an
  * open invitation end; waits are lifted.
  * @throws DomainError not_found, own_account (for oneself there is the change of password), permission_not_held
  */
@@ -34,15 +35,11 @@ export async function resetStaffSignIn(
     await endInvitations(ctx, id);
     await ctx.db
       .updateTable('staff_credentials')
-      .set({ password_hash: hash, must_change_password: true, totp_secret: null, totp_last_step: null })
+      .set({ password_hash: hash, must_change_password: true })
       .where('municipality_id', '=', municipalityId)
       .where('staff_member_id', '=', id)
       .execute();
-    await ctx.db
-      .deleteFrom('staff_backup_codes')
-      .where('municipality_id', '=', municipalityId)
-      .where('staff_member_id', '=', id)
-      .execute();
+    await forgetFactors(ctx, id);
     await ctx.db
       .deleteFrom('staff_challenges')
       .where('municipality_id', '=', municipalityId)

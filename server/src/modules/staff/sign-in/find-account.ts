@@ -37,6 +37,15 @@ function canSignIn(ctx: TxCtx) {
     WHERE p.municipality_id = m.municipality_id AND p.staff_member_id = m.id AND ${holdsOn('p', today)}))`;
 }
 
+/** Whether the account whose credentials are called `alias` has any regular second factor. Printed reserves do not count. */
+export function isEnrolled(alias: string) {
+  const of = (column: string) => sql.ref(`${alias}.${column}`);
+  const mine = sql`f.municipality_id = ${of('municipality_id')} AND f.staff_member_id = ${of('staff_member_id')}`;
+  return sql<boolean>`(${of('totp_secret')} IS NOT NULL OR ${of('code_sheet')}
+    OR EXISTS (SELECT FROM staff_passkeys AS f WHERE ${mine})
+    OR EXISTS (SELECT FROM staff_otp_tokens AS f WHERE ${mine}))`;
+}
+
 function accounts(ctx: TxCtx) {
   return ctx.db
     .selectFrom('staff_members as m')
@@ -53,6 +62,8 @@ function accounts(ctx: TxCtx) {
       'c.must_change_password',
       'c.totp_secret',
       'c.totp_last_step',
+      'c.code_sheet',
+      isEnrolled('c').as('enrolled'),
     ]);
 }
 
@@ -79,10 +90,11 @@ export async function findChallenge(ctx: TxCtx, token: string | null) {
       'h.second_factor_passed',
       'h.offered_secret',
       'h.invitation_id',
+      'h.webauthn_challenge',
       'm.staff_number',
       'm.mail',
       'c.must_change_password',
-      'c.totp_secret',
+      isEnrolled('c').as('enrolled'),
     ])
     .executeTakeFirst();
 }
@@ -91,8 +103,8 @@ export type Challenge = NonNullable<Awaited<ReturnType<typeof findChallenge>>>;
 
 /** What a running sign-in waits for. */
 export function stepOf(
-  challenge: Pick<Challenge, 'second_factor_passed' | 'totp_secret' | 'must_change_password'>,
+  challenge: Pick<Challenge, 'second_factor_passed' | 'enrolled' | 'must_change_password'>,
 ): SignInStep {
-  if (!challenge.second_factor_passed) return challenge.totp_secret === null ? 'enrol_totp' : 'totp';
+  if (!challenge.second_factor_passed) return challenge.enrolled ? 'totp' : 'enrol_totp';
   return challenge.must_change_password ? 'new_password' : 'signed_in';
 }

@@ -17,7 +17,7 @@ export async function offerTotp(
   return ctx.transaction(async (ctx) => {
     const { municipalityId } = ctx.scope;
     const challenge = await findChallenge(ctx, challengeToken);
-    if (!challenge || challenge.totp_secret !== null || challenge.second_factor_passed)
+    if (!challenge || challenge.enrolled || challenge.second_factor_passed)
       throw new DomainError('sign_in_expired');
     const place = totpPlace(challenge.staff_member_id);
     let sealed = challenge.offered_secret;

@@ -1,4 +1,4 @@
-/** Second step, whatever proves it: an authenticator's code, the first code of a new authenticator, a printed code. */
+/** Second step, whatever proves it: a code of an app or token, a printed code, a key's signature; or the first of a new one. */
 import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
@@ -6,6 +6,14 @@ import type { SignInStep } from '@madoguchi/contract/staff';
 import { findChallenge, lockAccount, stepOf, type Account, type Challenge } from './find-account.ts';
 import { openSession, type Visit } from './open-session.ts';
 import { accountHash, forgiveAttempts, refuseWhileBlocked, takeAttempt } from './take-attempt.ts';
+
+type Means = 'totp' | 'backup_code' | 'passkey';
+/** What the first proof of a new factor is called in the record. */
+const ENROLLED = {
+  totp: 'staff.totp_enrolled',
+  backup_code: 'staff.code_sheet_enrolled',
+  passkey: 'staff.passkey_added',
+} as const;
 
 export interface PassedStep {
   readonly next: SignInStep;
@@ -24,7 +32,7 @@ export type Proof = (ctx: TxCtx, account: Account, challenge: Challenge) => Prom
 export async function passSecondFactor(
   ctx: Ctx,
   visit: Visit,
-  means: 'totp' | 'backup_code',
+  means: Means,
   proof: Proof,
 ): Promise<PassedStep> {
   const outcome = await ctx.transaction(async (ctx) => {
@@ -51,8 +59,8 @@ export async function passSecondFactor(
       return { blockedUntil: null }; // committed, not thrown: the attempt and its audit entry must stay
     }
     await forgiveAttempts(ctx, counted, 'second_factor');
-    if (means === 'backup_code') await appendAudit(ctx, { action: 'staff.backup_code_used', subject });
-    else if (account.totp_secret === null) await appendAudit(ctx, { action: 'staff.totp_enrolled', subject });
+    if (!account.enrolled) await appendAudit(ctx, { action: ENROLLED[means], subject });
+    else if (means === 'backup_code') await appendAudit(ctx, { action: 'staff.backup_code_used', subject });
     const next = stepOf({ ...account, second_factor_passed: true });
     if (next === 'signed_in')
       return { passed: { next, sessionToken: await openSession(ctx, challenge, visit) } };

@@ -38,6 +38,8 @@ const STEP_UP_LIFETIME = Temporal.Duration.from({ minutes: 10 });
 
 /** Printed codes per set, and the random characters of each (5 bits a character). */
 export const BACKUP_CODES = 10;
+/** A 確認コード表: two working months at one sign-in a day, four columns of ten on one A4 sheet. */
+export const SHEET_CODES = 40;
 export const BACKUP_CODE_LENGTH = 10;
 
 /** The wait in seconds that follows the `failures`-th wrong attempt in a row. */

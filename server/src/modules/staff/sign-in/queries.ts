@@ -6,6 +6,8 @@ import { todayInJapan } from '../access/in-force.ts';
 import { readAccess } from '../access/read-access.ts';
 import { namesOfDepartments } from '../departments/queries.ts';
 import { sessionIsOpen, sessionLimits } from './policy.ts';
+import { listFactors } from '../factors/own-factors.ts';
+import { SESSION_IDLE } from './policy.ts';
 import '../tables.ts';
 
 /** Who is signed in, for the staff app's frame. */
@@ -75,4 +77,19 @@ export async function listSessions(ctx: TxCtx, staffMemberId: string, sessionTok
     remoteAddress: row.remote_address,
     userAgent: row.user_agent,
   }));
+}
+
+/** What the person of a running sign-in may prove the second step with. */
+export async function meansOf(ctx: TxCtx, staffMemberId: string) {
+  const kinds = new Set((await listFactors(ctx, staffMemberId)).map(({ kind }) => kind));
+  const printed = await ctx.db
+    .selectFrom('staff_backup_codes')
+    .select('staff_member_id')
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('staff_member_id', '=', staffMemberId)
+    .where('used_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+  if (printed) kinds.add('codes');
+  return [...kinds];
 }

@@ -15,7 +15,7 @@ export async function backupCodeHash(ctx: TxCtx, staffMemberId: string, code: st
 }
 
 /**
- * Accepts a printed code of an account whose authenticator is enrolled; each opens once.
+ * Accepts a printed code; each opens once. At the first sign-in it confirms the sheet that was just offered.
  * @throws DomainError sign_in_expired, too_many_attempts, code_wrong
  */
 export async function useBackupCode(ctx: Ctx, visit: Visit, typed: string): Promise<PassedStep> {
@@ -25,11 +25,11 @@ export async function useBackupCode(ctx: Ctx, visit: Visit, typed: string): Prom
 /** Whether `typed` is one of the person's unused printed codes, and uses it up. */
 export async function proveBackupCode(
   ctx: TxCtx,
-  account: Pick<Account, 'id' | 'totp_secret'>,
+  account: Pick<Account, 'id' | 'enrolled'>,
   typed: string,
 ): Promise<boolean> {
   const code = foldBackupCode(typed);
-  if (!code || account.totp_secret === null) return false;
+  if (!code) return false;
   const used = await ctx.db
     .updateTable('staff_backup_codes')
     .set({ used_at: ctx.now() })
@@ -39,5 +39,17 @@ export async function proveBackupCode(
     .where('used_at', 'is', null)
     .returning('staff_member_id')
     .executeTakeFirst();
+  // At a first sign-in: the sheet is what this person signs in with.
+  if (used && !account.enrolled) await setCodeSheet(ctx, account.id, true);
   return used !== undefined;
+}
+
+/** Whether printed codes are the person's regular second factor. */
+export async function setCodeSheet(ctx: TxCtx, staffMemberId: string, sheet: boolean): Promise<void> {
+  await ctx.db
+    .updateTable('staff_credentials')
+    .set({ code_sheet: sheet })
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('staff_member_id', '=', staffMemberId)
+    .execute();
 }

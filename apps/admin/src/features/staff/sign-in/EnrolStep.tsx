@@ -1,108 +1,48 @@
-import { Button, Code, CopyButton, Group, List, Stack, Text } from '@mantine/core';
+/** First sign-in: which second factor, and its enrolment. A smartphone is one way of three. */
+import { Loader, Radio, Stack } from '@mantine/core';
 import type { SignInStep } from '@madoguchi/contract/staff';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import { api, client, codeOf } from '../../../api.ts';
-import { ErrorSummary } from '../../../shell/ErrorSummary.tsx';
-import { Loading } from '../../../shell/Loading.tsx';
-import { CodeInput } from './CodeStep.tsx';
-import { signInMessage } from './sign-in-messages.ts';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense, useState } from 'react';
+import { api } from '../../../api.ts';
+import { EnrolApp } from './EnrolApp.tsx';
 
-/** First sign-in: the authenticator app learns the key by picture or by typing, and proves it with a code. */
-export function EnrolStep({
-  onNext,
-  onExpired,
-}: {
-  onNext: (next: SignInStep) => void;
-  onExpired: () => void;
-}) {
-  const [code, setCode] = useState('');
-  const offer = useQuery({
-    queryKey: ['offerTotp'],
-    queryFn: () => client.staff.offerTotp({}),
-    staleTime: Infinity,
-    gcTime: 0, // the key stays in memory no longer than this step
-    retry: false,
-  });
-  const verify = useMutation(
-    api.staff.verifyTotp.mutationOptions({
-      onSuccess: ({ next }) => onNext(next),
-      onError: (error) => {
-        if (codeOf(error) === 'sign_in_expired') onExpired();
-      },
-    }),
-  );
-  const expired = offer.error !== null && codeOf(offer.error) === 'sign_in_expired';
-  useEffect(() => {
-    if (expired) onExpired();
-  }, [expired, onExpired]);
-  if (offer.isPending) return <Loading />;
-  if (offer.error) return <ErrorSummary problems={[{ message: signInMessage(offer.error) }]} />;
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        verify.mutate({ code: code.normalize('NFKC').replace(/\s/g, '') });
-      }}
-    >
-      <ErrorSummary
-        title="確認できませんでした"
-        problems={verify.error ? [{ field: 'code', message: signInMessage(verify.error) }] : []}
-      />
-      <Stack>
-        <Text>2段階認証（確認コード）を登録します。次のログインからも、このアプリのコードを使います。</Text>
-        <List type="ordered" spacing="xs">
-          <List.Item>スマートフォンやパソコンの認証アプリを開きます。</List.Item>
-          <List.Item>下の図を読み取ります。読み取れないときは、キーを入力します。</List.Item>
-          <List.Item>アプリに表示された6桁のコードを入れます。</List.Item>
-        </List>
-        <QrPicture text={offer.data.otpauthUri} />
-        <div>
-          <Text size="sm" id="key-label">
-            キー（文字で入力するとき）
-          </Text>
-          <Group gap="xs" wrap="nowrap" align="flex-start">
-            <Code fz="md" aria-labelledby="key-label" style={{ overflowWrap: 'anywhere' }}>
-              {offer.data.secret.replace(/(.{4})(?=.)/g, '$1 ')}
-            </Code>
-            <CopyButton value={offer.data.secret}>
-              {({ copied, copy }) => (
-                <Button variant="default" size="xs" onClick={copy} style={{ flex: 'none' }}>
-                  {copied ? 'コピーしました' : 'コピー'}
-                </Button>
-              )}
-            </CopyButton>
-          </Group>
-        </div>
-        <CodeInput printed={false} code={code} onChange={setCode} />
-        <Button type="submit" loading={verify.isPending} size="md">
-          登録してログイン
-        </Button>
-      </Stack>
-    </form>
-  );
+const EnrolPasskey = lazy(() =>
+  import('./EnrolPasskey.tsx').then((module) => ({ default: module.EnrolPasskey })),
+);
+const EnrolSheet = lazy(() => import('./EnrolSheet.tsx').then((module) => ({ default: module.EnrolSheet })));
+
+export interface EnrolProps {
+  readonly onNext: (next: SignInStep) => void;
+  readonly onExpired: () => void;
 }
 
-function QrPicture({ text }: { text: string }) {
-  const [picture, setPicture] = useState<string | null>(null);
-  useEffect(() => {
-    let gone = false;
-    void import('qrcode')
-      .then(({ toString }) => toString(text, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' }))
-      .then((svg) => {
-        if (!gone) setPicture(`data:image/svg+xml,${encodeURIComponent(svg)}`);
-      });
-    return () => {
-      gone = true;
-    };
-  }, [text]);
+type Way = 'app' | 'passkey' | 'codes';
+
+export function EnrolStep(props: EnrolProps) {
+  const [way, setWay] = useState<Way>('app');
+  const running = useQuery(
+    api.staff.getSignIn.queryOptions({ input: {}, staleTime: Infinity, retry: false }),
+  );
+  const possible = running.data?.passkeysPossible ?? false;
   return (
-    <img
-      src={picture ?? 'data:,'}
-      alt="認証アプリで読み取る二次元コード。読み取れないときは下のキーを使います。"
-      width={200}
-      height={200}
-      style={{ alignSelf: 'center' }}
-    />
+    <Stack>
+      <Radio.Group label="2段階認証の方法" value={way} onChange={(value) => setWay(value as Way)}>
+        <Stack gap="xs" mt="xs">
+          <Radio value="app" label="認証アプリ（スマートフォンやパソコン）" />
+          <Radio
+            value="passkey"
+            label="セキュリティキー・パスキー"
+            disabled={!possible}
+            description={possible ? undefined : 'この場所（IPアドレスで開いた画面）では使えません。'}
+          />
+          <Radio value="codes" label="印刷した確認コード表（スマートフォンもキーも使えないとき）" />
+        </Stack>
+      </Radio.Group>
+      <Suspense fallback={<Loader aria-label="読み込んでいます" />}>
+        {way === 'app' && <EnrolApp {...props} />}
+        {way === 'passkey' && <EnrolPasskey {...props} />}
+        {way === 'codes' && <EnrolSheet {...props} />}
+      </Suspense>
+    </Stack>
   );
 }

@@ -3,21 +3,28 @@ import { codeOf, dataOf } from '../../../api.ts';
 import { messageOf } from '../../../shell/messages.ts';
 import { formatSeconds, passwordProblem } from '../password-words.ts';
 
-/** @param printed whether a backup code was typed, not the authenticator's */
-export function signInMessage(error: unknown, printed = false): string {
+const WRONG = {
+  digits:
+    '確認コードが違います。今アプリや機器に表示されているコードを入れてください。一度使ったコードは使えません。',
+  printed: '印刷したコードが違うか、もう使われています。まだ使っていないものを入れてください。',
+  key: 'このキーでは確かめられませんでした。登録したキーで、もう一度お試しください。',
+} as const;
+
+/** @param means what was tried: digits of an app or token, a printed code, or a key */
+export function signInMessage(error: unknown, means: 'digits' | 'printed' | 'key' = 'digits'): string {
   switch (codeOf(error)) {
     case 'sign_in_failed':
       return '職員番号（またはメールアドレス）かパスワードが違います。';
     case 'code_wrong':
-      return printed
-        ? '予備コードが違うか、もう使われています。まだ使っていないものを入れてください。'
-        : '確認コードが違います。今アプリに表示されているコードを入れてください。一度使ったコードは使えません。';
+      return WRONG[means];
     case 'too_many_attempts':
       return `続けて間違えたため、${formatSeconds(Number(dataOf(error).retryAfterSeconds ?? 60))}のあいだ受け付けません。`;
     case 'password_refused':
       return passwordProblem(dataOf(error).reason);
     case 'not_found':
       return '自治体が見つかりません。管理者から案内されたアドレスを開いてください。';
+    case 'passkeys_impossible':
+      return 'この場所（IPアドレスで開いた画面）では、キーを使えません。ほかの方法を使ってください。';
     case 'sign_in_expired':
       return 'ログインの途中で時間がたちました。職員番号とパスワードからやり直してください。';
     default:
