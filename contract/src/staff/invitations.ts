@@ -1,7 +1,7 @@
 /** 招待: a new staff member's way in, by mail or on a printed sheet. The code opens one first sign-in. */
 import { z } from 'zod';
 import { endpoint, instant, NOT_FOUND } from '../endpoint.ts';
-import { day, managed, NOT_HELD, nothing, OWN_ACCOUNT } from './fields.ts';
+import { day, guarded, managed, NOT_HELD, nothing, OWN_ACCOUNT } from './fields.ts';
 import { signInStep } from './sign-in.ts';
 
 export const invitation = z.object({
@@ -52,7 +52,7 @@ export const invitations = {
       no_mail_address: { status: 409 },
       mail_failed: { status: 502 },
     },
-    ...managed,
+    ...guarded,
   }),
   revokeInvitation: endpoint({
     method: 'DELETE',

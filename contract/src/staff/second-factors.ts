@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint, instant, NOT_FOUND } from '../endpoint.ts';
 import { formatField, sheetFile } from '../sheet.ts';
-import { line, managed, NOT_HELD, nothing, own, OWN_ACCOUNT } from './fields.ts';
+import { guarded, line, managed, NOT_HELD, nothing, own, OWN_ACCOUNT } from './fields.ts';
 import { problem, UNREADABLE, upload } from './import.ts';
 import {
   codeWrong,
@@ -189,6 +189,25 @@ export const secondFactors = {
     ...own,
   }),
 
+  askMyKey: endpoint({
+    method: 'POST',
+    path: '/me/confirmation/key',
+    summary: 'もう一度本人確認: what one of my keys has to sign',
+    input: noFields,
+    output: options,
+    errors: NO_PASSKEYS,
+    ...own,
+  }),
+  confirmMeByKey: endpoint({
+    method: 'POST',
+    path: '/me/confirmation/key/answer',
+    summary: 'もう一度本人確認 by a key, good for ten minutes of this session',
+    input: z.object({ response: signature }),
+    output: nothing,
+    errors: { ...codeWrong, ...tooManyAttempts },
+    ...own,
+  }),
+
   listOtpTokens: endpoint({
     method: 'GET',
     path: '/otp-tokens',
@@ -226,7 +245,7 @@ export const secondFactors = {
       ...UNREADABLE,
       sheet_refused: { status: 422, data: z.object({ problems: z.array(problem) }) },
     },
-    ...managed,
+    ...guarded,
   }),
   giveOtpToken: endpoint({
     method: 'PUT',
@@ -242,7 +261,7 @@ export const secondFactors = {
       /** Somebody else has it: take it back first. */
       token_given: { status: 409 },
     },
-    ...managed,
+    ...guarded,
   }),
   deleteOtpToken: endpoint({
     method: 'DELETE',

@@ -3,7 +3,7 @@ import { staff } from '@madoguchi/contract/staff';
 import { DomainError } from '../../platform/errors/index.ts';
 import type { Ctx } from '../../platform/context/context.ts';
 import { implement, type HttpAccess } from '../../platform/http/routes.ts';
-import { confirmIdentity } from './access/confirm-identity.ts';
+import { askMyKey, confirmByKey, confirmIdentity } from './access/confirm-identity.ts';
 import { addDevice, revokeDevice } from './access/devices.ts';
 import { endMyOtherSessions, endStaffSessions } from './access/end-sessions.ts';
 import { listSessionLimits, saveSessionLimit } from './access/session-limits.ts';
@@ -138,6 +138,11 @@ export const routes = implement(staff, {
   askPasskey: (ctx, _input, http) => askPasskey(ctx, http.cookies.get(SIGN_IN_COOKIE) ?? null),
   usePasskey: async (ctx, { response }, http) =>
     passed(ctx, http, await usePasskey(ctx, visitOf(http), response)),
+  askMyKey: (ctx) => askMyKey(ctx),
+  confirmMeByKey: async (ctx, { response }, http) => {
+    await confirmByKey(ctx, sessionToken(http), response);
+    return {};
+  },
   listMySecondFactors: (ctx) =>
     ctx.transaction(async (ctx) => ({
       entries: await listFactors(ctx, ctx.actor.id),

@@ -10,6 +10,7 @@ const PLACE = { rpId: 'line.city.example', origin: 'https://line.city.example' }
 const PASSWORD = 'みなと台の朝はつめたい海';
 let db: TestDatabase;
 let api: StaffApi;
+let boss: TestStaff;
 let administrator: StaffBrowser;
 let editorRole: string;
 
@@ -17,14 +18,18 @@ beforeAll(async () => {
   db = await testDatabase({ PUBLIC_URL: PLACE.origin });
   db.clock.set('2026-11-21T00:00:00Z');
   api = staffApi(db, [staffModule]);
-  administrator = await api.browser().signIn(await staffWithAuthenticator(db));
+  boss = await staffWithAuthenticator(db);
+  administrator = await api.browser().signIn(boss);
   const { body } = await administrator.call('GET', '/roles');
   editorRole = (body['entries'] as { id: string; name: string }[]).find(
     ({ name }) => name === '広報担当',
   )!.id;
 });
 afterAll(() => db.close());
-beforeEach(() => db.clock.advance({ minutes: 2 }));
+beforeEach(async () => {
+  db.clock.advance({ minutes: 2 });
+  administrator = await api.browser().signIn(boss); // fresh, so that nothing asks who it is again
+});
 
 let serial = 0;
 async function newcomer(): Promise<{ id: string; login: string; browser: StaffBrowser }> {
@@ -105,7 +110,6 @@ test('キーの答えは1回だけ。よそのサイト・ほかの質問・ほ�
   // A copy of the key whose counter stands behind the true one's.
   key.counter = 0;
   await refused((challenge) => key.sign(challenge));
-  administrator = await api.browser().signIn(await staffWithAuthenticator(db)); // days have passed
 });
 
 test('紙の確認コード表を、いつもの2段階認証にできる。1つのコードは1回だけ', async () => {
@@ -256,4 +260,24 @@ test('IPアドレスで開くところでは、パスキーの代わりの方法
   expect([passkeysPossible(plain), passkeysPossible(db.services)]).toEqual([false, true]);
   const browser = await start(staff.staffNumber, staff.password);
   expect((await browser.call('GET', '/sign-in')).body['means']).toEqual(['app']);
+});
+
+test('キーだけの人も、大切な操作の前に、キーでもう一度本人確認ができる', async () => {
+  const { id, key, browser } = await withKey();
+  const admin = (await administrator.call('GET', '/roles')).body['entries'][0].id;
+  await administrator.call('POST', `/staff-members/${id}/posts`, { roleId: admin, main: false });
+  db.clock.advance({ minutes: 11 });
+  const guarded = () => browser.call('GET', '/staff-members/export');
+  expect(await guarded()).toMatchObject(refusal(403, 'confirmation_needed'));
+  const answer = (response: object) => browser.call('POST', '/me/confirmation/key/answer', { response });
+  const stranger = new SoftwareKey(PLACE);
+  expect(await answer(stranger.sign(await question(browser, '/me/confirmation/key')))).toMatchObject(
+    refusal(422, 'code_wrong'),
+  );
+  const response = key.sign(await question(browser, '/me/confirmation/key'));
+  expect((await answer(response)).status).toBe(200);
+  expect((await guarded()).status).toBe(200);
+  db.clock.advance({ minutes: 11 });
+  expect(await answer(response)).toMatchObject(refusal(422, 'code_wrong'));
+  expect(await guarded()).toMatchObject(refusal(403, 'confirmation_needed'));
 });

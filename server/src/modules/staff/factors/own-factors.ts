@@ -178,7 +178,8 @@ async function removeFactor(
 const note = (ctx: TxCtx, action: string) =>
   appendAudit(ctx, { action, subject: { kind: 'staffMember', id: ctx.actor.id } });
 
-async function keepOffer(
+/** What the actor was offered or asked; the newest one only. */
+export async function keepOffer(
   ctx: TxCtx,
   offer: { webauthn_challenge: string | null; offered_secret: Buffer | null },
 ): Promise<void> {
@@ -200,8 +201,8 @@ function readOffer(ctx: TxCtx) {
     .executeTakeFirst();
 }
 
-/** Once. */
-function takeOffer(ctx: TxCtx) {
+/** Once: the answer sent again finds nothing. */
+export function takeOffer(ctx: TxCtx) {
   return ctx.db
     .deleteFrom('staff_factor_offers')
     .where('municipality_id', '=', ctx.scope.municipalityId)

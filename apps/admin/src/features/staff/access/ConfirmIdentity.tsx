@@ -1,10 +1,11 @@
 import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import { api, codeOf } from '../../../api.ts';
+import { api, client, codeOf } from '../../../api.ts';
 import { ErrorSummary } from '../../../shell/ErrorSummary.tsx';
 import { LockedOut } from '../LockedOut.tsx';
 import { CodeInput } from '../sign-in/CodeStep.tsx';
+import { keyMessage, signWithKey } from '../sign-in/passkey.ts';
 import { lockedUntil, signInMessage } from '../sign-in/sign-in-messages.ts';
 
 /** もう一度本人確認: over whatever is open, which goes on by itself once the code was right. */
@@ -23,6 +24,19 @@ export function ConfirmIdentity({ onDone }: { onDone: (confirmed: boolean) => vo
       },
     }),
   );
+  const factors = useQuery(api.staff.listMySecondFactors.queryOptions({ input: {} }));
+  const kinds = factors.data?.entries.map(({ kind }) => kind) ?? [];
+  const byKey = useMutation({
+    async mutationFn() {
+      const { options } = await client.staff.askMyKey({});
+      await client.staff.confirmMeByKey({ response: await signWithKey(options) });
+    },
+    onSuccess: () => onDone(true),
+    onError: (error) => {
+      setLocked(lockedUntil(error));
+      if (codeOf(error) === 'signed_out') onDone(false);
+    },
+  });
   return (
     <Modal
       opened
@@ -54,19 +68,27 @@ export function ConfirmIdentity({ onDone }: { onDone: (confirmed: boolean) => vo
           title="確認できませんでした"
           problems={
             confirm.error && lockedUntil(confirm.error) === null
-              ? [{ field: 'code', message: signInMessage(confirm.error, printed) }]
-              : []
+              ? [{ field: 'code', message: signInMessage(confirm.error, printed ? 'printed' : 'digits') }]
+              : byKey.error && lockedUntil(byKey.error) === null
+                ? [{ message: keyMessage(byKey.error) ?? signInMessage(byKey.error, 'key') }]
+                : []
           }
         />
         <Stack>
           <Text>
             大切な操作の前に、ご本人かどうかを確かめます。
             {printed
-              ? '印刷した予備コードのうち、まだ使っていないものを1つ入れてください。'
-              : '認証アプリに表示されている6桁の確認コードを入れてください。'}
+              ? '印刷したコード（予備コード・確認コード表）のうち、まだ使っていないものを1つ入れてください。'
+              : '認証アプリや機器に表示されている確認コードを入れてください。'}
             確認すると、今の操作がそのまま続きます。このあと10分は聞きません。
           </Text>
-          <CodeInput key={String(printed)} printed={printed} code={code} onChange={setCode} />
+          <CodeInput
+            key={String(printed)}
+            label={printed ? '印刷したコード' : '確認コード'}
+            printed={printed}
+            code={code}
+            onChange={setCode}
+          />
           <Anchor
             component="button"
             type="button"
@@ -78,8 +100,18 @@ export function ConfirmIdentity({ onDone }: { onDone: (confirmed: boolean) => vo
               confirm.reset();
             }}
           >
-            {printed ? '認証アプリのコードを使う' : '認証アプリが使えないとき（予備コードを使う）'}
+            {printed ? '認証アプリ・機器のコードを使う' : '印刷したコードを使う'}
           </Anchor>
+          {kinds.includes('passkey') && (
+            <Button
+              variant="default"
+              loading={byKey.isPending}
+              onClick={() => byKey.mutate()}
+              style={{ alignSelf: 'flex-start' }}
+            >
+              セキュリティキー・パスキーで確認する
+            </Button>
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={() => onDone(false)} disabled={confirm.isPending}>
               やめる

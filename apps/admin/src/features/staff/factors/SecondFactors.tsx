@@ -14,7 +14,8 @@ import { signInMessage } from '../sign-in/sign-in-messages.ts';
 import { ownPasswordProblems } from '../staff-problems.ts';
 
 type Asked =
-  | { readonly what: 'passkey' | 'app' }
+  | { readonly what: 'passkey' }
+  | { readonly what: 'app' }
   | { readonly what: 'remove'; readonly factor: SecondFactor };
 
 export function SecondFactors({

@@ -1,5 +1,5 @@
 import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
-import type { SignInStep } from '@madoguchi/contract/staff';
+import type { FactorKind, SignInStep } from '@madoguchi/contract/staff';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { api, client, codeOf } from '../../../api.ts';
@@ -57,7 +57,7 @@ export function CodeStep({ onNext, onExpired }: StepProps) {
 type Way = 'key' | 'digits' | 'printed';
 
 /** In the order in which they are offered. */
-const WAYS: readonly { way: Way; by: readonly string[]; label: string }[] = [
+const WAYS: readonly { way: Way; by: readonly FactorKind[]; label: string }[] = [
   { way: 'key', by: ['passkey'], label: 'セキュリティキー・パスキーを使う' },
   { way: 'digits', by: ['app', 'token'], label: '認証アプリ・機器のコードを使う' },
   { way: 'printed', by: ['codes'], label: '印刷したコード（予備コード・確認コード表）を使う' },
