@@ -87,6 +87,7 @@ export const routes = implement(staff, {
   choosePassword: async (ctx, { password }, http) =>
     passed(ctx, http, await choosePassword(ctx, visitOf(http), password)),
   acceptInvitation: async (ctx, { code }, http) => {
+    await requireOpenPlace(ctx, http.cookies.get(DEVICE_COOKIE));
     const { token, ...started } = await acceptInvitation(ctx, code);
     http.cookies.set(SIGN_IN_COOKIE, token, { maxAge: CHALLENGE_LIFETIME.total('seconds') });
     return started;
