@@ -7,7 +7,6 @@ import { readAccess } from '../access/read-access.ts';
 import { namesOfDepartments } from '../departments/queries.ts';
 import { sessionIsOpen, sessionLimits } from './policy.ts';
 import { listFactors } from '../factors/own-factors.ts';
-import { SESSION_IDLE } from './policy.ts';
 import '../tables.ts';
 
 /** Who is signed in, for the staff app's frame. */
