@@ -146,7 +146,7 @@ test('職員のどの画面に出しても、スクリプトは動かず、枠�
   }
   // A dialog and a menu write style elements while they open.
   await staff.goto(`${server()}/admin/audit`);
-  await staff.getByRole('button', { name: '書き出す（CSV）' }).click();
+  await staff.getByRole('button', { name: '書き出す（CSV・Excel）' }).click();
   await expect(staff.getByRole('dialog')).toBeVisible();
   expect(troubles).toEqual([]);
   // And the watching sees what is refused: a style without the nonce, as an attacker would add one.
