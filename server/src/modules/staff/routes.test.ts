@@ -51,6 +51,8 @@ test('最初のログインは、画面を開き直しても続きから進め�
   expect((await browser.call('GET', '/sign-in')).body).toEqual({
     municipality: { slug: 'minatodai', name: 'みなと台市' },
     next: null,
+    means: [],
+    passkeysPossible: true,
   });
   expect(
     (await browser.call('POST', '/sign-in', { login: '7001', password: created.body.initialPassword })).body,

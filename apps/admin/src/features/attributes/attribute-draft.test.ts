@@ -59,6 +59,7 @@ describe('登録項目の編集', () => {
       label: '生まれた年',
       help: '',
       purpose: '年代',
+      permittedDepartments: null,
       class: 'open',
       settings: { from: 1910 },
       translations: {},
