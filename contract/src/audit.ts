@@ -94,8 +94,6 @@ export type AuditVerdict = z.infer<typeof auditVerdict>;
 const viewed = { permission: 'audit.view', audit: false } as const;
 
 const SEARCH_ERRORS = {
-  /** Figures of more days than are counted at once. */
-  range_too_long: { status: 422, data: z.object({ field: z.literal('from'), days: z.number() }) },
   /** It took too long: fewer days, or a person, a subject or an action, are found by an index. */
   search_too_wide: { status: 422 },
 } as const;
@@ -182,7 +180,11 @@ export const audit = {
       actions: z.array(z.object({ action: z.string(), words: z.string(), count: z.number().int() })),
       actors: z.array(auditActor.extend({ count: z.number().int(), lastAt: instant })),
     }),
-    errors: SEARCH_ERRORS,
+    errors: {
+      ...SEARCH_ERRORS,
+      /** More days than are counted at once. */
+      range_too_long: { status: 422, data: z.object({ field: z.literal('from'), days: z.number() }) },
+    },
     ...viewed,
   }),
   exportEntries: endpoint({

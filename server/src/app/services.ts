@@ -49,6 +49,7 @@ export function buildRuntime(options: BuildOptions): Runtime {
     }),
     plugs: new Plugs(modules.flatMap((module) => module.plugs ?? [])),
     publicUrl: config.publicUrl,
+    auditSearchSeconds: config.auditSearchSeconds,
     outside: {} as Outside,
   };
   Object.assign(services.outside, options.outside?.(services, config, database) ?? {});

@@ -3,17 +3,12 @@ import { sql } from 'kysely';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 
-/** Below the 30 s that a transaction may last. */
-const PATIENCE_MS = 20_000;
 /** PostgreSQL's query_canceled. */
 const CANCELED = '57014';
 
 /** @throws DomainError 'search_too_wide' */
-export async function withPatience<T>(
-  ctx: TxCtx,
-  work: (ctx: TxCtx) => Promise<T>,
-  milliseconds = PATIENCE_MS,
-): Promise<T> {
+export async function withPatience<T>(ctx: TxCtx, work: (ctx: TxCtx) => Promise<T>): Promise<T> {
+  const milliseconds = Math.round(ctx.auditSearchSeconds * 1000);
   await sql`SELECT set_config('statement_timeout', ${String(milliseconds)}, true)`.execute(ctx.db);
   try {
     return await work(ctx);

@@ -61,6 +61,14 @@ describe('登録項目を断るとき', () => {
   const create = async (key: string, more: object = {}) =>
     staff.call('POST', '/attributes', attribute({ key, ...more }));
 
+  it('いない課だけが使える登録項目は、加えられない', async () => {
+    expect(await create('nobodys', { permittedDepartments: [NOBODY] })).toMatchObject(
+      refusal(404, 'not_found', { what: 'department' }),
+    );
+    const { body } = await staff.call('GET', '/attributes');
+    expect(body['entries'].map((entry: { key: string }) => entry.key)).not.toContain('nobodys');
+  });
+
   it('直すときも、設定の誤り・トークで聞けない分類・トークの質問の数を確かめる', async () => {
     const made = await create('place');
     expect(made.status).toBe(200);

@@ -46,6 +46,8 @@ export interface Config {
   readonly databaseConnections: number;
   /** Multiplies what each function may take at once: 1 fits two cores. */
   readonly shareFactor: number;
+  /** How long one search of the audit log may take before it is told to be narrower. */
+  readonly auditSearchSeconds: number;
   /** File to which every endpoint outcome is appended in tests; null in real life. */
   readonly outcomesFile: string | null;
 }
@@ -139,6 +141,12 @@ const shape = z.object({
     .min(0.25, { error: 'must be 0.25–32' })
     .max(32, { error: 'must be 0.25–32' })
     .default(1),
+  // Above 25 the search would meet the 30 s that a transaction may last, which is no answer.
+  AUDIT_SEARCH_SECONDS: z.coerce
+    .number()
+    .min(1, { error: 'must be 1–25' })
+    .max(25, { error: 'must be 1–25' })
+    .default(20),
   OUTCOMES_FILE: z.string().optional(),
 });
 
@@ -200,6 +208,7 @@ export function loadConfig(environment: Environment): Config {
     trustedProxies: env.TRUSTED_PROXIES,
     databaseConnections: env.DATABASE_CONNECTIONS,
     shareFactor: env.SHARE_FACTOR,
+    auditSearchSeconds: env.AUDIT_SEARCH_SECONDS,
     outcomesFile: env.OUTCOMES_FILE ?? null,
   };
 }

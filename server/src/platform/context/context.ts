@@ -55,6 +55,8 @@ interface CtxBase {
   readonly plugs: Plugs;
   /** The origin under which residents and staff reach us, without a trailing slash. */
   readonly publicUrl: string;
+  /** How long one search of the audit log may take. */
+  readonly auditSearchSeconds: number;
 }
 
 export interface TxCtx extends CtxBase {
@@ -78,6 +80,7 @@ export interface Services {
   readonly files: FileStore;
   readonly plugs: Plugs;
   readonly publicUrl: string;
+  readonly auditSearchSeconds: number;
   readonly outside: Outside;
 }
 
@@ -101,6 +104,7 @@ export function createContext(services: Services, caller: Caller): Ctx {
     files: services.files,
     plugs: services.plugs,
     publicUrl: services.publicUrl,
+    auditSearchSeconds: services.auditSearchSeconds,
   };
   return {
     ...base,
