@@ -1,4 +1,5 @@
 import fs from 'node:fs/promises';
+import net, { type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../../testing/index.ts';
@@ -181,6 +182,36 @@ test('ログインの再設定をすると、開いている招待は使えな�
   const { code } = (await invite(id)).body;
   await administrator.call('POST', `/staff-members/${id}/reset-sign-in`, {});
   expect(await accept(api.browser(), code)).toMatchObject(refusal(422, 'invitation_invalid'));
+});
+
+test('メールサーバーが受け取らないときは、そう言い、使えるコードを残さない', async () => {
+  // Answers as a mail server that takes nothing (RFC 5321 section 3.1).
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined); // the mailer may hang up first
+    socket.end('554 no service here\r\n');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const { port } = server.address() as AddressInfo; // listens on TCP
+    await using refusing = await testDatabase({ SMTP_URL: `smtp://127.0.0.1:${port}` });
+    const manager = await staffApi(refusing, [staffModule])
+      .browser()
+      .signIn(await staffWithAuthenticator(refusing));
+    const known = (await manager.call('GET', '/roles')).body['entries'] as { id: string; name: string }[];
+    const made = await manager.call('POST', '/staff-members', {
+      staffNumber: 'M1',
+      name: '新人 一郎',
+      mail: 'shinjin@city.example',
+      roleId: known.find(({ name }) => name === '広報担当')!.id,
+    });
+    const id = made.body['id'] as string;
+    expect(await invite(id, 'mail', manager)).toMatchObject(refusal(502, 'mail_failed'));
+    const { body } = await manager.call('GET', `/staff-members/${id}/invitation`);
+    expect(body['invitation']).toMatchObject({ state: 'revoked' });
+    expect((await invite(id, 'paper', manager)).body['code']).toMatch(/^[2-9A-Z-]{23}$/); // the other way stays
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
 });
 
 /** The text of a mail, whatever its transfer encoding. */
