@@ -45,7 +45,9 @@ test('ADM-02 SEC-06 招待状で使い始め、2段階認証とパスワード�
   const secret = (await newcomer.locator('code').innerText()).replaceAll(' ', '');
   await control('/totp', { label: NUMBER, otpauthUrl: `otpauth://totp/e2e:${NUMBER}?secret=${secret}` });
   const { codes } = await control<{ codes: { label: string; code: string }[] }>('/totp/codes');
-  await newcomer.getByLabel('確認コード').fill(codes.find(({ label }) => label === NUMBER)!.code); // added above
+  await newcomer
+    .getByRole('textbox', { name: /確認コード/ })
+    .fill(codes.find(({ label }) => label === NUMBER)!.code); // added above
   await newcomer.getByRole('button', { name: '登録してログイン' }).click();
   await newcomer.getByLabel('新しいパスワード', { exact: true }).fill(PASSWORD);
   await newcomer.getByLabel('新しいパスワード（もう一度）').fill(PASSWORD);
