@@ -16,6 +16,8 @@ test('ADM-05 管理者が職員を登録し、招待状を印刷する', async (
   await signIn(staff, 'administrator');
   await staff.getByRole('link', { name: '職員', exact: true }).click();
   await staff.getByRole('link', { name: '職員を登録する' }).click();
+  // The list has a field of the same words: only the form's counts.
+  await expect(staff.getByRole('heading', { name: '職員を登録する' })).toBeVisible();
   await staff.getByLabel('職員番号').fill('90210');
   await staff.getByLabel('氏名').fill('招待 花子');
   await staff.getByLabel('役割').selectOption({ label: '広報担当' });

@@ -188,6 +188,7 @@ test('自分で加える認証アプリのコードは、続けて間違える�
   expect(await add(right())).toMatchObject(TOO_MANY);
   db.clock.advance(FIRST_WAIT);
   expect((await add(right())).status).toBe(200);
+  expect(await add(right())).toMatchObject(refusal(409, 'offer_expired'));
 });
 
 const HEADER = 'シリアル番号,シード,種類,桁数,間隔（秒）';
