@@ -1,8 +1,9 @@
 /** 操作記録: who did what, when, from where, on whom. The filters stand in the address. */
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { api } from '../../api.ts';
+import { MoreButton } from '../../shell/MoreButton.tsx';
 import { EmptyState } from '../../shell/EmptyState.tsx';
 import { formatCount, formatDay } from '../../shell/format.ts';
 import { Loading } from '../../shell/Loading.tsx';
@@ -80,17 +81,7 @@ export function AuditList() {
             （新しい順に{formatCount(rows.length)}件を表示）
           </Text>
           <AuditTable rows={rows} />
-          {list.hasNextPage && (
-            <Group justify="center" mt="md">
-              <Button
-                variant="default"
-                loading={list.isFetchingNextPage}
-                onClick={() => void list.fetchNextPage()}
-              >
-                続きを表示する
-              </Button>
-            </Group>
-          )}
+          <MoreButton list={list} />
         </>
       )}
     </>

@@ -7,6 +7,7 @@ import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from '@tans
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { api, client } from '../../api.ts';
+import { MoreButton } from '../../shell/MoreButton.tsx';
 import { download } from '../../shell/download.ts';
 import { EmptyState } from '../../shell/EmptyState.tsx';
 import { ExportMenu } from '../../shell/ExportMenu.tsx';
@@ -187,17 +188,7 @@ export function DeliveryList() {
               ))}
             </Table.Tbody>
           </Table>
-          {list.hasNextPage && (
-            <Group justify="center" mt="md">
-              <Button
-                variant="default"
-                loading={list.isFetchingNextPage}
-                onClick={() => void list.fetchNextPage()}
-              >
-                続きを表示する
-              </Button>
-            </Group>
-          )}
+          <MoreButton list={list} />
         </>
       )}
     </>

@@ -4,6 +4,7 @@ import { FRIENDSHIPS } from '@madoguchi/contract/residents';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { api } from '../../api.ts';
+import { MoreButton } from '../../shell/MoreButton.tsx';
 import { EmptyState } from '../../shell/EmptyState.tsx';
 import { formatDateTime, formatPeople } from '../../shell/format.ts';
 import { Loading } from '../../shell/Loading.tsx';
@@ -116,17 +117,7 @@ export function ResidentList() {
               ))}
             </Table.Tbody>
           </Table>
-          {list.hasNextPage && (
-            <Group justify="center" mt="md">
-              <Button
-                variant="default"
-                loading={list.isFetchingNextPage}
-                onClick={() => void list.fetchNextPage()}
-              >
-                続きを表示する
-              </Button>
-            </Group>
-          )}
+          <MoreButton list={list} />
         </>
       )}
     </>

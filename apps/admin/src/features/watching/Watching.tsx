@@ -1,9 +1,10 @@
 /** 見守り: what the program noticed, what waits for somebody, and what came of it. */
-import { Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Button, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.ts';
+import { MoreButton } from '../../shell/MoreButton.tsx';
 import { EmptyState } from '../../shell/EmptyState.tsx';
 import { Loading } from '../../shell/Loading.tsx';
 import { PageTitle } from '../../shell/PageTitle.tsx';
@@ -66,17 +67,7 @@ export function Watching() {
           {rows.map((warning) => (
             <Warning key={warning.id} warning={warning} />
           ))}
-          {list.hasNextPage && (
-            <Group justify="center">
-              <Button
-                variant="default"
-                loading={list.isFetchingNextPage}
-                onClick={() => void list.fetchNextPage()}
-              >
-                続きを表示する
-              </Button>
-            </Group>
-          )}
+          <MoreButton list={list} />
         </Stack>
       )}
     </>
