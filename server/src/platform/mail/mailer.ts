@@ -31,6 +31,9 @@ declare module '../context/context.ts' {
 /** A mail server that does not answer must not hold a worker for nodemailer's own ten minutes. */
 const PATIENCE_MS = 15_000;
 
+/** Always the same: nodemailer otherwise chooses by the share of Latin letters, which differs from mail to mail. */
+const ENCODING = { textEncoding: 'base64' } as const;
+
 export function connectMail(config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'dataDir'>): Mailer {
   return config.smtpUrl === null ? folderMailer(config) : smtpMailer(config.smtpUrl, config.mailFrom);
 }
@@ -55,7 +58,7 @@ function smtpMailer(smtpUrl: string, from: string): Mailer {
   return {
     kind: 'smtp',
     async send({ to, subject, text }) {
-      await transport.sendMail({ from, to: [...to], subject, text });
+      await transport.sendMail({ from, to: [...to], subject, text, ...ENCODING });
     },
   };
 }
@@ -66,7 +69,13 @@ function folderMailer(config: Pick<Config, 'mailFrom' | 'dataDir'>): Mailer {
   return {
     kind: 'folder',
     async send({ to, subject, text }) {
-      const { message } = await transport.sendMail({ from: config.mailFrom, to: [...to], subject, text });
+      const { message } = await transport.sendMail({
+        from: config.mailFrom,
+        to: [...to],
+        subject,
+        text,
+        ...ENCODING,
+      });
       await fs.mkdir(folder, { recursive: true, mode: 0o700 });
       await fs.writeFile(path.join(folder, `${crypto.randomUUID()}.eml`), message as Buffer, { mode: 0o600 });
     },

@@ -141,21 +141,32 @@ test('大切な操作の前のキーでの本人確認も、続けて間違え�
   expect((await answer(right)).status).toBe(200);
 });
 
+/** What a signed-in person changes about the ways of signing in: each asks for the password first. */
+const CHANGES = [
+  ['/me/passkeys/offer', {}],
+  ['/me/authenticator/offer', {}],
+  ['/me/second-factors/remove', { kind: 'app' }],
+] as const;
+
+test('自分の方法を変えるどの操作も、パスワードが違えば断る', async () => {
+  const browser = await api.browser().signIn(await staffWithAuthenticator(db, 'editor'));
+  const wrong = { currentPassword: 'wrong wrong wrong' };
+  for (const [path, more] of CHANGES)
+    expect(await browser.call('POST', path, { ...more, ...wrong }), path).toMatchObject(
+      refusal(422, 'password_wrong', { field: 'currentPassword' }),
+    );
+});
+
 test('自分の方法を変える前のパスワードは、続けて間違えると、どの変更でも待たせる', async () => {
   const staff = await staffWithAuthenticator(db, 'editor');
   const browser = await api.browser().signIn(staff);
-  const changes = [
-    ['/me/passkeys/offer', {}],
-    ['/me/authenticator/offer', {}],
-    ['/me/second-factors/remove', { kind: 'app' }],
-  ] as const;
   const remove = (currentPassword: string) =>
     browser.call('POST', '/me/second-factors/remove', { kind: 'app', currentPassword });
   await wrongUntilBlocked(
     () => remove('wrong wrong wrong'),
     refusal(422, 'password_wrong', { field: 'currentPassword' }),
   );
-  for (const [path, more] of changes)
+  for (const [path, more] of CHANGES)
     expect(
       await browser.call('POST', path, { ...more, currentPassword: staff.password }),
       path,
