@@ -44,8 +44,8 @@ export async function run(flags: Flags): Promise<BenchResult> {
   );
   const { entries } = await server.api<{ entries: { id: string }[] }>('GET', '/deliveries?limit=1');
   const doors = doorsOf(prepared, entries[0]!.id); // the seed makes some
-  using quietSender = sender();
-  using floodSender = sender();
+  using quietSender = sender([]);
+  using floodSender = sender(['--crowd']);
   const quietOrder = (forSeconds: number): Order => ({
     origin: server.url,
     seconds: forSeconds,
@@ -214,8 +214,8 @@ interface Sender extends Disposable {
   send(order: Order): Promise<readonly Outcome[]>;
 }
 
-function sender(): Sender {
-  const child: ChildProcess = fork(path.join(import.meta.dirname, 'surge/sender-process.ts'));
+function sender(args: readonly string[]): Sender {
+  const child: ChildProcess = fork(path.join(import.meta.dirname, 'surge/sender-process.ts'), args);
   return {
     send: (order) =>
       new Promise((resolve, reject) => {

@@ -1,7 +1,11 @@
 /** Sends requests at given rates, whether the answers come or not, as people do; told what and how much by messages. */
 import { createHmac, randomUUID } from 'node:crypto';
 import http from 'node:http';
+import os from 'node:os';
 import type { Door, Order, Outcome } from './messages.ts';
+
+// The crowd is not on this machine: its sender takes only what server, database and the quiet sender leave of the cores.
+if (process.argv.includes('--crowd')) os.setPriority(os.constants.priority.PRIORITY_LOW);
 
 process.on('message', (order: Order) => {
   void Promise.all(order.doors.map((one) => knock(order, one))).then((outcomes) => process.send!(outcomes)); // forked
