@@ -1,0 +1,23 @@
+/** Whom a delivery is for, and how many that is now. */
+import { z } from 'zod';
+import { condition } from './condition.ts';
+
+/** Whom a delivery is for. 友だち全員 ignores every attribute and topic. */
+export const target = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('everyone') }),
+  z.object({ kind: z.literal('segment'), segmentId: z.uuid() }),
+  z.object({ kind: z.literal('condition'), condition, includeUnanswered: z.boolean().default(false) }),
+  z.object({ kind: z.literal('testers') }),
+]);
+export type Target = z.infer<typeof target>;
+
+/** Among current friends (nobody who blocks us is ever counted): yes + no + unanswered = friends. */
+export const conditionCount = z.object({
+  yes: z.number().int(),
+  no: z.number().int(),
+  unanswered: z.number().int(),
+  friends: z.number().int(),
+  /** What a delivery would reach now: yes, and the unanswered when they are included. */
+  reached: z.number().int(),
+});
+export type ConditionCount = z.infer<typeof conditionCount>;
