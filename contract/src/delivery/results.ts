@@ -1,0 +1,67 @@
+/** 配信履歴と配信結果. */
+import { z } from 'zod';
+import { endpoint, instant, NOT_FOUND, pageInput, pageOf } from '../endpoint.ts';
+import { formatField, sheetFile } from '../sheet.ts';
+import { HALT_REASONS, kindName, stateName } from './states.ts';
+import { count, deliveryRow, rate, WRONG_STATE } from './views.ts';
+
+export const results = {
+  listDeliveries: endpoint({
+    method: 'GET',
+    path: '/deliveries',
+    summary: '配信の一覧（新しい順）',
+    input: pageInput.extend({
+      state: stateName.optional(),
+      kind: kindName.optional(),
+      /** Part of the title. */
+      search: z.string().trim().max(100).optional(),
+    }),
+    output: pageOf(deliveryRow),
+    errors: {},
+    permission: 'delivery.view',
+    audit: false,
+  }),
+  exportDeliveries: endpoint({
+    method: 'GET',
+    path: '/deliveries/export',
+    summary: '配信履歴をCSV（UTF-8 BOM）かExcelで書き出す',
+    input: z.object(formatField),
+    output: sheetFile,
+    errors: {},
+    permission: 'delivery.view',
+    audit: false,
+  }),
+  showResult: endpoint({
+    method: 'GET',
+    path: '/deliveries/{id}/result',
+    summary: '配信結果（進みぐあい・既読・クリック）',
+    input: z.object({ id: z.uuid() }),
+    output: z.object({
+      state: deliveryRow.shape.state,
+      /** LINE takes nothing more until a person acts; null while all is well. */
+      halted: z
+        .enum(Object.keys(HALT_REASONS) as [keyof typeof HALT_REASONS, ...(keyof typeof HALT_REASONS)[]])
+        .nullable(),
+      recipients: count,
+      /** Accepted by LINE. */
+      confirmed: count,
+      /** Sent, answer unknown: a person decides. */
+      unknown: count,
+      failed: count,
+      /** LINE gives no number below 20 people: 20人未満のため表示できません. */
+      opens: z.object({ count: count.nullable(), rate, at: instant.nullable() }),
+      /** Counted by our own links; people by LINE, hence null below 20. */
+      clicks: z.object({
+        count,
+        people: count.nullable(),
+        rate,
+        links: z.array(z.object({ url: z.string(), clicks: count })),
+      }),
+      startedAt: instant.nullable(),
+      finishedAt: instant.nullable(),
+    }),
+    errors: { ...NOT_FOUND, ...WRONG_STATE },
+    permission: 'delivery.view',
+    audit: false,
+  }),
+};

@@ -1,0 +1,68 @@
+/** How a delivery is shown, and the refusals that several of its endpoints share. */
+import { z } from 'zod';
+import { target } from '../audiences.ts';
+import { instant } from '../endpoint.ts';
+import { draftBlock } from './blocks.ts';
+import { kindName, stateName } from './states.ts';
+
+/** A finding of the check before sending: where, what, and how to mend it. */
+export const finding = z.object({
+  severity: z.enum(['error', 'warning']),
+  /** `blocks.0.text`, `target`, … */
+  path: z.string(),
+  message: z.string(),
+});
+
+export const count = z.number().int();
+export const rate = z.number().nullable();
+
+export const deliveryRow = z.object({
+  id: z.uuid(),
+  title: z.string(),
+  kind: kindName,
+  state: stateName,
+  /** 「旭地区の65歳以上」: the target in words, as it was when frozen. */
+  targetText: z.string(),
+  scheduledFor: instant.nullable(),
+  startedAt: instant.nullable(),
+  finishedAt: instant.nullable(),
+  /** 配信先（確定）; null before it is frozen, and for 友だち全員 by broadcast it is the number of friends we know. */
+  recipients: count.nullable(),
+  confirmed: count,
+  updatedAt: instant,
+  updatedBy: z.string(),
+  /** Whose it is; null: everybody's to see. */
+  departmentId: z.uuid().nullable(),
+  department: z.string().nullable(),
+  /** この所属だけが見られる. */
+  exclusive: z.boolean(),
+  /** Whether the person who asks may change it, as far as departments go. */
+  mayChange: z.boolean(),
+});
+
+export const deliveryDetail = deliveryRow.extend({
+  blocks: z.array(draftBlock),
+  /** 配信先; null while none was chosen. */
+  target: target.nullable(),
+  silent: z.boolean(),
+  /** Rises with each change: saving over somebody else's change is refused. */
+  revision: z.number().int(),
+  /** Public paths of the pictures, by media id, for the preview. */
+  media: z.record(
+    z.string(),
+    z.object({ url: z.string(), previewUrl: z.string(), width: count, height: count }),
+  ),
+});
+
+export const revision = z.coerce.number().int().min(0);
+export const CHANGED = {
+  changed_meanwhile: { status: 409, data: z.object({ updatedBy: z.string(), updatedAt: z.string() }) },
+} as const;
+export const WRONG_STATE = {
+  wrong_state: { status: 409, data: z.object({ state: z.string(), allowed: z.array(z.string()) }) },
+} as const;
+/** LINE公式アカウントがまだ接続されていない. */
+export const NO_CHANNEL = { no_channel: { status: 409 } } as const;
+export const NOT_SENDABLE = {
+  not_sendable: { status: 422, data: z.object({ findings: z.array(finding) }) },
+} as const;
