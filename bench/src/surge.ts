@@ -94,18 +94,23 @@ export async function run(flags: Flags): Promise<BenchResult> {
   }
 
   const figures: Record<string, number | string> = { residents, quietPerSecond: rate };
-  let worst = 0;
+  const ratio = (before: number, during: number) =>
+    `${before.toFixed(1)} → ${during.toFixed(1)} ms, × ${(during / before).toFixed(2)}`;
+  let [worst, worstSingle] = [0, 0];
   for (const { door, sent, answered, refused, failed: broken, quiet, flooded } of floods) {
     figures[`flood ${door.name}`] =
       `${sent} sent (${Math.round(sent / (seconds + 1.5 * rounds))}/s), ${answered} answered, ${refused} refused, ${broken} failed`;
     for (const [name, times] of flooded) {
       const [before, during] = [p95(quiet.get(name) ?? []), p95(times)];
-      worst = Math.max(worst, during / before);
-      figures[`  ${door.name} → ${name}`] =
-        `${before.toFixed(1)} → ${during.toFixed(1)} ms, × ${(during / before).toFixed(2)}`;
+      worstSingle = Math.max(worstSingle, during / before);
+      figures[`  ${door.name} → ${name}`] = ratio(before, during);
     }
+    const [before, during] = [p95([...quiet.values()].flat()), p95([...flooded.values()].flat())];
+    worst = Math.max(worst, during / before);
+    figures[`  ${door.name} → all others`] = ratio(before, during);
   }
   figures.worstRatio = Math.round(worst * 100) / 100;
+  figures.worstRatioOfOneFunction = Math.round(worstSingle * 100) / 100;
   figures.quietRequestsRefusedOrFailed = failed;
   return {
     name: 'surge',

@@ -3,7 +3,7 @@ export interface Door {
   readonly name: string;
   readonly method: string;
   readonly path: string;
-  /** `{n}` in it becomes the number of the request. */
+  /** `{n}` in it becomes a number that no other request has. */
   readonly body: unknown;
   /** One of these with each request, in turn: sessions of many people. */
   readonly cookies: readonly string[];

@@ -139,3 +139,12 @@ it('機械が遅くて皆が長くかかっているだけなら、混んでい�
   expect([loadOf('staff')?.surging, loadOf('pages')?.surging]).toEqual([false, true]);
   slow.leave!();
 });
+
+it('OPS-04: 混んでいる機能の裏の仕事は、ほかの機能が使われているあいだだけ休む', () => {
+  for (let n = 0; n < 60; n += 1) ask('pages');
+  expect(admission.givesWay('pages')).toBe(false); // nobody else is there
+  ask('staff');
+  expect([admission.givesWay('pages'), admission.givesWay('staff')]).toEqual([true, false]);
+  now = 1001;
+  expect(admission.givesWay('pages')).toBe(false);
+});

@@ -138,6 +138,13 @@ export class Admission {
     }
   }
 
+  /** Whether a function is in a surge while others are at work: what it does in the background rests as well, then. */
+  givesWay(name: string): boolean {
+    const now = this.clock();
+    const entry = this.entryOf(name);
+    return this.isSurging(entry, now) && this.othersAtWork(entry, now);
+  }
+
   load(): FunctionLoad[] {
     const now = this.clock();
     return [...this.entries.values()].map((entry) => ({
