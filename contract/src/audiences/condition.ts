@@ -62,8 +62,15 @@ const languageIn = z.object({
 });
 /** Members of staff who receive test sends. */
 const testers = z.object({ kind: z.literal('testers') });
-/** Another saved segment, with its own switch for the unanswered. */
-const inSegment = z.object({ kind: z.literal('segment'), segmentId: z.uuid() });
+/**
+ * Another saved segment, with its own switch for the unanswered. `settled`: who it would reach, and everybody else is no, so
+ * that 「の対象以外」 takes exactly those away.
+ */
+const inSegment = z.object({
+  kind: z.literal('segment'),
+  segmentId: z.uuid(),
+  settled: z.boolean().optional(),
+});
 /** A condition that another module offers (`condition` plug point): did X, answered a survey so, is on a list. */
 const plugged = z.object({
   kind: z.literal('plugged'),

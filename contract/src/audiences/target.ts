@@ -17,7 +17,9 @@ export const conditionCount = z.object({
   no: z.number().int(),
   unanswered: z.number().int(),
   friends: z.number().int(),
-  /** What a delivery would reach now: yes, and the unanswered when they are included. */
+  /** What a delivery would reach now: yes, and the unanswered when they are included, without those withheld. */
   reached: z.number().int(),
+  /** Meant, but not addressed by what is sent: paused, 防災だけ受け取る, a topic that they declined, a ceiling. */
+  withheld: z.number().int(),
 });
 export type ConditionCount = z.infer<typeof conditionCount>;

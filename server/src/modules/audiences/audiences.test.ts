@@ -224,6 +224,7 @@ describe('条件の数え方', () => {
               unanswered: of('unanswered'),
               friends: friends.length,
               reached: wanted.length,
+              withheld: 0,
             });
             const frozen = await ctx.transaction((ctx) =>
               freezeAudience(ctx, { kind: 'condition', condition, includeUnanswered }),

@@ -11,11 +11,17 @@ export type ResidentSet =
       readonly facets: readonly {
         readonly kind: string;
         readonly subject: string;
-        readonly values: readonly string[];
+        /** Any of these, what the test says of an interned value, or any value at all. */
+        readonly values: readonly string[] | ((value: string) => boolean) | null;
       }[];
     }
   /** A query with the one column `resident_no`, run inside the counting statement. It filters by municipality itself. */
-  | { readonly residents: RawBuilder<unknown> };
+  | { readonly residents: RawBuilder<unknown> }
+  /**
+   * A query of rows (chunk, bits) in the layout of `bits.ts`, less the residents of another query. Fast at any size, where
+   * a query of a million rows takes a third of a second.
+   */
+  | { readonly chunks: RawBuilder<unknown>; readonly without?: RawBuilder<unknown> };
 
 export interface PluggedCondition<S = Record<string, unknown>> {
   /** `<module>.<what>`: stored in segments, so it never changes. */

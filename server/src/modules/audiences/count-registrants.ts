@@ -6,6 +6,7 @@ import type { TxCtx } from '../../platform/context/context.ts';
 import { countConditions } from './count-condition.ts';
 import type { AttributeDefinition, Surroundings } from './definitions.ts';
 import { KINDS_ASKED } from './definitions.ts';
+import { COUNTED } from './compile-condition.ts';
 import { withSources } from './evaluate.ts';
 
 /** Children's ages shown one by one: 0 to 17, those who are no adults. */
@@ -78,17 +79,20 @@ function conditionKindOf({ kind }: AttributeDefinition): ConditionAttribute['con
 async function countValues(ctx: TxCtx): Promise<CountedValue[]> {
   const { rows: known } = await sql<{ code: number; kind: string; subject: string; value: string }>`
     SELECT code, kind, subject, value FROM facet_values
-    WHERE municipality_id = ${ctx.scope.municipalityId} AND kind IN ('friendship', 'answered', 'choice', 'year', 'language', 'tester')`.execute(
+    WHERE municipality_id = ${ctx.scope.municipalityId} AND kind IN ('friendship', 'answered', 'choice', 'year', 'language', 'tester', 'reception')`.execute(
     ctx.db,
   );
   const followed = known.filter(({ kind }) => kind === 'friendship').map(({ code }) => code);
-  const sources = [
-    { codes: followed, residents: [] },
-    { codes: known.map(({ code }) => code), residents: [] },
-  ];
+  const stopped = known.filter(({ kind, subject }) => kind === 'reception' && subject === 'stopped');
+  // The first two as `compile-condition.ts` lays them out.
+  const sources = [followed, stopped.map(({ code }) => code), known.map(({ code }) => code)].map((codes) => ({
+    codes,
+    residents: [],
+    chunks: [],
+  }));
   const { rows } = await sql<{ value: number; count: number }>`
     ${withSources(ctx, { sources })}
-    SELECT value, sum(bit_count(bits & s0))::int AS count FROM source JOIN filled USING (chunk) GROUP BY value`.execute(
+    SELECT value, sum(bit_count(bits & ${sql.raw(COUNTED)}))::int AS count FROM source JOIN filled USING (chunk) GROUP BY value`.execute(
     ctx.db,
   );
   const counts = new Map(rows.map((row) => [row.value, row.count]));

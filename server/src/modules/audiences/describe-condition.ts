@@ -40,6 +40,8 @@ function asksSomething(part: Condition): boolean {
     case 'friend_since':
     case 'testers':
       return false;
+    case 'segment':
+      return !part.settled;
     default:
       return true;
   }
@@ -87,7 +89,7 @@ async function describe(ctx: TxCtx, around: Surroundings, part: Condition, insid
     case 'testers':
       return TESTERS;
     case 'segment':
-      return `配信グループ「${around.segments.get(part.segmentId)?.name ?? MISSING}」`;
+      return `配信グループ「${around.segments.get(part.segmentId)?.name ?? MISSING}」${part.settled ? 'の対象' : ''}`;
     case 'plugged': {
       const plug = ctx.plugs.all(conditionPoint).find(({ name }) => name === part.plug);
       const settings = plug?.settings.safeParse(part.settings);

@@ -18,15 +18,23 @@ export function withSources(ctx: TxCtx, { sources }: Pick<Program, 'sources'>): 
   const queries = sources.flatMap((source, index) =>
     source.residents.map((residents) => ({ index, residents })),
   );
+  const given = sources.flatMap((source, index) => source.chunks.map((chunks) => ({ index, chunks })));
   // Sets that come from queries enter the same relation under values that no facet has.
   const valuesOf = (index: number): number[] => [
     ...sources[index]!.codes, // index comes from sources
     ...queries.flatMap((query, place) => (query.index === index ? [-1 - place] : [])),
+    ...given.flatMap((set, place) => (set.index === index ? [-1 - queries.length - place] : [])),
   ];
   const codes = [...new Set(sources.flatMap((source) => source.codes))];
   const masks = queries.map(
     ({ residents }, place) =>
       sql` UNION ALL SELECT value, chunk, bits FROM (${bitsOf(sql`SELECT ${sql.raw(String(-1 - place))} AS value, resident_no FROM (${residents}) AS listed`)}) AS mask`,
+  );
+  masks.push(
+    ...given.map(
+      ({ chunks }, place) =>
+        sql` UNION ALL SELECT ${sql.raw(String(-1 - queries.length - place))}, chunk, bits FROM (${chunks}) AS given`,
+    ),
   );
   const columns = sources.map(
     (_, index) =>

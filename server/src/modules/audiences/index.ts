@@ -7,5 +7,6 @@ export { segmentUsage, type SegmentUsage, type SegmentUse } from './segment-use.
 export { freezeAudience, type FrozenAudience } from './freeze-audience.ts';
 export { countTarget } from './read-target.ts';
 export { requireReachedTarget } from './reach-segments.ts';
+export { ORDINARY, withholding, type MessageNature, type Withholding } from './withholding.ts';
 export { rebuildFacets, refreshFacets } from './refresh-facets.ts';
 export { createSegment, updateSegment, setSegmentState, type SegmentInput } from './save-segment.ts';

@@ -12,6 +12,7 @@ import { countCondition } from './count-condition.ts';
 import { readSurroundings, type Surroundings } from './definitions.ts';
 import { unrecordedUses } from './outside-purpose.ts';
 import { describeCondition, EVERYONE, TESTERS } from './describe-condition.ts';
+import type { MessageNature } from './withholding.ts';
 
 export interface ReadTarget {
   /** null: every friend. */
@@ -81,23 +82,29 @@ export async function readRule(
 }
 
 /** The count of what was read; null when a problem leaves it without a clear meaning. */
-export async function countRead(ctx: TxCtx, read: ReadTarget): Promise<ConditionCount | null> {
+export async function countRead(
+  ctx: TxCtx,
+  read: ReadTarget,
+  message?: MessageNature,
+): Promise<ConditionCount | null> {
   if (serious(read.problems).length > 0) return null;
   return countCondition(ctx, read.condition, {
     includeUnanswered: read.includeUnanswered,
     around: read.around,
+    ...(message ? { message } : {}),
   });
 }
 
-const NOTHING: ConditionCount = { yes: 0, no: 0, unanswered: 0, friends: 0, reached: 0 };
+const NOTHING: ConditionCount = { yes: 0, no: 0, unanswered: 0, friends: 0, reached: 0, withheld: 0 };
 
 /** For the check before sending: figures (all zero when it cannot be counted), sentence, and problems as sentences. */
 export async function countTarget(
   ctx: TxCtx,
   target: Target,
+  message?: MessageNature,
 ): Promise<ConditionCount & { sentence: string; problems: string[] }> {
   const read = await readTarget(ctx, target);
-  const count = (await countRead(ctx, read)) ?? NOTHING;
+  const count = (await countRead(ctx, read, message)) ?? NOTHING;
   const problems = read.problems.map(
     ({ code, about }) => `${CONDITION_PROBLEM_LABELS[code]}（${about}）。配信先を選び直してください。`,
   );
