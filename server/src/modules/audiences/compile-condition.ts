@@ -9,7 +9,7 @@ import type { TxCtx } from '../../platform/context/context.ts';
 import { and, EVERY, NONE, not, or, type Bits, type Outcome } from './bit-expressions.ts';
 import type { Surroundings } from './definitions.ts';
 import { facets, meaningOf, type Meant, type OpenSource } from './part-meaning.ts';
-import { withheldFrom, type MessageNature } from './withholding.ts';
+import { uncounted, withheldFrom, type MessageNature } from './withholding.ts';
 
 /** A segment may name segments; what they unfold to together stays below this. */
 export const MAX_COMPILED_PARTS = 2_000;
@@ -23,7 +23,7 @@ export interface Source {
 }
 
 export interface Program {
-  /** Source 0 is always the current friends, source 1 those whose data may not be used (利用停止). */
+  /** Source 0 is always the current friends, source 1 those who are in no figure (利用停止). */
   readonly sources: readonly Source[];
   /** One per condition, in order. */
   readonly outcomes: readonly Outcome[];
@@ -32,23 +32,21 @@ export interface Program {
 }
 
 const FRIENDS = facets({ kind: 'friendship', subject: '', values: new Set(['followed']) });
-/** 利用停止: such a resident is in no count and no audience until it is lifted. */
-const STOPPED = facets({ kind: 'reception', subject: 'stopped', values: null });
-
 /** Those who are counted at all, as SQL over the first two sources. */
 export const COUNTED = '(s0 & ~s1)';
 
 /**
  * Compiles several conditions over shared sources: what two of them ask is read once.
  * @param wholes null stands for everyone
- * @param message what is sent; null when nothing is withheld from anybody
+ * @param use whether a person reads the figures, or something is sent
+ * @param message what is sent: some must not get it
  * @throws Error when a condition has problems (`check-condition.ts`): callers check first
  */
 export async function compileConditions(
   ctx: TxCtx,
   around: Surroundings,
   wholes: readonly (Condition | null)[],
-  message: MessageNature | null = null,
+  { use, message }: { readonly use: 'count' | 'send'; readonly message: MessageNature },
 ): Promise<Program> {
   const open: OpenSource[] = [];
   const places = new Map<string, string>();
@@ -120,13 +118,13 @@ export async function compileConditions(
   }
 
   column(FRIENDS);
-  column(STOPPED);
+  column(facets(...uncounted(ctx, use)));
   const outcomes: Outcome[] = [];
   for (const whole of wholes) {
     parts = 0;
     outcomes.push(whole === null ? { yes: EVERY, no: NONE } : await compile(whole, []));
   }
-  const withheld = message === null ? NONE : or((await withheldFrom(ctx, message)).map(columns));
+  const withheld = or((await withheldFrom(ctx, message)).map(columns));
   return { sources: await lookUp(ctx, open), outcomes, withheld };
 }
 

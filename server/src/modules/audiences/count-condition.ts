@@ -64,7 +64,7 @@ async function countTogether(
     ctx,
     around,
     list.map(({ condition }) => condition),
-    message,
+    { use: 'count', message },
   );
   const figures = program.outcomes.flatMap(({ yes, no }, index) => [
     sql`coalesce(sum(bit_count(${friendsWho(yes)})), 0)::int AS ${sql.raw(`yes${index}`)}`,

@@ -8,9 +8,12 @@ import type { AttributeDefinition, Surroundings } from './definitions.ts';
 import { KINDS_ASKED } from './definitions.ts';
 import { COUNTED } from './compile-condition.ts';
 import { withSources } from './evaluate.ts';
+import { uncounted } from './withholding.ts';
 
 /** Children's ages shown one by one: 0 to 17, those who are no adults. */
 const CHILD_AGES = 18;
+
+const COUNTED_KINDS = ['friendship', 'answered', 'choice', 'year', 'language', 'tester'];
 
 interface CountedValue {
   readonly kind: string;
@@ -77,15 +80,15 @@ function conditionKindOf({ kind }: AttributeDefinition): ConditionAttribute['con
 
 /** Friends per interned value, in one statement; months are left out, a friend may have children in several. */
 async function countValues(ctx: TxCtx): Promise<CountedValue[]> {
-  const { rows: known } = await sql<{ code: number; kind: string; subject: string; value: string }>`
+  const { rows: read } = await sql<{ code: number; kind: string; subject: string; value: string }>`
     SELECT code, kind, subject, value FROM facet_values
-    WHERE municipality_id = ${ctx.scope.municipalityId} AND kind IN ('friendship', 'answered', 'choice', 'year', 'language', 'tester', 'reception')`.execute(
-    ctx.db,
-  );
+    WHERE municipality_id = ${ctx.scope.municipalityId} AND kind <> 'birth_month'`.execute(ctx.db);
+  const known = read.filter(({ kind }) => COUNTED_KINDS.includes(kind));
   const followed = known.filter(({ kind }) => kind === 'friendship').map(({ code }) => code);
-  const stopped = known.filter(({ kind, subject }) => kind === 'reception' && subject === 'stopped');
+  const absent = uncounted(ctx, 'count').map(({ kind }) => kind);
+  const uncountedCodes = read.flatMap(({ kind, code }) => (absent.includes(kind) ? [code] : []));
   // The first two as `compile-condition.ts` lays them out.
-  const sources = [followed, stopped.map(({ code }) => code), known.map(({ code }) => code)].map((codes) => ({
+  const sources = [followed, uncountedCodes, known.map(({ code }) => code)].map((codes) => ({
     codes,
     residents: [],
     chunks: [],

@@ -33,7 +33,7 @@ export async function freezeAudience(
   const read = await readTarget(ctx, target);
   const problems = serious(read.problems);
   if (problems.length > 0) throw new DomainError('condition_invalid', { problems });
-  const program = await compileConditions(ctx, read.around, [read.condition], message);
+  const program = await compileConditions(ctx, read.around, [read.condition], { use: 'send', message });
   const [outcome] = program.outcomes;
   const meant = reached(outcome!, read.includeUnanswered); // one condition, one outcome
   const bits = friendsWho(and([meant, not(program.withheld)]));

@@ -46,14 +46,13 @@ beforeAll(async () => {
       休み終えた: ['paused', '2026-11-20'],
       防災だけ: ['disaster_only', 'yes'],
       話題を減らした: ['unwanted', TOPIC],
-      利用停止: ['stopped', 'yes'],
     };
-    for (const [name, [subject, value]] of Object.entries(settings)) {
-      const codes = await facetCodes(ctx, [{ kind: 'reception', subject, value }]);
+    for (const name of [...Object.keys(settings), '利用停止'] as (typeof PEOPLE)[number][]) {
+      const [subject, value] = settings[name] ?? ['', 'yes'];
+      const kind = settings[name] ? 'reception' : 'use_stopped';
+      const codes = await facetCodes(ctx, [{ kind, subject, value }]);
       await sql`UPDATE facets SET "values" = (SELECT array_agg(v ORDER BY v) FROM unnest("values" || ${codes}::int[]) v)
-        WHERE municipality_id = ${ctx.scope.municipalityId} AND resident_no = ${NO[name as keyof typeof NO]}`.execute(
-        ctx.db,
-      );
+        WHERE municipality_id = ${ctx.scope.municipalityId} AND resident_no = ${NO[name]}`.execute(ctx.db);
     }
   });
 });

@@ -3,10 +3,10 @@
  * out of an audience, whatever the condition says. It is laid over every count and every freeze as bits.
  *
  * What `residents` knows arrives as facets of the kind `reception`, written with a resident's other facets:
- * - subject `stopped`, value `yes`: 利用停止. In no count and no audience until it is lifted (`compile-condition.ts`).
  * - subject `paused`, value `YYYY-MM-DD`: しばらく休む, up to and including that day (in Japan). Nothing but emergencies.
  * - subject `disaster_only`, value `yes`: 防災だけ受け取る. Nothing but emergencies and messages about disasters.
  * - subject `unwanted`, value a topic's id: このお知らせを減らす. No message of that topic, emergencies aside.
+ * A facet of the kind `use_stopped` is 利用停止: in no count and no audience until it is lifted.
  * Modules listed later add sets of their own by the plug point (the ceiling of deliveries per resident).
  */
 import type { TxCtx } from '../../platform/context/context.ts';
@@ -25,6 +25,14 @@ export interface MessageNature {
 
 /** What a count tells when nobody said what will be sent. */
 export const ORDINARY: MessageNature = { urgency: 'ordinary', topic: null };
+
+/**
+ * Who is in no figure and no audience at all, whatever is sent.
+ * @param _use counting for a person, or sending
+ */
+export const uncounted = (_ctx: TxCtx, _use: 'count' | 'send'): readonly FacetMatch[] => [
+  { kind: 'use_stopped', subject: '', values: null },
+];
 
 export interface Withholding {
   readonly name: string;
