@@ -192,9 +192,8 @@ async function fill(
       subject_id: String(written + n),
       content,
     }));
-    const macs = rows.map((row) =>
-      services.cipher.authenticate(municipality, 'audit entries', authenticEntry(row)),
-    );
+    const authenticator = await services.cipher.authenticator(municipality);
+    const macs = rows.map((row) => authenticator.prove('audit entries', authenticEntry(row)));
     await services.database.transaction(municipality, async (_db, client) => {
       await client.query(
         `INSERT INTO audit_entries (municipality_id, entry_id, at, actor_kind, actor_id, request_id, remote_address, action,

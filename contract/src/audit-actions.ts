@@ -137,6 +137,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'api_key.refused': { group: 'refusal', words: '外部連携キーの利用を断った' },
     'permission.refused': { group: 'refusal', words: '権限が足りない操作を断った' },
 
+    'keys.change_master': { group: 'protection', words: 'マスターキーを替えた' },
     'keys.rotate': { group: 'protection', words: '暗号の鍵を替えた' },
     'access.answered': { group: 'log', words: '接続に応えた' },
     'access.refused': { group: 'log', words: '接続を断った・見つからなかった' },

@@ -10,6 +10,10 @@ import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
 } from '../src/platform/db/embedded.ts';
+import {
+  firstInstallationSecret,
+  keepInstallationSecret,
+} from '../src/platform/crypto/installation-secret.ts';
 import { migrate } from '../src/platform/db/migrate.ts';
 import { MIGRATIONS } from '../src/platform/db/open.ts';
 import { runSql } from './sql.ts';
@@ -40,7 +44,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     });
     const masterKey = randomBytes(32);
     await runSql(postgres.url, `CREATE DATABASE ${TEMPLATE}`);
-    await migrate(postgres.url.replace(/\/postgres$/, `/${TEMPLATE}`), MIGRATIONS, rolePasswords(masterKey));
+    const template = postgres.url.replace(/\/postgres$/, `/${TEMPLATE}`);
+    const secret = firstInstallationSecret(masterKey);
+    await migrate(template, MIGRATIONS, rolePasswords(secret));
+    await keepInstallationSecret(template, [masterKey], secret);
     project.provide('postgresUrl', postgres.url);
     project.provide('masterKey', masterKey.toString('base64'));
     return clear;

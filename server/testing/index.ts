@@ -15,6 +15,7 @@ import { readEnvironment } from '../src/platform/config/env.ts';
 import { createContext, systemContext, type Actor, type Ctx } from '../src/platform/context/context.ts';
 import { administrate } from '../src/platform/db/administrate.ts';
 import { Database, type MunicipalityId } from '../src/platform/db/database.ts';
+import { firstInstallationSecret } from '../src/platform/crypto/installation-secret.ts';
 import { ROLES } from '../src/platform/db/migrate.ts';
 import { urlFor, type OpenDatabase } from '../src/platform/db/open.ts';
 import { SystemDatabase } from '../src/platform/db/system.ts';
@@ -67,7 +68,8 @@ export async function testDatabase(overrides: Record<string, string> = {}): Prom
     OUTCOMES_FILE: readEnvironment().OUTCOMES_FILE,
     ...overrides,
   });
-  const passwords = rolePasswords(config.masterKey);
+  const secret = firstInstallationSecret(config.masterKeys.at(-1)!);
+  const passwords = rolePasswords(secret);
   const appUrl = urlFor(adminUrl, ROLES.app, passwords.app);
   const app = new Database(appUrl, { max: 16 });
   const system = new SystemDatabase(urlFor(adminUrl, ROLES.system, passwords.system));
@@ -76,6 +78,7 @@ export async function testDatabase(overrides: Record<string, string> = {}): Prom
     system,
     appUrl,
     adminUrl,
+    secret,
     embedded: null,
     close: async () => void (await Promise.all([app.close(), system.close()])),
   };

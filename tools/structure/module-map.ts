@@ -36,6 +36,7 @@ export const SYSTEM_ROLE_FILES: readonly string[] = [
   'server/src/platform/db/open.ts',
   'server/src/platform/db/partitions.ts',
   'server/src/platform/crypto/key-uses.ts',
+  'server/src/platform/crypto/former-proofs.ts',
   'server/src/platform/events/find-pending.ts',
   'server/src/platform/files/remove-strays.ts',
   'server/src/app/services.ts',

@@ -54,6 +54,7 @@ const COMMANDS = [
   'attributes seed',
   'audit verify',
   'keys rotate',
+  'keys change-master',
   'erase',
 ];
 const town = (slug: string) =>

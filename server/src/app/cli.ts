@@ -16,6 +16,7 @@ import { Refused, UsageError, type Call, type Command } from './commands/command
 import { municipalityCreate } from './commands/create-municipality.ts';
 import { staffCreate } from './commands/create-staff.ts';
 import { erase } from './commands/erase-municipality.ts';
+import { keysChangeMaster } from './commands/change-master-key.ts';
 import { keysRotate } from './commands/rotate-key.ts';
 import { placesOpen } from './commands/open-places.ts';
 import { attributesSeed } from './commands/seed-attributes.ts';
@@ -37,6 +38,7 @@ const COMMANDS: readonly Command[] = [
   auditVerify,
   auditBeginEpoch,
   keysRotate,
+  keysChangeMaster,
 ];
 
 /** @returns the exit code */

@@ -12,6 +12,8 @@ const WITHOUT_MUNICIPALITY: Readonly<Record<string, string>> = {
   migration_hashes: 'what each migration read when it ran',
   kysely_migration_lock: 'one row: whether a migration is running',
   rate_budgets: 'when a channel may call LINE next: a random id and an instant',
+  installation_keys:
+    'the secret of the installation, wrapped by the master key; neither working role may read it',
   audit_epochs: 'counts restored backups of the whole installation; the working role can only read it',
 };
 /** Functions that run with their owner's rights, and why the working role cannot reach a neighbour through them. */

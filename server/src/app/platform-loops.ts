@@ -65,7 +65,7 @@ export async function doChores(runtime: Runtime): Promise<void> {
   const chores: [string, () => Promise<unknown>][] = [
     ['partitions', () => keepPartitions(database.system, services.now())],
     ['old records', () => dropOldMonths(runtime, services.now())],
-    ['keys', () => rotateWornKeys(database.system, config.masterKey)],
+    ['keys', () => rotateWornKeys(database.system, config.masterKeys)],
     [
       'values under older keys',
       async () => {

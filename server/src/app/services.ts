@@ -38,13 +38,13 @@ export function buildRuntime(options: BuildOptions): Runtime {
     now: options.now ?? systemClock,
     log,
     cipher: createFieldCipher({
-      masterKey: config.masterKey,
+      masterKey: config.masterKeys,
       loadDataKey: (id) => loadDataKey(database, id),
       reserveUses: (id, keyId, uses) => reserveKeyUses(database.system, id, keyId, uses),
     }),
     files: createFileStore({
       folder: path.join(config.dataDir, 'files'),
-      masterKey: config.masterKey,
+      secret: database.secret,
       scan: config.clamd && clamdScan(config.clamd),
     }),
     plugs: new Plugs(modules.flatMap((module) => module.plugs ?? [])),

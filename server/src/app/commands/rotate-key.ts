@@ -11,7 +11,7 @@ export const keysRotate: Command = {
     const ctx = await municipality();
     const keyId = await rotateKey(
       runtime.database.system,
-      runtime.config.masterKey,
+      runtime.config.masterKeys,
       ctx.scope.municipalityId,
     );
     const { rewritten, broken } = await reseal(ctx);

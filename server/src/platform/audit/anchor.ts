@@ -27,9 +27,21 @@ const line = z.object({
   signature: z.string(),
 });
 
-function signature(cipher: FieldCipher, municipality: MunicipalityId, anchor: Anchor): string {
-  const text = JSON.stringify([anchor.date, anchor.epoch, anchor.no, anchor.hash.toString('hex')]);
-  return cipher.authenticate(municipality, 'audit anchors', Buffer.from(text)).toString('hex');
+function signedFacts(anchor: Anchor): Buffer {
+  return Buffer.from(JSON.stringify([anchor.date, anchor.epoch, anchor.no, anchor.hash.toString('hex')]));
+}
+
+/** Those that carry our signature, in hexadecimal digits. */
+export async function signedAnchors<A extends Anchor & { readonly signature: string }>(
+  cipher: FieldCipher,
+  municipality: MunicipalityId,
+  anchors: readonly A[],
+): Promise<readonly A[]> {
+  const proofs = anchors.map(({ signature }) => Buffer.from(signature, 'hex'));
+  const authenticator = await cipher.authenticator(municipality, proofs);
+  return anchors.filter(
+    (anchor, at) => authenticator.holds('audit anchors', signedFacts(anchor), proofs[at]!), // one proof per anchor
+  );
 }
 
 declare module '../context/context.ts' {
@@ -58,7 +70,9 @@ export async function leaveAnchor(
     epoch: anchor.epoch,
     no: anchor.no,
     hash: anchor.hash.toString('hex'),
-    signature: signature(cipher, municipality, anchor),
+    signature: (await cipher.authenticator(municipality))
+      .prove('audit anchors', signedFacts(anchor))
+      .toString('hex'),
   };
   await systemContext(runtime.services, municipality, 'audit anchor').transaction((ctx) =>
     ctx.db
@@ -86,16 +100,15 @@ export async function readAnchors(
   municipality: MunicipalityId,
 ): Promise<readonly Anchor[]> {
   const text = await fs.readFile(fileOf(dataDir, municipality), 'utf8').catch(() => '');
-  return text
+  const anchors = text
     .split('\n')
     .filter(Boolean)
     .flatMap((json) => {
       const parsed = line.safeParse(parse(json));
       if (!parsed.success) return [];
-      const { date, epoch, no, hash } = parsed.data;
-      const anchor = { date, epoch, no, hash: Buffer.from(hash, 'hex') };
-      return signature(cipher, municipality, anchor) === parsed.data.signature ? [anchor] : [];
+      return [{ ...parsed.data, hash: Buffer.from(parsed.data.hash, 'hex') }];
     });
+  return signedAnchors(cipher, municipality, anchors);
 }
 
 /** The newest anchors of the database's copy, for screen, print and mail. Those that are not ours are passed over. */
@@ -111,15 +124,14 @@ export async function newestAnchors(
     .orderBy('date', 'desc')
     .limit(limit)
     .execute();
-  return rows
-    .map((row) => ({
-      date: row.date.toString(),
-      epoch: row.epoch,
-      no: row.no,
-      hash: row.hash,
-      signature: row.signature.toString('hex'),
-    }))
-    .filter((anchor) => signature(ctx.cipher, municipalityId, anchor) === anchor.signature);
+  const anchors = rows.map((row) => ({
+    date: row.date.toString(),
+    epoch: row.epoch,
+    no: row.no,
+    hash: row.hash,
+    signature: row.signature.toString('hex'),
+  }));
+  return signedAnchors(ctx.cipher, municipalityId, anchors);
 }
 
 function parse(json: string): unknown {

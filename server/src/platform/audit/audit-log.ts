@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import type { TxCtx } from '../context/context.ts';
 import { newEntryId } from './entry-id.ts';
 import { authenticEntry, CONTENT_PLACE } from './entry.ts';
-import { isAuthentic, type StoredEntry } from './seal-block.ts';
+import { authenticityOf, type StoredEntry } from './seal-block.ts';
 import './tables.ts';
 
 export interface AuditEntry {
@@ -46,7 +46,7 @@ export async function appendAudit(ctx: TxCtx, entry: AuditEntry): Promise<void> 
     subject_id: entry.subject === undefined ? null : String(entry.subject.id),
     content,
   };
-  const mac = ctx.cipher.authenticate(municipality, 'audit entries', authenticEntry(row));
+  const mac = (await ctx.cipher.authenticator(municipality)).prove('audit entries', authenticEntry(row));
   await sql`/* prepared: append-audit */
     INSERT INTO audit_entries (municipality_id, entry_id, at, actor_kind, actor_id, request_id, remote_address, action,
       subject_kind, subject_id, content, mac)
@@ -68,7 +68,7 @@ export async function openContent(
   ctx: TxCtx,
   entry: StoredEntry,
 ): Promise<{ content: AuditContent; authentic: boolean }> {
-  const authentic = isAuthentic(ctx, entry);
+  const authentic = (await authenticityOf(ctx, [entry]))(entry);
   if (entry.content === null) return { content: {}, authentic };
   try {
     const text = await ctx.cipher.open(

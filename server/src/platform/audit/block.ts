@@ -1,6 +1,5 @@
-/** The signature of a block: nobody without the master key can rebuild the chain after changing an entry. */
-import type { TxCtx } from '../context/context.ts';
-import type { MunicipalityId } from '../db/database.ts';
+/** The signature of a block: nobody without the municipality's keys can rebuild the chain after changing an entry. */
+import type { Authenticator } from '../crypto/authenticator.ts';
 
 export interface BlockFacts {
   readonly epoch: number;
@@ -12,12 +11,14 @@ export interface BlockFacts {
   readonly suspect: string | null;
 }
 
-export function signBlock(
-  ctx: Pick<TxCtx, 'cipher'>,
-  municipality: MunicipalityId,
-  block: BlockFacts,
-): Buffer {
-  const { epoch, no, lower, upper, entries, hash, suspect } = block;
-  const text = JSON.stringify([epoch, no, lower, upper, entries, hash.toString('hex'), suspect]);
-  return ctx.cipher.authenticate(municipality, 'audit blocks', Buffer.from(text));
+export function signBlock(authenticator: Authenticator, block: BlockFacts): Buffer {
+  return authenticator.prove('audit blocks', signedFacts(block));
+}
+
+export function isSignedBlock(authenticator: Authenticator, block: BlockFacts, signature: Buffer): boolean {
+  return authenticator.holds('audit blocks', signedFacts(block), signature);
+}
+
+function signedFacts({ epoch, no, lower, upper, entries, hash, suspect }: BlockFacts): Buffer {
+  return Buffer.from(JSON.stringify([epoch, no, lower, upper, entries, hash.toString('hex'), suspect]));
 }

@@ -62,7 +62,7 @@ async function cutChain(ctx: Ctx, border: Temporal.Instant): Promise<boolean> {
       return former !== null && former.epoch === last.epoch && BigInt(former.upper) > BigInt(last.xid);
     const cut = { ...block, before: border };
     await sql`INSERT INTO audit_cuts (municipality_id, epoch, no, upper_xid, hash, before, signature)
-      VALUES (${municipalityId}, ${cut.epoch}, ${cut.no}, ${cut.upper}::xid8, ${cut.hash}, ${border}, ${signCut(ctx, cut)})
+      VALUES (${municipalityId}, ${cut.epoch}, ${cut.no}, ${cut.upper}::xid8, ${cut.hash}, ${border}, ${await signCut(ctx, cut)})
       ON CONFLICT DO NOTHING`.execute(ctx.db);
     await appendAudit(ctx, {
       action: 'audit.expired',

@@ -10,22 +10,25 @@ export interface Cut {
   readonly before: Temporal.Instant;
 }
 
-/** HMAC under a key that the database does not have. */
-export function signCut(ctx: Pick<TxCtx, 'cipher' | 'scope'>, cut: Cut): Buffer {
-  const text = JSON.stringify([
-    cut.epoch,
-    cut.no,
-    cut.upper,
-    cut.hash.toString('hex'),
-    cut.before.toString(),
-  ]);
-  return ctx.cipher.authenticate(ctx.scope.municipalityId, 'audit cuts', Buffer.from(text));
+export async function signCut(ctx: Pick<TxCtx, 'cipher' | 'scope'>, cut: Cut): Promise<Buffer> {
+  return (await ctx.cipher.authenticator(ctx.scope.municipalityId)).prove('audit cuts', signedFacts(cut));
+}
+
+function signedFacts(cut: Cut): Buffer {
+  return Buffer.from(
+    JSON.stringify([cut.epoch, cut.no, cut.upper, cut.hash.toString('hex'), cut.before.toString()]),
+  );
 }
 
 /** The newest cut that we signed; null: the chain begins at its first block. */
 export async function newestCut(ctx: TxCtx): Promise<Cut | null> {
+  const { municipalityId } = ctx.scope;
   const { rows } = await sql<Cut & { signature: Buffer }>`
     SELECT epoch, no, upper_xid::text AS upper, hash, before, signature FROM audit_cuts
-    WHERE municipality_id = ${ctx.scope.municipalityId} ORDER BY no DESC`.execute(ctx.db);
-  return rows.find((row) => signCut(ctx, row).equals(row.signature)) ?? null;
+    WHERE municipality_id = ${municipalityId} ORDER BY no DESC`.execute(ctx.db);
+  const authenticator = await ctx.cipher.authenticator(
+    municipalityId,
+    rows.map(({ signature }) => signature),
+  );
+  return rows.find((row) => authenticator.holds('audit cuts', signedFacts(row), row.signature)) ?? null;
 }

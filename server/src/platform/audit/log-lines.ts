@@ -118,6 +118,7 @@ async function write(
   lines: readonly Noted[],
   shared: boolean,
 ): Promise<void> {
+  const authenticator = await services.cipher.authenticator(municipality);
   const rows = await Promise.all(
     lines.map(async (line) => {
       // Each municipality's copy is an entry of its own: ids are unique, and so is what is sealed under them.
@@ -144,7 +145,7 @@ async function write(
       };
       return {
         ...row,
-        mac: services.cipher.authenticate(municipality, 'audit entries', authenticEntry(row)),
+        mac: authenticator.prove('audit entries', authenticEntry(row)),
       };
     }),
   );

@@ -6,9 +6,10 @@
 import { sql } from 'kysely';
 import type { Ctx } from '../context/context.ts';
 import type { Anchor } from './anchor.ts';
-import { signBlock } from './block.ts';
+import { isSignedBlock } from './block.ts';
+import type { Authenticator } from '../crypto/authenticator.ts';
 import { newestCut } from './cut.ts';
-import { isAuthentic, readEntries } from './seal-block.ts';
+import { authenticityOf, readEntries } from './seal-block.ts';
 import './tables.ts';
 
 export type AuditProblem =
@@ -72,7 +73,11 @@ export async function verifyAudit(ctx: Ctx, options: VerifyOptions = {}): Promis
 
   // In the order of the chain, a page at a time: the earliest trouble is the one that is named.
   for (let page = await nextPage(ctx, last); page.length > 0; page = await nextPage(ctx, last)) {
-    const link = brokenLink(ctx, page, last);
+    const authenticator = await ctx.cipher.authenticator(
+      ctx.scope.municipalityId,
+      page.map(({ signature }) => signature),
+    );
+    const link = brokenLink(authenticator, page, last);
     const sound = link ? page.slice(0, link.index) : page;
     entries += sound.reduce((sum, block) => sum + block.entries, 0);
     blocks += sound.length;
@@ -127,7 +132,7 @@ async function nextPage(ctx: Ctx, last: Link | null): Promise<readonly Block[]> 
 
 /** The first block that does not follow from the one before, or is not signed by us. */
 function brokenLink(
-  ctx: Ctx,
+  authenticator: Authenticator,
   blocks: readonly Block[],
   last: Link | null,
 ): { index: number; place: BadPlace } | null {
@@ -142,7 +147,7 @@ function brokenLink(
     const continues =
       block.previous.equals(before?.hash ?? Buffer.alloc(32)) &&
       block.lower === (before?.epoch === block.epoch ? before.upper : '0');
-    const signed = signBlock(ctx, ctx.scope.municipalityId, block).equals(block.signature);
+    const signed = isSignedBlock(authenticator, block, block.signature);
     if (!continues || !signed) return bad('block_altered');
     before = block;
   }
@@ -188,7 +193,8 @@ async function nameEntry(ctx: Ctx, block: Block, trustList: boolean): Promise<Ba
       entryId,
     });
     const entries = await readEntries(ctx, block);
-    const wrong = entries.find((entry) => !isAuthentic(ctx, entry));
+    const isAuthentic = await authenticityOf(ctx, entries);
+    const wrong = entries.find((entry) => !isAuthentic(entry));
     if (wrong)
       return place(block.suspect === wrong.entry_id ? 'entry_forged' : 'entry_altered', wrong.entry_id);
     if (!trustList) return null;
@@ -222,6 +228,7 @@ async function unsealedTail(
       lower: last?.epoch === epoch ? last.upper : '0',
       upper: null,
     });
-    return entries.map((entry) => ({ id: entry.entry_id, epoch, authentic: isAuthentic(ctx, entry) }));
+    const isAuthentic = await authenticityOf(ctx, entries);
+    return entries.map((entry) => ({ id: entry.entry_id, epoch, authentic: isAuthentic(entry) }));
   });
 }

@@ -1,13 +1,12 @@
 /**
  * Turns the environment into a typed configuration, with every default in one place. All problems are listed at once.
  */
-import { execFileSync } from 'node:child_process';
-import { hkdfSync, randomBytes } from 'node:crypto';
-import fs from 'node:fs';
+import { hkdfSync } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Environment } from './env.ts';
 import { clamdAddress, unsafeHops, type ClamdAddress } from './hops.ts';
+import { readMasterKey, readPreviousMasterKey } from './master-key.ts';
 
 export const PROCESS_ROLES = ['web', 'worker', 'scheduler'] as const;
 export type ProcessRole = (typeof PROCESS_ROLES)[number];
@@ -21,8 +20,10 @@ export interface Config {
   /** null: embedded PostgreSQL below `dataDir`. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
-  /** 32 bytes; every other key is derived from it or wrapped by it. */
+  /** 32 bytes; every other key is wrapped by it. */
   readonly masterKey: Buffer;
+  /** What opens keys: the master key and, while it is being changed, the one before. */
+  readonly masterKeys: readonly [Buffer, ...Buffer[]];
   readonly roles: ReadonlySet<ProcessRole>;
   readonly logLevel: string;
   readonly line: {
@@ -94,6 +95,9 @@ const shape = z.object({
   MASTER_KEY: z.string().optional(),
   MASTER_KEY_FILE: z.string().optional(),
   MASTER_KEY_COMMAND: z.string().optional(),
+  MASTER_KEY_PREVIOUS: z.string().optional(),
+  MASTER_KEY_PREVIOUS_FILE: z.string().optional(),
+  MASTER_KEY_PREVIOUS_COMMAND: z.string().optional(),
   ROLES: z
     .string()
     .default(PROCESS_ROLES.join(','))
@@ -162,6 +166,7 @@ export function loadConfig(environment: Environment): Config {
   const production = environment.NODE_ENV === 'production';
   const dataDir = path.resolve(cleaned.DATA_DIR ?? '.data');
   const masterKey = readMasterKey(cleaned, dataDir, production, problems);
+  const previous = readPreviousMasterKey(cleaned, problems);
   if (production && !cleaned.DATABASE_URL)
     problems.push(
       'DATABASE_URL: is required in production (the embedded PostgreSQL is for demo and development)',
@@ -193,6 +198,7 @@ export function loadConfig(environment: Environment): Config {
     databaseUrl: env.DATABASE_URL ?? null,
     dataDir,
     masterKey: masterKey!, // set: a missing key is a problem, and problems threw above
+    masterKeys: previous ? [masterKey!, previous] : [masterKey!],
     roles: new Set(env.ROLES),
     logLevel: env.LOG_LEVEL,
     line: {
@@ -213,72 +219,19 @@ export function loadConfig(environment: Environment): Config {
   };
 }
 
-/** A key service answers within seconds; longer, and the start should say so rather than hang. */
-const KEY_COMMAND_MS = 30_000;
-
 /** A sender's address needs a domain; the demo has none of its own. */
 function hostOf(publicUrl: string | undefined): string {
   const host = publicUrl === undefined ? 'localhost' : new URL(publicUrl).hostname;
   return host === 'localhost' || /^[\d.]+$|^\[/.test(host) ? 'madoguchi.example' : host;
 }
 
-/** From one of three places, the first that is set; for demo and development one is made. */
-function readMasterKey(
-  settings: Readonly<Record<string, string | undefined>>,
-  dataDir: string,
-  production: boolean,
-  problems: string[],
-): Buffer | null {
-  const { MASTER_KEY: inline, MASTER_KEY_FILE: file, MASTER_KEY_COMMAND: command } = settings;
-  const source = inline ? 'MASTER_KEY' : file ? 'MASTER_KEY_FILE' : 'MASTER_KEY_COMMAND';
-  let text = inline;
-  try {
-    if (!text && file) text = fs.readFileSync(file, 'utf8');
-    // A key management service is asked by its own tool, which prints the key: `aws kms decrypt …`, `gcloud kms decrypt …`.
-    if (!text && command)
-      text = execFileSync('/bin/sh', ['-c', command], {
-        encoding: 'utf8',
-        timeout: KEY_COMMAND_MS,
-        stdio: ['ignore', 'pipe', 'ignore'], // neither the key nor the tool's words belong in our log
-      });
-  } catch (error) {
-    const { code, status } = error as { code?: string; status?: number | null };
-    problems.push(
-      source === 'MASTER_KEY_FILE'
-        ? `MASTER_KEY_FILE: cannot be read (${code})`
-        : `MASTER_KEY_COMMAND: failed (${code ?? `exit code ${status}`}); run it by hand as the same user`,
-    );
-    return null;
-  }
-  if (text !== undefined) {
-    const key = Buffer.from(text.trim(), 'base64');
-    if (key.length !== 32) {
-      problems.push(`${source}: must be 32 bytes in base64 (make one: openssl rand -base64 32)`);
-      return null;
-    }
-    return key;
-  }
-  if (production) {
-    problems.push(
-      'MASTER_KEY, MASTER_KEY_FILE or MASTER_KEY_COMMAND: is required in production (make one: openssl rand -base64 32)',
-    );
-    return null;
-  }
-  const generated = path.join(dataDir, 'master-key');
-  if (fs.existsSync(generated)) return Buffer.from(fs.readFileSync(generated, 'utf8').trim(), 'base64');
-  const key = randomBytes(32);
-  fs.mkdirSync(dataDir, { recursive: true });
-  fs.writeFileSync(generated, `${key.toString('base64')}\n`, { mode: 0o600 });
-  return key;
-}
-
 /** Derives an independent 32-byte key for one purpose (HKDF-SHA256, RFC 5869). */
-export function deriveKey(masterKey: Buffer, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', masterKey, Buffer.alloc(0), `madoguchi ${purpose}`, 32));
+export function deriveKey(secret: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `madoguchi ${purpose}`, 32));
 }
 
-/** Passwords of the database roles: derived, so that no second secret has to be kept. */
-export function rolePasswords(masterKey: Buffer): { app: string; system: string } {
-  const password = (role: string) => deriveKey(masterKey, `database role ${role}`).toString('base64url');
+/** Passwords of the database roles, from the installation's secret. */
+export function rolePasswords(secret: Buffer): { app: string; system: string } {
+  const password = (role: string) => deriveKey(secret, `database role ${role}`).toString('base64url');
   return { app: password('app'), system: password('system') };
 }

@@ -6,9 +6,16 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createCipheriv, createDecipheriv, createHmac, randomFillSync } from 'node:crypto';
-import { deriveKey } from '../config/config.ts';
 import type { MunicipalityId } from '../db/database.ts';
-import { openKeyRing, sealKeyRing, newKey, type DataKey, type KeyRing } from './key-ring.ts';
+import { Authenticator } from './authenticator.ts';
+import {
+  openKeyRing,
+  sealKeyRing,
+  newKey,
+  type DataKey,
+  type MasterKeys,
+  type OpenKeyRing,
+} from './key-ring.ts';
 
 /** Where a sealed value lives. `row` is the row's id, made before the insert (uuidv7 or nextval). */
 export interface FieldPlace {
@@ -41,14 +48,18 @@ export interface FieldCipher {
   ): Promise<Buffer>;
   /** Loads the keys and hands out the synchronous path. */
   keyed(municipality: MunicipalityId): Promise<KeyedCipher>;
-  /** HMAC-SHA256 under a key derived from the master key: proves that this installation wrote the bytes. */
-  authenticate(municipality: MunicipalityId, purpose: string, data: Buffer): Buffer;
+  /**
+   * Loads the keys and hands out what makes proofs and checks them. With the `proofs` that are to be checked the ring is
+   * read again when one of them names a key that another process has just made.
+   */
+  authenticator(municipality: MunicipalityId, proofs?: readonly Buffer[]): Promise<Authenticator>;
   /** Drops the keys from memory: after a rotation, and when a municipality's data key is destroyed. */
   forget(municipality: MunicipalityId): void;
 }
 
 export interface FieldCipherOptions {
-  readonly masterKey: Buffer;
+  /** While the master key is being changed the new one and the one before. */
+  readonly masterKey: MasterKeys;
   /** Reads municipalities.data_key. */
   readonly loadDataKey: (municipality: MunicipalityId) => Promise<Buffer>;
   /**
@@ -73,13 +84,12 @@ const TAG = 16;
 
 /** A data key for a new municipality, wrapped by the master key: what municipalities.data_key holds. */
 export function newDataKey(masterKey: Buffer): Buffer {
-  return sealKeyRing(masterKey, [newKey(1)]);
+  return sealKeyRing(masterKey, { keys: [newKey(1)], former: new Map() });
 }
 
 export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
   const rings = new Map<MunicipalityId, Promise<MunicipalityCipher>>();
   const readAt = new Map<MunicipalityId, number>();
-  const macKeys = new Map<string, Buffer>();
   // Keys are often first needed inside somebody's transaction; loading them opens its own, which is only wrong in the
   // eyes of the guard against nested transactions. So it runs in the async context in which the cipher was made.
   const outside = AsyncLocalStorage.snapshot();
@@ -88,7 +98,7 @@ export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
   const refresh = (municipality: MunicipalityId, ring: Promise<MunicipalityCipher>): void => {
     readAt.set(municipality, performance.now());
     void outside(async () => {
-      const newest = openKeyRing(options.masterKey, await options.loadDataKey(municipality)).at(-1)!; // never empty
+      const newest = openKeyRing(options.masterKey, await options.loadDataKey(municipality)).keys.at(-1)!; // never empty
       if (newest.id !== (await ring).writingKeyId && rings.get(municipality) === ring)
         rings.delete(municipality);
     }).catch(() => undefined); // the next look is ten minutes away, and values stay readable
@@ -101,8 +111,8 @@ export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
     if (!ring) {
       readAt.set(municipality, performance.now());
       ring = outside(async () => {
-        const keys = openKeyRing(options.masterKey, await options.loadDataKey(municipality));
-        return new MunicipalityCipher(municipality, keys, options.reserveUses, () =>
+        const open = openKeyRing(options.masterKey, await options.loadDataKey(municipality));
+        return new MunicipalityCipher(municipality, open, options.reserveUses, () =>
           rings.delete(municipality),
         );
       });
@@ -129,14 +139,11 @@ export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
       rings.delete(municipality); // sealed by another process after a rotation: read the ring again
       return (await load(municipality)).open(place, sealed);
     },
-    authenticate(municipality, purpose, data) {
-      const name = `${municipality} ${purpose}`;
-      let key = macKeys.get(name);
-      if (!key) {
-        key = deriveKey(options.masterKey, `authenticate ${purpose} of municipality ${municipality}`);
-        macKeys.set(name, key);
-      }
-      return createHmac('sha256', key).update(data).digest();
+    async authenticator(municipality, proofs = []) {
+      const { authenticator } = await load(municipality);
+      if (proofs.every((proof) => authenticator.knows(proof))) return authenticator;
+      rings.delete(municipality);
+      return (await load(municipality)).authenticator;
     },
     forget: (municipality) => void rings.delete(municipality),
   };
@@ -146,6 +153,7 @@ export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
 export const USES_PER_BLOCK = 65_536;
 
 class MunicipalityCipher implements KeyedCipher {
+  readonly authenticator: Authenticator;
   private readonly municipality: MunicipalityId;
   private readonly keys: ReadonlyMap<number, DataKey>;
   private readonly writing: DataKey;
@@ -157,10 +165,12 @@ class MunicipalityCipher implements KeyedCipher {
 
   constructor(
     municipality: MunicipalityId,
-    ring: KeyRing,
+    open: OpenKeyRing,
     reserveUses: FieldCipherOptions['reserveUses'],
     worn: () => void,
   ) {
+    const ring = open.keys;
+    this.authenticator = new Authenticator(municipality, open);
     this.municipality = municipality;
     this.keys = new Map(ring.map((key) => [key.id, key]));
     this.writing = ring.at(-1)!; // openKeyRing refuses an empty ring

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { Db, MunicipalityId } from '../db/database.ts';
 import type { SystemDatabase } from '../db/system.ts';
-import { rotateKeyRing } from './key-ring.ts';
+import { rotateKeyRing, type MasterKeys } from './key-ring.ts';
 
 /**
  * NIST SP 800-38D 8.3 allows 2^32 uses of a key with random nonces. We change it at 2^31 (data-design), and begin to at
@@ -30,14 +30,17 @@ export async function reserveKeyUses(
 }
 
 /** Gives every municipality whose newest key is worn a new one; says which. Called daily by the scheduler. */
-export async function rotateWornKeys(system: SystemDatabase, masterKey: Buffer): Promise<MunicipalityId[]> {
+export async function rotateWornKeys(
+  system: SystemDatabase,
+  masterKeys: MasterKeys,
+): Promise<MunicipalityId[]> {
   return system.transaction(async (db) => {
     const { rows } = await sql<KeyRingRow>`
       SELECT m.municipality_id, m.data_key FROM municipalities m
       WHERE (SELECT u.uses FROM data_key_uses u WHERE u.municipality_id = m.municipality_id
              ORDER BY u.key_id DESC LIMIT 1) >= ${WORN_AFTER}
       FOR UPDATE`.execute(db);
-    for (const row of rows) await addKey(db, masterKey, row);
+    for (const row of rows) await addKey(db, masterKeys, row);
     return rows.map((row) => row.municipality_id as MunicipalityId);
   });
 }
@@ -45,7 +48,7 @@ export async function rotateWornKeys(system: SystemDatabase, masterKey: Buffer):
 /** A new key at once, worn or not: after a suspicion, or because the rules ask for one each year. @returns its id */
 export async function rotateKey(
   system: SystemDatabase,
-  masterKey: Buffer,
+  masterKeys: MasterKeys,
   municipality: MunicipalityId,
 ): Promise<number> {
   return system.transaction(async (db) => {
@@ -53,7 +56,7 @@ export async function rotateKey(
       SELECT municipality_id, data_key FROM municipalities WHERE municipality_id = ${municipality} FOR UPDATE`.execute(
       db,
     );
-    return addKey(db, masterKey, rows[0]!); // the caller's scope was minted from a row
+    return addKey(db, masterKeys, rows[0]!); // the caller's scope was minted from a row
   });
 }
 
@@ -78,8 +81,8 @@ interface KeyRingRow {
   readonly data_key: Buffer;
 }
 
-async function addKey(db: Db, masterKey: Buffer, row: KeyRingRow): Promise<number> {
-  const { sealed, keyId } = rotateKeyRing(masterKey, row.data_key);
+async function addKey(db: Db, masterKeys: MasterKeys, row: KeyRingRow): Promise<number> {
+  const { sealed, keyId } = rotateKeyRing(masterKeys, row.data_key);
   await sql`UPDATE municipalities SET data_key = ${sealed} WHERE municipality_id = ${row.municipality_id}`.execute(
     db,
   );

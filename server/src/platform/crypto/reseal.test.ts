@@ -12,6 +12,7 @@ import { ephemeralColumn } from './sealed-columns.ts';
 /** Bytes in the schema that are not sealed values, and what they are. */
 const PLAIN: Readonly<Record<string, string>> = {
   'municipalities.data_key': 'wrapped by the master key',
+  'installation_keys.sealed': 'wrapped by the master key',
   'residents.line_user_id': 'open by design (architecture section 7)',
   'line_inbox.line_user_id': 'as above',
   'send_bodies.body': 'message texts: sealed and special values never enter one (architecture section 7)',

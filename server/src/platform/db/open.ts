@@ -1,6 +1,8 @@
 /** Opens the database of a configuration: starts the embedded one if none is given, migrates, connects the two roles. */
 import path from 'node:path';
 import { rolePasswords, type Config } from '../config/config.ts';
+import { adoptFormerProofs } from '../crypto/former-proofs.ts';
+import { keepInstallationSecret, readInstallationSecret } from '../crypto/installation-secret.ts';
 import { Database } from './database.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts';
 import { migrate, ROLES } from './migrate.ts';
@@ -12,6 +14,8 @@ export interface OpenDatabase {
   readonly appUrl: string;
   /** The administrator's connection: migrations and seeds only. */
   readonly adminUrl: string;
+  /** The installation's own secret: passwords of the roles, signatures of short-lived links. */
+  readonly secret: Buffer;
   /** null when DATABASE_URL names an outside server. */
   readonly embedded: EmbeddedPostgres | null;
   close(): Promise<void>;
@@ -26,8 +30,10 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
   const embedded =
     config.databaseUrl === null ? await startEmbeddedPostgres(path.join(config.dataDir, 'postgres')) : null;
   const adminUrl = config.databaseUrl ?? embedded!.url; // one of both is set
-  const passwords = rolePasswords(config.masterKey);
+  const secret = await readInstallationSecret(adminUrl, config.masterKeys);
+  const passwords = rolePasswords(secret);
   await migrate(adminUrl, MIGRATIONS, passwords);
+  await keepInstallationSecret(adminUrl, config.masterKeys, secret);
   const appUrl = urlFor(adminUrl, ROLES.app, passwords.app);
   const app = new Database(appUrl, {
     applicationName: 'madoguchi app',
@@ -37,11 +43,13 @@ export async function openDatabase(config: Config): Promise<OpenDatabase> {
   });
   const system = new SystemDatabase(urlFor(adminUrl, ROLES.system, passwords.system));
   await refusePowerfulRole(app);
+  await adoptFormerProofs(system, config.masterKeys.at(-1)!); // never empty
   return {
     app,
     system,
     appUrl,
     adminUrl,
+    secret,
     embedded,
     async close() {
       await Promise.all([app.close(), system.close()]);

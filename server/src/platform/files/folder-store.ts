@@ -19,7 +19,8 @@ import './tables.ts';
 export interface FileStoreOptions {
   /** `files` below DATA_DIR. */
   readonly folder: string;
-  readonly masterKey: Buffer;
+  /** The installation's, for the signatures of links. */
+  readonly secret: Buffer;
   /** Looks for malware before anything is taken in; null where no scanner is set up. */
   readonly scan?: Scan | null;
 }
@@ -41,7 +42,7 @@ export function createFileStore(options: FileStoreOptions): FileStore {
   const publicFiles = new Folder(path.join(options.folder, 'public'));
   const privateFiles = new Folder(path.join(options.folder, 'private'));
   const hot = new HotFiles();
-  const linkKey = deriveKey(options.masterKey, 'links to files');
+  const linkKey = deriveKey(options.secret, 'links to files');
 
   return {
     scans: Boolean(options.scan),

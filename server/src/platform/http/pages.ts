@@ -70,7 +70,7 @@ async function servePage(
   const town = municipalityId === null ? null : await runtime.town(municipalityId);
   const base = {
     language,
-    csrf: csrfToken(cookies, config.masterKey),
+    csrf: csrfToken(cookies, runtime.database.secret),
     invalid: [] as readonly FieldProblem[],
     values: {},
     town,
@@ -127,7 +127,7 @@ async function servePage(
     const form = new FormValues(new URLSearchParams(await c.req.text()));
     if (
       !sameOrigin(c.req.raw.headers, config.publicUrl) ||
-      !csrfMatches(form.text('csrf'), cookies, config.masterKey)
+      !csrfMatches(form.text('csrf'), cookies, runtime.database.secret)
     ) {
       return show('platform/expired', {}, 403);
     }
@@ -163,23 +163,23 @@ async function whoMayOpen(
 }
 
 /** A token bound to a random cookie of this browser: an attacker's page can neither read nor guess it. */
-function csrfToken(cookies: ReturnType<typeof cookieAccess>, masterKey: Buffer): string {
+function csrfToken(cookies: ReturnType<typeof cookieAccess>, secret: Buffer): string {
   let browser = cookies.get(BROWSER_COOKIE);
   if (!browser || !/^[\w-]{22}$/.test(browser)) {
     browser = randomBytes(16).toString('base64url');
     cookies.set(BROWSER_COOKIE, browser, {});
   }
-  return csrfFor(browser, masterKey);
+  return csrfFor(browser, secret);
 }
 
-function csrfFor(browser: string, masterKey: Buffer): string {
-  return createHmac('sha256', deriveKey(masterKey, 'csrf')).update(browser).digest('base64url');
+function csrfFor(browser: string, secret: Buffer): string {
+  return createHmac('sha256', deriveKey(secret, 'csrf')).update(browser).digest('base64url');
 }
 
-function csrfMatches(sent: string, cookies: ReturnType<typeof cookieAccess>, masterKey: Buffer): boolean {
+function csrfMatches(sent: string, cookies: ReturnType<typeof cookieAccess>, secret: Buffer): boolean {
   const browser = cookies.get(BROWSER_COOKIE);
   if (!browser) return false;
-  const expected = Buffer.from(csrfFor(browser, masterKey));
+  const expected = Buffer.from(csrfFor(browser, secret));
   const given = Buffer.from(sent);
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
