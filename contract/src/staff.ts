@@ -36,7 +36,7 @@ export {
   type PasskeySignature,
   type SecondFactor,
 } from './staff/second-factors.ts';
-export { passwordProblem, signInStep, type SignInStep } from './staff/sign-in.ts';
+export { passwordReason, signInStep, type PasswordProblem, type SignInStep } from './staff/sign-in.ts';
 
 export const staff = {
   ...signIn,

@@ -15,7 +15,19 @@ export const signInStep = z.enum([
 ]);
 export type SignInStep = z.infer<typeof signInStep>;
 
-export const passwordProblem = z.enum(['too_short', 'too_long', 'common', 'contains_name', 'same']);
+/** Why a password is refused. same: the one in force; reused: one of the last ones of this person. */
+export const passwordReason = z.enum([
+  'too_short',
+  'too_long',
+  'common',
+  'breached',
+  'contains_number',
+  'contains_name',
+  'contains_town',
+  'same',
+  'reused',
+]);
+export type PasswordProblem = z.infer<typeof passwordReason>;
 
 /** Typed secrets: bounded so that nobody makes us hash a novel; the policy gives the exact reason. */
 export const typedPassword = z.string().min(1).max(1000);
@@ -26,7 +38,7 @@ export const tooManyAttempts = {
 const passwordRefused = {
   password_refused: {
     status: 422,
-    data: z.object({ field: z.literal('password'), reason: passwordProblem }),
+    data: z.object({ field: z.literal('password'), reason: passwordReason }),
   },
 } as const;
 export const signInExpired = { sign_in_expired: { status: 401 } } as const;

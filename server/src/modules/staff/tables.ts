@@ -94,6 +94,14 @@ interface StaffCredentialsTable {
   code_sheet: Generated<boolean>;
 }
 
+interface StaffFormerPasswordsTable {
+  municipality_id: number;
+  id: Generated<string>;
+  staff_member_id: string;
+  password_hash: string;
+  replaced_at: Temporal.Instant;
+}
+
 interface StaffBackupCodesTable {
   municipality_id: number;
   staff_member_id: string;
@@ -231,6 +239,7 @@ declare module '../../platform/db/tables.ts' {
     staff_register: StaffRegisterTable;
     staff_logins: StaffLoginsTable;
     staff_credentials: StaffCredentialsTable;
+    staff_former_passwords: StaffFormerPasswordsTable;
     staff_backup_codes: StaffBackupCodesTable;
     staff_passkeys: StaffPasskeysTable;
     staff_otp_tokens: StaffOtpTokensTable;

@@ -56,14 +56,42 @@ test.each([
   ['Administrator1', 'common'],
   ['qwertyuiop123', 'common'],
   ['1qaz2wsx3edc', 'common'],
+  // From breaches: as they stand, with digits around them, twice, in disguise.
+  ['sonyericsson', 'breached'],
+  ['ＳｏｎｙＥｒｉｃｓｓｏｎ', 'breached'],
+  ['motherfucker', 'breached'],
+  ['wasedadaigaku', 'breached'],
+  ['Takahashi2026!', 'breached'],
+  ['1981.mustang!', 'breached'],
+  ['michellemichelle7', 'breached'],
+  ['$unshine2026', 'breached'],
+  ['00124455ab!x', null],
+  ['0012-2026-04-01', 'contains_number'],
   ['sato.hanako12', 'contains_name'],
+  ['佐藤花子のぱすわーど', 'too_short'],
+  ['佐藤花子のひみつのことば', null],
+  ['佐藤花子2026!!!!', 'contains_name'],
+  ['佐藤さんちのひみつのことば', null],
+  ['sakura19810401', 'common'],
+  ['mustang19810401', 'breached'],
+  ['minatodai-7931', 'contains_town'],
+  ['みなと台市ひみつ2026', 'contains_town'],
   ['blue harbour at dawn', null],
   ['みなと台の朝はつめたい海', null],
   ['sato.hanako likes blue harbours', null],
+  ['mustang 4921 7386 0254', null],
   ['k7-vn4m-xq2w-9d', null],
-] as const)('パスワード「%s」の判定は %s になる（12文字以上、よくあるものは不可）', (password, problem) => {
-  expect(passwordProblem(password, ['0012', 'sato.hanako@city.example'])).toBe(problem);
-});
+] as const)(
+  'パスワード「%s」の判定は %s になる（12文字以上、よくあるもの、流出したもの、推測できるものは不可）',
+  (password, problem) => {
+    const about = {
+      staffNumber: '0012',
+      names: ['佐藤 花子', 'sato.hanako@city.example'],
+      town: ['minatodai', 'みなと台市'],
+    };
+    expect(passwordProblem(password, about)).toBe(problem);
+  },
+);
 
 test('いない人の確認も、いる人の確認と同じだけ時間がかかる', async () => {
   const stored = await hashPassword('みなと台の朝はつめたい');

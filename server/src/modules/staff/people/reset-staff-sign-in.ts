@@ -11,6 +11,7 @@ import { endInvitations } from '../invitations/revoke-invitation.ts';
 import { newInitialPassword } from '../sign-in/backup-code.ts';
 import { endSessionsOf } from '../sign-in/choose-password.ts';
 import { lockAccount } from '../sign-in/find-account.ts';
+import { keepFormerPassword } from '../sign-in/former-passwords.ts';
 import { NO_ORDER, noteInRegister } from './register.ts';
 import { accountHash, forgiveAttempts } from '../sign-in/take-attempt.ts';
 
@@ -33,6 +34,7 @@ export async function resetStaffSignIn(
     found(await lockAccount(ctx, id), 'staffMember');
     await requireNotAbove(ctx, id);
     await endInvitations(ctx, id);
+    await keepFormerPassword(ctx, id);
     await ctx.db
       .updateTable('staff_credentials')
       .set({ password_hash: hash, must_change_password: true })

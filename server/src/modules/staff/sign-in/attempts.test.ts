@@ -144,7 +144,7 @@ test('パスワードを変えると、ほかの端末のログインと途中�
   });
   await expect(change(staff.password, `${staff.staffNumber}-123456`)).rejects.toMatchObject({
     code: 'password_refused',
-    data: { reason: 'contains_name' },
+    data: { reason: 'contains_number' },
   });
   await change(staff.password, 'みなと台の朝はつめたい海');
   expect(await askGate(db, elsewhere)).toBeNull();

@@ -2,7 +2,7 @@
 import type { Ctx } from '../../../platform/context/context.ts';
 import { hashToken } from '../../../platform/auth/token.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
-import { endSessionsOf, hashAcceptable, storePassword } from './choose-password.ts';
+import { endSessionsOf, hashAcceptable, readPasswordRules, storePassword } from './choose-password.ts';
 import { confirmPassword } from './confirm-password.ts';
 import { lockAccount } from './find-account.ts';
 
@@ -17,7 +17,8 @@ export async function changePassword(
   input: { currentPassword: string; password: string },
 ): Promise<void> {
   const account = await confirmPassword(ctx, input.currentPassword);
-  const hash = await hashAcceptable(account, input.password);
+  const rules = await ctx.transaction((ctx) => readPasswordRules(ctx, account));
+  const hash = await hashAcceptable(rules, input.password);
   await ctx.transaction(async (ctx) => {
     const current = await lockAccount(ctx, account.id);
     // Reset by an administrator while we were hashing: the old password is no ground for a new one any more.

@@ -56,6 +56,7 @@ function accounts(ctx: TxCtx) {
     .select([
       'm.id',
       'm.staff_number',
+      'm.name',
       'm.mail',
       canSignIn(ctx).as('can_sign_in'),
       'c.password_hash',

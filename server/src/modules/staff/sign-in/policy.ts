@@ -13,6 +13,9 @@ export const SESSION_TOUCH = Temporal.Duration.from({ seconds: 60 });
 /** From the right password to the session: time to unlock a phone, or at first to install an app and scan a code. */
 export const CHALLENGE_LIFETIME = Temporal.Duration.from({ minutes: 10 });
 
+/** Own passwords before the one in force that are refused: with it five, so that nobody goes round in two or three. */
+export const FORMER_PASSWORDS = 4;
+
 /** How long a 招待 is good, from its making or from the first day of the post: a week holds a weekend and a day at home. */
 export const INVITATION_LIFETIME = Temporal.Duration.from({ days: 7 });
 /** An ended invitation stays readable on the person's page for so long. */

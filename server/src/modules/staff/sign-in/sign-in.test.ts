@@ -233,6 +233,7 @@ test('ほかの自治体からは、職員もログインも見えず、Cookie�
     'staff_members',
     'staff_logins',
     'staff_credentials',
+    'staff_former_passwords',
     'staff_backup_codes',
     'staff_challenges',
     'staff_sessions',

@@ -51,6 +51,7 @@ export function ChoosePassword({
           required
           withAsterisk={false}
           value={password}
+          error={problems.find(({ field }) => field === 'new-password')?.message}
           visibilityToggleButtonProps={{ 'aria-label': 'パスワードを表示する・隠す' }}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
@@ -61,6 +62,7 @@ export function ChoosePassword({
           required
           withAsterisk={false}
           value={again}
+          error={problems.find(({ field }) => field === 'again')?.message}
           visibilityToggleButtonProps={{ 'aria-label': 'パスワードを表示する・隠す' }}
           onChange={(event) => setAgain(event.currentTarget.value)}
         />
