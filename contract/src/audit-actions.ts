@@ -97,6 +97,9 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'resident.erase_answers': { group: 'resident', words: '登録が消された' },
     'resident.tester_set': { group: 'resident', words: 'テスト配信を受け取る職員かどうかを変えた' },
 
+    'resident.protected': { group: 'resident', words: '支援措置の印を付けた' },
+    'resident.protection_lifted': { group: 'resident', words: '支援措置の印を外した' },
+
     'attribute.created': { group: 'settings', words: '登録項目を作った' },
     'attribute.updated': { group: 'settings', words: '登録項目を変えた' },
     'attribute.retired': { group: 'settings', words: '登録項目の利用をやめた' },

@@ -13,6 +13,7 @@ export const NOT_FOR_KEYS: ReadonlySet<Permission> = new Set<Permission>([
   'municipalities.manage',
   'line.manage',
   'residents.export',
+  'residents.protect',
   'audit.export',
   'delivery.approve',
   'delivery.send_prepared',

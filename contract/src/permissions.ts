@@ -13,6 +13,7 @@ export const PERMISSIONS = {
   'residents.view': '利用者を見る',
   'residents.manage': '利用者の登録を直す',
   'residents.export': '利用者の一覧を書き出す',
+  'residents.protect': '支援措置の印を付ける・印のある利用者を見る',
   'attributes.manage': '登録項目を変える',
   'staff.manage': '職員を登録・変更する',
   'audit.view': '操作記録を見る',
@@ -41,7 +42,13 @@ export const PERMISSION_GROUPS: readonly {
   {
     module: 'residents',
     label: '利用者と登録項目',
-    permissions: ['residents.view', 'residents.manage', 'residents.export', 'attributes.manage'],
+    permissions: [
+      'residents.view',
+      'residents.manage',
+      'residents.export',
+      'residents.protect',
+      'attributes.manage',
+    ],
   },
   { module: 'staff', label: '職員', permissions: ['staff.manage'] },
   {
@@ -61,6 +68,7 @@ export const PERSONAL_DATA: ReadonlySet<Permission> = new Set<Permission>([
   'residents.view',
   'residents.manage',
   'residents.export',
+  'residents.protect',
 ]);
 
 /** These reach only as far as the role says: the records of one's own departments, or of the whole city (RSV-29). */

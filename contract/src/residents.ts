@@ -6,7 +6,10 @@ import { endpoint, instant, NOT_FOUND, pageInput, pageOf } from './endpoint.ts';
 import { answerValue, RESIDENT_LANGUAGES } from './questions.ts';
 import { attributes, className } from './residents/attributes.ts';
 import { greeting } from './residents/greeting.ts';
+import { protection } from './residents/protection.ts';
 import { formatField, sheetFile } from './sheet.ts';
+
+export type { ProtectionMark } from './residents/protection.ts';
 
 export { attributeDefinition, type AttributeDefinition } from './residents/attributes.ts';
 
@@ -34,6 +37,8 @@ const residentRow = z.object({
   registeredAt: instant.nullable(),
   language: z.enum(RESIDENT_LANGUAGES).nullable(),
   staffTester: z.boolean(),
+  /** 支援措置; never true for somebody who may not know. */
+  protected: z.boolean(),
   answers: z.array(shownAnswer),
 });
 
@@ -41,6 +46,8 @@ const filters = {
   friendship: z.enum(['followed', 'blocked']).optional(),
   registered: z.enum(['yes', 'no']).optional(),
   tester: z.enum(['yes']).optional(),
+  /** Those marked 支援措置; nobody for whoever may not see them. */
+  protected: z.enum(['yes']).optional(),
   /** Those who chose `choice` (a key) at the choice question `definitionId`. */
   definitionId: z.uuid().optional(),
   choice: z.string().max(40).optional(),
@@ -51,6 +58,7 @@ const INVALID_ANSWER = {
   invalid_answer: { status: 422, data: z.object({ definitionId: z.string(), reason: z.string() }) },
 } as const;
 export const residents = {
+  ...protection,
   summariseResidents: endpoint({
     method: 'GET',
     path: '/residents/summary',

@@ -125,6 +125,8 @@ export const BODIES: Readonly<Record<string, (ids: Ids) => object>> = {
   'staff.retireDepartment': () => ({ on: '2099-01-01' }),
   'residents.correctAnswer': () => ({ value: null }),
   'residents.setStaffTester': () => ({ staffTester: true }),
+  'residents.setProtection': () => ({ reason: '支援措置申出書 第1号' }),
+  'residents.liftProtection': () => ({ reason: '終了' }),
   'residents.updateAttribute': () => ({ label: '変更' }),
   'residents.retireAttribute': () => ({}),
   'residents.restoreAttribute': () => ({}),

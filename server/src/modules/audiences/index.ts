@@ -5,6 +5,7 @@ export { cutAudience, isInAudience, type AudiencePart } from './cut-audience.ts'
 export { audiencesModule } from './module.ts';
 export { segmentUsage, type SegmentUsage, type SegmentUse } from './segment-use.ts';
 export { freezeAudience, type FrozenAudience } from './freeze-audience.ts';
+export { hiddenRecipients } from './hidden-recipients.ts';
 export { countTarget } from './read-target.ts';
 export { requireReachedTarget } from './reach-segments.ts';
 export { ORDINARY, withholding, type MessageNature, type Withholding } from './withholding.ts';

@@ -12,6 +12,7 @@
 import type { TxCtx } from '../../platform/context/context.ts';
 import { plugPoint } from '../../platform/plugs/index.ts';
 import { todayInJapan } from '../../platform/time/index.ts';
+import { seesProtected } from '../residents/index.ts';
 import type { ResidentSet } from './condition-plug.ts';
 import { facets, meant, type FacetMatch, type Meant } from './part-meaning.ts';
 
@@ -26,13 +27,17 @@ export interface MessageNature {
 /** What a count tells when nobody said what will be sent. */
 export const ORDINARY: MessageNature = { urgency: 'ordinary', topic: null };
 
+/** 利用停止: nothing is done with what we hold about such a resident. */
+const STOPPED: FacetMatch = { kind: 'use_stopped', subject: '', values: null };
+/** 支援措置: deliveries reach such a resident; no figure tells of them to whoever may not know. */
+const PROTECTED: FacetMatch = { kind: 'protected', subject: '', values: null };
+
 /**
  * Who is in no figure and no audience at all, whatever is sent.
- * @param _use counting for a person, or sending
+ * @param use counting for a person, or sending
  */
-export const uncounted = (_ctx: TxCtx, _use: 'count' | 'send'): readonly FacetMatch[] => [
-  { kind: 'use_stopped', subject: '', values: null },
-];
+export const uncounted = (ctx: TxCtx, use: 'count' | 'send'): readonly FacetMatch[] =>
+  use === 'count' && !seesProtected(ctx) ? [STOPPED, PROTECTED] : [STOPPED];
 
 export interface Withholding {
   readonly name: string;

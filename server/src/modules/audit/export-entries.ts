@@ -15,6 +15,7 @@ import { csvLines } from '../../platform/files/csv.ts';
 import { sheetFile } from '../../platform/files/sheet-file.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 import { describeChanges } from './describe-changes.ts';
+import { readHidden, tellsOfHidden } from './hidden-residents.ts';
 import { daysOf, type AuditFilter } from './filter.ts';
 import { readPage } from './search-entries.ts';
 import { rowViews } from './views.ts';
@@ -121,7 +122,9 @@ async function readContents(
       AND e.recorded_at >= ${oldest.recorded_at} AND e.recorded_at <= ${newest.recorded_at}
       AND e.entry_id = ANY (${[...ids]}::uuid[]) AND e.content IS NOT NULL`.execute(ctx.db);
   const found = new Map<string, { changes: string; purpose: string }>();
+  const hidden = await readHidden(ctx);
   for (const entry of sealed) {
+    if (tellsOfHidden(hidden, entry)) continue;
     const { content } = await openContent(ctx, entry);
     const changes = describeChanges(content.before, content.after)
       .map(({ label, before, after }) =>

@@ -6,6 +6,7 @@ import {
   type AuditLog,
 } from '@madoguchi/contract/audit-actions';
 import { sql, type RawBuilder } from 'kysely';
+import type { Hidden } from './hidden-residents.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 
 export interface AuditFilter {
@@ -60,8 +61,9 @@ export function wantedActions(filter: AuditFilter): readonly string[] | null {
   return known.includes(action) || (group === undefined && text === undefined) ? [action] : [];
 }
 
-/** Everything but the days. */
-export function conditionsOf(filter: AuditFilter): RawBuilder<boolean> {
+/** Everything but the days. Whoever asks for a hidden resident finds what there is about nobody. */
+export function conditionsOf(filter: AuditFilter, hidden: Hidden): RawBuilder<boolean> {
+  if (hidden.has(filter.subjectId ?? '') || hidden.has(filter.actorId ?? '')) return sql<boolean>`false`;
   const conditions = [sql<boolean>`e.log = ${filter.log ?? 'operation'}`];
   const actions = wantedActions(filter);
   if (actions?.length === 1) conditions.push(sql`e.action = ${actions[0]}`);

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { AuditLog } from '@madoguchi/contract/audit-actions';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
+import { readHidden } from './hidden-residents.ts';
 import { conditionsOf, daysOf, withinDays, type AuditFilter, type Days } from './filter.ts';
 import { rowViews } from './views.ts';
 
@@ -45,7 +46,7 @@ export async function readPage(
     : sql``;
   const { rows } = await sql<FoundEntry>`
     SELECT ${ROW_COLUMNS} FROM audit_entries e
-    WHERE e.municipality_id = ${ctx.scope.municipalityId} AND ${withinDays(days)} AND ${conditionsOf(filter)} ${beyond}
+    WHERE e.municipality_id = ${ctx.scope.municipalityId} AND ${withinDays(days)} AND ${conditionsOf(filter, await readHidden(ctx))} ${beyond}
     ORDER BY e.recorded_at DESC, e.entry_id DESC LIMIT ${limit + 1}`.execute(ctx.db);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -60,7 +61,7 @@ async function countRows(ctx: TxCtx, filter: AuditFilter, days: Days): Promise<n
   const { rows } = await sql<{ n: number }>`
     SELECT count(*)::int AS n FROM (
       SELECT 1 FROM audit_entries e
-      WHERE e.municipality_id = ${ctx.scope.municipalityId} AND ${withinDays(days)} AND ${conditionsOf(filter)}
+      WHERE e.municipality_id = ${ctx.scope.municipalityId} AND ${withinDays(days)} AND ${conditionsOf(filter, await readHidden(ctx))}
       LIMIT ${COUNT_LIMIT + 1}) AS counted`.execute(ctx.db);
   return rows[0]!.n; // an aggregate has one row
 }

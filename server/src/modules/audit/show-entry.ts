@@ -4,6 +4,7 @@ import { appendAudit, openContent } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { found } from '../../platform/errors/index.ts';
 import { attributeDefinitions } from '../residents/index.ts';
+import { readHidden, tellsOfHidden } from './hidden-residents.ts';
 import { describeChanges } from './describe-changes.ts';
 import { ROW_COLUMNS, type FoundEntry } from './search-entries.ts';
 import { rowViews } from './views.ts';
@@ -17,7 +18,9 @@ const TOGETHER_LIMIT = 50;
 /** @throws DomainError 'not_found' */
 export async function showEntry(ctx: TxCtx, id: string) {
   const stored = await readEntry(ctx, id);
-  const { content, authentic } = await openContent(ctx, stored);
+  const opened = await openContent(ctx, stored);
+  const withheld = tellsOfHidden(await readHidden(ctx), stored);
+  const content = withheld ? {} : opened.content;
   const together = await readTogether(ctx, stored);
   const labels = new Map(
     stored.action.startsWith('resident.')
@@ -34,7 +37,7 @@ export async function showEntry(ctx: TxCtx, id: string) {
     purpose: content.purpose ?? null,
     changes: describeChanges(content.before, content.after, labels),
     block,
-    authentic,
+    authentic: opened.authentic,
     together: others,
   };
 }

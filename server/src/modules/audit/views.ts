@@ -3,7 +3,11 @@ import { actionWords } from '@madoguchi/contract/audit-actions';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { namesOfApiKeys } from '../integration/index.ts';
 import { namesOfStaff } from '../staff/index.ts';
+import { actsHidden, readHidden, tellsOfHidden } from './hidden-residents.ts';
 import type { FoundEntry } from './search-entries.ts';
+
+/** Stands where a resident is whom this person may not see. */
+const WITHHELD = '—';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -25,22 +29,27 @@ async function namesIn(ctx: TxCtx, rows: readonly FoundEntry[]): Promise<Readonl
 
 export async function rowViews(ctx: TxCtx, rows: readonly FoundEntry[]) {
   const names = await namesIn(ctx, rows);
+  const hidden = await readHidden(ctx);
   return rows.map((row) => ({
     id: row.entry_id,
     at: row.at.toString(),
     log: row.log,
     action: row.action,
     words: actionWords(row.action),
-    actor: { kind: row.actor_kind, id: row.actor_id, name: names.get(row.actor_id) ?? null },
-    address: row.remote_address,
+    actor: {
+      kind: row.actor_kind,
+      id: actsHidden(hidden, row) ? WITHHELD : row.actor_id,
+      name: names.get(row.actor_id) ?? null,
+    },
+    address: actsHidden(hidden, row) ? null : row.remote_address,
     subject:
       row.subject_kind === null || row.subject_id === null
         ? null
         : {
             kind: row.subject_kind,
-            id: row.subject_id,
+            id: row.subject_kind === 'resident' && tellsOfHidden(hidden, row) ? WITHHELD : row.subject_id,
             name: row.subject_kind === 'staffMember' ? (names.get(row.subject_id) ?? null) : null,
           },
-    hasContent: row.has_content,
+    hasContent: row.has_content && !tellsOfHidden(hidden, row),
   }));
 }

@@ -1,6 +1,7 @@
 /** 配信結果: how far it has come, who opened and clicked. */
 import type { TxCtx } from '../../platform/context/context.ts';
 import { found } from '../../platform/errors/index.ts';
+import { hiddenRecipients } from '../audiences/index.ts';
 import { sendProgress } from '../line/index.ts';
 import { goesToEveryone } from './batch-source.ts';
 import { getDelivery } from './queries.ts';
@@ -12,7 +13,8 @@ export async function showResult(ctx: TxCtx, id: string) {
   requireState(stored, 'showResult');
   const progress = found(await sendProgress(ctx, 'delivery', id), 'send');
   const everyone = goesToEveryone(stored);
-  const recipients = stored.recipients ?? 0;
+  const hidden = (await hiddenRecipients(ctx, [stored.audience_id]))(stored.audience_id);
+  const recipients = (stored.recipients ?? 0) - hidden;
   const statistics = await ctx.db
     .selectFrom('delivery_statistics')
     .selectAll()
@@ -35,7 +37,11 @@ export async function showResult(ctx: TxCtx, id: string) {
     .groupBy('delivery_links.url')
     .orderBy('delivery_links.url')
     .execute();
-  const confirmed = everyone ? (progress.confirmed > 0 ? recipients : 0) : progress.recipientsConfirmed;
+  const confirmed = everyone
+    ? progress.confirmed > 0
+      ? recipients
+      : 0
+    : Math.max(0, progress.recipientsConfirmed - hidden);
   const share = (part: number | null | undefined) =>
     part == null || confirmed === 0 ? null : part / confirmed;
   return {

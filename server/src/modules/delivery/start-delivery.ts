@@ -9,7 +9,7 @@ import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { appendEvent } from '../../platform/events/event-log.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { TOKYO } from '../../platform/time/index.ts';
-import { freezeAudience, type FrozenAudience } from '../audiences/index.ts';
+import { freezeAudience, hiddenRecipients, type FrozenAudience } from '../audiences/index.ts';
 import { startSend } from '../line/index.ts';
 import { freezeMessages } from './freeze-messages.ts';
 import { onlyChannel } from './only-channel.ts';
@@ -59,7 +59,8 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
   await appendAudit(ctx, {
     action: 'delivery.start',
     subject: { kind: 'delivery', id: stored.id },
-    after: { target: sentence, recipients: count },
+    // As the person who started it counts: the record is read by people who may not know of everybody.
+    after: { target: sentence, recipients: count - (await hiddenRecipients(ctx, [audienceId]))(audienceId) },
   });
   return count;
 }

@@ -2,6 +2,7 @@
 import type { TxCtx } from '../../platform/context/context.ts';
 import { progressOfSends, type SendProgress } from '../line/index.ts';
 import { reaches } from '../../platform/context/reach.ts';
+import { hiddenRecipients } from '../audiences/index.ts';
 import { namesOfDepartments } from '../staff/index.ts';
 import { goesToEveryone } from './batch-source.ts';
 import { picturesById, type DeliveryRecord } from './queries.ts';
@@ -19,6 +20,10 @@ export async function viewDeliveries(ctx: TxCtx, rows: readonly DeliveryRecord[]
   ]);
   const started = rows.filter((row) => row.started_at !== null).map((row) => row.id);
   const progress = await progressOfSends(ctx, 'delivery', started);
+  const hidden = await hiddenRecipients(
+    ctx,
+    rows.map((row) => row.audience_id),
+  );
   return rows.map((row) => ({
     id: row.id,
     title: row.title,
@@ -28,8 +33,8 @@ export async function viewDeliveries(ctx: TxCtx, rows: readonly DeliveryRecord[]
     scheduledFor: row.scheduled_for?.toString() ?? null,
     startedAt: row.started_at?.toString() ?? null,
     finishedAt: row.finished_at?.toString() ?? null,
-    recipients: row.recipients,
-    confirmed: confirmedOf(row, progress.get(row.id)),
+    recipients: row.recipients === null ? null : row.recipients - hidden(row.audience_id),
+    confirmed: Math.max(0, confirmedOf(row, progress.get(row.id)) - hidden(row.audience_id)),
     updatedAt: row.updated_at.toString(),
     updatedBy: names(row.updated_by),
     departmentId: row.department_id,

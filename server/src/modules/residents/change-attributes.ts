@@ -15,6 +15,7 @@ import {
   type Attribute,
 } from './attribute-definitions.ts';
 import './tables.ts';
+import { hiddenResidents } from './protection/visible.ts';
 
 export interface NewAttribute {
   readonly key: string;
@@ -143,11 +144,13 @@ export async function orderAttributes(ctx: TxCtx, ids: readonly string[]): Promi
 /** How many residents hold an answer: said before a question or a choice is retired. */
 export async function countHolders(ctx: TxCtx, id: string) {
   const attribute = await attributeDefinition(ctx, id);
+  const hidden = (await hiddenResidents(ctx)).map(({ no }) => no);
   const { rows } = await sql<{ kind: string; value: string; count: number }>`
     SELECT v.kind, v.value, count(*) AS count
     FROM facets f CROSS JOIN LATERAL unnest(f.values) AS held (code)
     JOIN facet_values v ON v.municipality_id = ${ctx.scope.municipalityId} AND v.code = held.code AND v.subject = ${id}
     WHERE f.municipality_id = ${ctx.scope.municipalityId} AND v.kind IN ('answered', 'declined', 'choice')
+      AND f.resident_no <> ALL (${hidden}::int[])
     GROUP BY v.kind, v.value`.execute(ctx.db);
   const of = (kind: string, value = '') =>
     rows.find((row) => row.kind === kind && row.value === value)?.count ?? 0;

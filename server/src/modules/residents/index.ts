@@ -6,4 +6,5 @@ export { saveAnswers, eraseAnswers, type NewAnswer } from './save-answers.ts';
 export { facetCode, facetCodes, setFacets, type Facet } from './facet-codes.ts';
 export { findOrCreateResident, findResidentByLineId, type FoundResident } from './find-resident.ts';
 export { lineIdsOf, testerLineIds } from './line-ids.ts';
+export { hiddenResidents, seesProtected, visibleRows } from './protection/visible.ts';
 export { residentGate } from './sign-in.ts';

@@ -3,12 +3,14 @@ import { sql } from 'kysely';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { attributeDefinition, attributeDefinitions, type Attribute } from './attribute-definitions.ts';
 import { readManyAnswers, type Answer } from './answers.ts';
+import { visibleRows } from './protection/visible.ts';
 import './tables.ts';
 
 export interface ResidentFilter {
   readonly friendship?: 'followed' | 'blocked' | undefined;
   readonly registered?: 'yes' | 'no' | undefined;
   readonly tester?: 'yes' | undefined;
+  readonly protected?: 'yes' | undefined;
   readonly definitionId?: string | undefined;
   readonly choice?: string | undefined;
 }
@@ -86,14 +88,16 @@ async function readRows(
       'r.friendship_at',
       'r.first_followed_at',
     ])
-    .select(['r.registered_at', 'r.language', 'r.staff_tester'])
+    .select(['r.registered_at', 'r.language', 'r.staff_tester', 'r.protected'])
     .where('r.municipality_id', '=', ctx.scope.municipalityId)
     .where('r.erased_at', 'is', null)
+    .where(visibleRows(ctx, 'r'))
     .$if(filter.friendship !== undefined, (query) => query.where('r.friendship', '=', filter.friendship!)) // checked
     .$if(filter.registered !== undefined, (query) =>
       query.where('r.registered_at', filter.registered === 'yes' ? 'is not' : 'is', null),
     )
     .$if(filter.tester !== undefined, (query) => query.where('r.staff_tester', '=', true))
+    .$if(filter.protected !== undefined, (query) => query.where('r.protected', '=', true))
     .$if(code !== null, (query) =>
       query.where(
         sql<boolean>`EXISTS (SELECT 1 FROM facets f WHERE f.municipality_id = r.municipality_id AND f.resident_no = r.resident_no
@@ -136,7 +140,8 @@ export async function summariseResidents(ctx: TxCtx) {
       count(*) FILTER (WHERE friendship = 'followed' AND registered_at IS NOT NULL) AS registered,
       count(*) FILTER (WHERE first_followed_at >= ${startOfDay}) AS new_today,
       count(*) FILTER (WHERE friendship = 'blocked' AND friendship_at >= ${startOfDay}) AS blocked_today
-    FROM residents WHERE municipality_id = ${ctx.scope.municipalityId} AND erased_at IS NULL`.execute(ctx.db);
+    FROM residents WHERE municipality_id = ${ctx.scope.municipalityId} AND erased_at IS NULL
+      AND ${visibleRows(ctx, 'residents')}`.execute(ctx.db);
   const counts = rows[0]!; // an aggregate has one row
   return {
     friends: counts.friends,

@@ -13,6 +13,8 @@ import { correctAnswer } from './correct-answer.ts';
 import { exportResidents } from './export-residents.ts';
 import { readGreeting, updateGreeting } from './greeting-settings.ts';
 import { listResidents, summariseResidents } from './list-residents.ts';
+import { liftProtection, setProtection } from './protection/mark-resident.ts';
+import { showProtection } from './protection/show-protection.ts';
 import { setStaffTester } from './set-staff-tester.ts';
 import { showResident } from './show-resident.ts';
 import { residentView } from './views.ts';
@@ -35,6 +37,18 @@ export const routes = implement(residents, {
     ctx.transaction(async (ctx) => {
       await setStaffTester(ctx, id, staffTester);
       return { id, staffTester };
+    }),
+
+  showProtection: (ctx, { id }) => ctx.transaction((ctx) => showProtection(ctx, id)),
+  setProtection: (ctx, { id, reason }) =>
+    ctx.transaction(async (ctx) => {
+      await setProtection(ctx, id, reason);
+      return showProtection(ctx, id);
+    }),
+  liftProtection: (ctx, { id, reason }) =>
+    ctx.transaction(async (ctx) => {
+      await liftProtection(ctx, id, reason);
+      return showProtection(ctx, id);
     }),
 
   listAttributes: (ctx) =>

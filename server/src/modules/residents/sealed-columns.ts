@@ -2,6 +2,7 @@
 import type { SealedColumn } from '../../platform/crypto/sealed-columns.ts';
 import { sealedPlace } from './answers.ts';
 import { displayNamePlace } from './jobs.ts';
+import { reasonPlace } from './protection/mark-resident.ts';
 
 export const RESIDENT_COLUMNS: readonly SealedColumn[] = [
   {
@@ -19,4 +20,10 @@ export const RESIDENT_COLUMNS: readonly SealedColumn[] = [
     ],
     place: (no, definition) => sealedPlace(Number(no), definition!), // two keys, two values
   },
+  ...(['reason', 'lift_reason'] as const).map((column) => ({
+    table: 'resident_protections',
+    column,
+    key: [{ column: 'id', type: 'uuid' as const }],
+    place: (id: string) => reasonPlace(column, id),
+  })),
 ];

@@ -5,6 +5,7 @@ import { found } from '../../platform/errors/index.ts';
 import { attributeDefinitions } from './attribute-definitions.ts';
 import { readAnswers } from './answers.ts';
 import './tables.ts';
+import { visibleRows } from './protection/visible.ts';
 import { residentView } from './views.ts';
 
 /** The newest steps; older ones are in the audit. */
@@ -17,7 +18,7 @@ const HISTORY_TEXTS: Readonly<Record<string, string>> = {
   'resident.erased_answers': '登録を消しました',
 };
 
-/** @throws DomainError 'not_found' */
+/** @throws DomainError 'not_found', also for somebody whom the actor may not see (支援措置) */
 export async function findResident(ctx: TxCtx, id: string) {
   const row = await ctx.db
     .selectFrom('residents')
@@ -25,6 +26,7 @@ export async function findResident(ctx: TxCtx, id: string) {
     .where('municipality_id', '=', ctx.scope.municipalityId)
     .where('id', '=', id)
     .where('erased_at', 'is', null)
+    .where(visibleRows(ctx, 'residents'))
     .executeTakeFirst();
   return found(row, 'resident');
 }

@@ -54,6 +54,7 @@ export async function residentView(
     registeredAt: row.registered_at?.toString() ?? null,
     language: row.language,
     staffTester: row.staff_tester,
+    protected: row.protected,
     answers: attributes.map((attribute) => answerView(ctx, attribute, answers.get(attribute.id))),
   };
 }

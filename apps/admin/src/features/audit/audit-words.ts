@@ -24,6 +24,7 @@ export function subjectWords(subject: Subject | null): string {
   if (!subject) return '';
   const label = AUDIT_SUBJECTS[subject.kind] ?? subject.kind;
   if (subject.name) return `${label} ${subject.name}`;
+  if (subject.kind === 'resident' && subject.id === '—') return `${label}（表示できません）`;
   if (subject.kind === 'resident') return `${label} 番号${subject.id}`;
   // A uuid says nothing to a reader in a list; the detail shows it.
   return subject.id.length > 30 ? label : `${label} ${subject.id}`;

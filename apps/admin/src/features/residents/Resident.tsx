@@ -14,6 +14,7 @@ import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
 import { useMay } from '../../shell/use-may.ts';
 import { languageName } from '../../shell/words.ts';
 import { CorrectAnswer, type Correctable } from './CorrectAnswer.tsx';
+import { ProtectedNote, Protection } from './Protection.tsx';
 import { RecordedNote } from './RecordedNote.tsx';
 import { residentName } from './resident-name.ts';
 import { TesterSwitch } from './TesterSwitch.tsx';
@@ -54,6 +55,7 @@ export function Resident() {
       <PrintNote />
       <RecordedNote />
       <Stack gap="xl" maw={900}>
+        {resident.protected && <ProtectedNote />}
         <dl className="facts">
           {facts.map(([label, text]) => (
             <div key={label}>
@@ -75,6 +77,7 @@ export function Resident() {
             </dd>
           </div>
         </dl>
+        {may('residents.protect') && <Protection id={resident.id} name={name} />}
         <section aria-labelledby="answers-title">
           <Title order={2} id="answers-title" mb="xs">
             登録内容

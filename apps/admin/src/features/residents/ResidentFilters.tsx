@@ -3,6 +3,7 @@ import { Group, NativeSelect } from '@mantine/core';
 import type { Choice } from '@madoguchi/contract/questions';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../../api.ts';
+import { useMay } from '../../shell/use-may.ts';
 import type { ResidentSearch } from './resident-search.ts';
 
 const all = { value: '', label: 'すべて' };
@@ -14,6 +15,7 @@ export function ResidentFilters({
   wanted: ResidentSearch;
   onChange: (change: ResidentSearch) => void;
 }) {
+  const may = useMay();
   const attributes = useQuery(api.residents.listAttributes.queryOptions({ input: {} }));
   const open = (attributes.data?.entries ?? []).filter((entry) => entry.class === 'open');
   const question = open.find(({ id }) => id === wanted.definitionId);
@@ -42,6 +44,14 @@ export function ResidentFilters({
         data={[all, { value: 'yes', label: '職員だけ' }]}
         onChange={({ currentTarget: { value } }) => onChange({ tester: value ? 'yes' : undefined })}
       />
+      {may('residents.protect') && (
+        <NativeSelect
+          label="支援措置"
+          value={wanted.protected ?? ''}
+          data={[all, { value: 'yes', label: '印のある人だけ' }]}
+          onChange={({ currentTarget: { value } }) => onChange({ protected: value ? 'yes' : undefined })}
+        />
+      )}
       <NativeSelect
         label="登録項目"
         value={wanted.definitionId ?? ''}

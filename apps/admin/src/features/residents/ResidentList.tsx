@@ -98,6 +98,11 @@ export function ResidentList() {
                       >
                         {FRIENDSHIPS[row.friendship]}
                       </Badge>
+                      {row.protected && (
+                        <Badge variant="filled" color="red.9" tt="none">
+                          支援措置
+                        </Badge>
+                      )}
                       {row.staffTester && (
                         <Badge variant="outline" color="blue" tt="none">
                           テスト配信の職員
