@@ -61,7 +61,7 @@ test('RSV-29 閲覧のみの人には自分の分だけが見え、アドレス�
   await expect(menu.getByRole('link', { name: '配信', exact: true })).toBeVisible();
   for (const hidden of ['利用者', '職員', '操作記録', '見守り', '公開区分'])
     await expect(menu.getByRole('link', { name: hidden, exact: true })).toHaveCount(0);
-  for (const place of ['residents', 'staff', 'audit', 'roles', 'staff-register']) {
+  for (const place of ['residents', 'staff', 'staff-import', 'audit', 'roles', 'segments/new', 'places']) {
     await newcomer.goto(`${server()}/admin/${place}`);
     await expect(
       newcomer.getByText(/この操作には『.+』の権限が必要です。.+に依頼してください。/),
@@ -83,6 +83,46 @@ test('RSV-29 閲覧のみの人には自分の分だけが見え、アドレス�
     [403, 'audit.view', true],
     [403, 'staff.manage', true],
   ]);
+});
+
+test('画面は、その画面にできることがない人には入力欄を見せず、メニューはまとまりごとに、できることだけを並べる', async () => {
+  await newcomer.goto(`${server()}/admin/staff-import`);
+  await expect(newcomer.getByRole('heading', { name: 'この画面を見る権限がありません' })).toBeVisible();
+  await expect(newcomer.locator('input[type=file]')).toHaveCount(0);
+  await expect(newcomer).toHaveTitle('この画面を見る権限がありません｜窓口');
+  await expectAccessible(newcomer);
+  const menu = newcomer.getByRole('navigation', { name: 'おもなメニュー' });
+  await expect(menu.getByRole('group', { name: '設定' })).toHaveCount(0);
+  await staff.goto(`${server()}/admin/roles`);
+  const whole = staff.getByRole('navigation', { name: 'おもなメニュー' });
+  await expect(
+    whole.getByRole('group', { name: '設定' }).getByRole('link', { name: '職員', exact: true }),
+    'a screen that is reached from 職員',
+  ).toHaveAttribute('aria-current', 'page');
+});
+
+test('スマートフォンでは、ボタンでメニューを開き、Escで閉じ、閉じたメニューにはキーボードで入らない', async () => {
+  await staff.setViewportSize({ width: 360, height: 740 });
+  await staff.goto(`${server()}/admin/`);
+  const button = staff.getByRole('button', { name: 'メニュー' });
+  const link = staff.getByRole('link', { name: '接続できる場所' });
+  await expect(button).toHaveAttribute('aria-expanded', 'false');
+  await button.focus();
+  await staff.keyboard.press('Tab');
+  await expect(staff.locator('nav :focus')).toHaveCount(0);
+  await button.click();
+  await expect(button).toHaveAttribute('aria-expanded', 'true');
+  await expect(link).toBeInViewport();
+  await expectAccessible(staff);
+  await picture(staff, 'menu-phone');
+  await staff.keyboard.press('Escape');
+  await expect(button).toBeFocused();
+  await expect(link).not.toBeInViewport();
+  await button.click();
+  await link.click();
+  await expect(staff.getByRole('heading', { level: 1, name: '接続できる場所' })).toBeVisible();
+  await expect(button, 'the menu closes when it has led somewhere').toHaveAttribute('aria-expanded', 'false');
+  await staff.setViewportSize({ width: 1280, height: 860 });
 });
 
 test('ADM-03 役割を作って変えると、次の操作から効く', async () => {

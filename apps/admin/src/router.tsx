@@ -1,4 +1,5 @@
 /** Every address of the staff app. Screens load when they are opened, so that the first load stays small. */
+import type { Permission } from '@madoguchi/contract/permissions';
 import {
   createRootRoute,
   createRoute,
@@ -15,212 +16,257 @@ import { SomethingBroke } from './shell/SomethingBroke.tsx';
 
 const root = createRootRoute({
   component: Outlet,
+  staticData: { permission: null },
   notFoundComponent: NotFound,
   errorComponent: SomethingBroke,
 });
 
-const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  staticData: { permission: null },
+  component: Shell,
+});
 
 const home = createRoute({
   getParentRoute: () => shell,
   path: '/',
+  staticData: { permission: null },
   component: lazyRouteComponent(() => import('./home/Home.tsx'), 'Home'),
 });
 
 const deliveries = createRoute({
   getParentRoute: () => shell,
   path: '/deliveries',
+  staticData: { permission: 'delivery.view' },
   validateSearch: readSearch,
   component: lazyRouteComponent(() => import('./features/delivery/DeliveryList.tsx'), 'DeliveryList'),
 });
 const delivery = createRoute({
   getParentRoute: () => shell,
   path: '/deliveries/$id',
+  staticData: { permission: 'delivery.view' },
   component: lazyRouteComponent(() => import('./features/delivery/Delivery.tsx'), 'Delivery'),
 });
 const segments = createRoute({
   getParentRoute: () => shell,
   path: '/segments',
+  staticData: { permission: 'audiences.view' },
   component: lazyRouteComponent(() => import('./features/audiences/SegmentList.tsx'), 'SegmentList'),
 });
 const newSegment = createRoute({
   getParentRoute: () => shell,
   path: '/segments/new',
+  staticData: { permission: 'audiences.manage' },
   component: lazyRouteComponent(() => import('./features/audiences/SegmentEditor.tsx'), 'NewSegment'),
 });
 const registrations = createRoute({
   getParentRoute: () => shell,
   path: '/segments/registrations',
+  staticData: { permission: 'audiences.view' },
   component: lazyRouteComponent(() => import('./features/audiences/Registrations.tsx'), 'Registrations'),
 });
 const outsideUses = createRoute({
   getParentRoute: () => shell,
   path: '/segments/outside-uses',
+  staticData: { permission: 'audiences.view' },
   component: lazyRouteComponent(() => import('./features/audiences/OutsideUses.tsx'), 'OutsideUses'),
 });
 const segment = createRoute({
   getParentRoute: () => shell,
   path: '/segments/$id',
+  staticData: { permission: 'audiences.view' },
   component: lazyRouteComponent(() => import('./features/audiences/SegmentEditor.tsx'), 'EditSegment'),
 });
 
 const residents = createRoute({
   getParentRoute: () => shell,
   path: '/residents',
+  staticData: { permission: 'residents.view' },
   validateSearch: readResidentSearch,
   component: lazyRouteComponent(() => import('./features/residents/ResidentList.tsx'), 'ResidentList'),
 });
 const resident = createRoute({
   getParentRoute: () => shell,
   path: '/residents/$id',
+  staticData: { permission: 'residents.view' },
   component: lazyRouteComponent(() => import('./features/residents/Resident.tsx'), 'Resident'),
 });
 const attributes = createRoute({
   getParentRoute: () => shell,
   path: '/attributes',
+  staticData: { permission: null },
   component: lazyRouteComponent(() => import('./features/attributes/AttributeList.tsx'), 'AttributeList'),
 });
 const newAttribute = createRoute({
   getParentRoute: () => shell,
   path: '/attributes/new',
+  staticData: { permission: 'attributes.manage' },
   component: lazyRouteComponent(() => import('./features/attributes/AttributeEditor.tsx'), 'NewAttribute'),
 });
 const attribute = createRoute({
   getParentRoute: () => shell,
   path: '/attributes/$id',
+  staticData: { permission: 'attributes.manage' },
   component: lazyRouteComponent(() => import('./features/attributes/AttributeEditor.tsx'), 'EditAttribute'),
 });
 const greeting = createRoute({
   getParentRoute: () => shell,
   path: '/greeting',
+  staticData: { permission: 'attributes.manage' },
   component: lazyRouteComponent(() => import('./features/attributes/Greeting.tsx'), 'Greeting'),
 });
 const functions = createRoute({
   getParentRoute: () => shell,
   path: '/functions',
+  staticData: { permission: 'municipalities.manage' },
   component: lazyRouteComponent(() => import('./features/publication/Publication.tsx'), 'Publication'),
 });
 const staff = createRoute({
   getParentRoute: () => shell,
   path: '/staff',
+  staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/people/StaffList.tsx'), 'StaffList'),
 });
 const newStaffMember = createRoute({
   getParentRoute: () => shell,
   path: '/staff/new',
+  staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/people/NewStaffMember.tsx'), 'NewStaffMember'),
 });
 const staffMember = createRoute({
   getParentRoute: () => shell,
   path: '/staff/$id',
+  staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/people/StaffMember.tsx'), 'StaffMember'),
 });
 const departments = createRoute({
   getParentRoute: () => shell,
   path: '/departments',
+  staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/departments/Departments.tsx'), 'Departments'),
 });
 const apiKeys = createRoute({
   getParentRoute: () => shell,
   path: '/api-keys',
+  staticData: { permission: 'security.manage' },
   component: lazyRouteComponent(() => import('./features/integration/ApiKeys.tsx'), 'ApiKeys'),
 });
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/audit',
+  staticData: { permission: 'audit.view' },
   validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import('./features/audit/AuditList.tsx'), 'AuditList'),
 });
 const auditPrint = createRoute({
   getParentRoute: () => shell,
   path: '/audit/print',
+  staticData: { permission: 'audit.view' },
   validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import('./features/audit/AuditPrint.tsx'), 'AuditPrint'),
 });
 const auditFigures = createRoute({
   getParentRoute: () => shell,
   path: '/audit/figures',
+  staticData: { permission: 'audit.view' },
   component: lazyRouteComponent(() => import('./features/audit/AuditFigures.tsx'), 'AuditFigures'),
 });
 const auditVerification = createRoute({
   getParentRoute: () => shell,
   path: '/audit/verification',
+  staticData: { permission: 'audit.view' },
   component: lazyRouteComponent(() => import('./features/audit/Verification.tsx'), 'Verification'),
 });
 const auditEntry = createRoute({
   getParentRoute: () => shell,
   path: '/audit/$id',
+  staticData: { permission: 'audit.view' },
   component: lazyRouteComponent(() => import('./features/audit/AuditEntry.tsx'), 'AuditEntry'),
 });
 const watching = createRoute({
   getParentRoute: () => shell,
   path: '/watching',
+  staticData: { permission: 'audit.view' },
   component: lazyRouteComponent(() => import('./features/watching/Watching.tsx'), 'Watching'),
 });
 const watchRules = createRoute({
   getParentRoute: () => shell,
   path: '/watching/rules',
+  staticData: { permission: 'security.manage' },
   component: lazyRouteComponent(() => import('./features/watching/WatchRules.tsx'), 'WatchRules'),
 });
 const inspection = createRoute({
   getParentRoute: () => shell,
   path: '/inspection',
+  staticData: { permission: 'audit.view' },
   component: lazyRouteComponent(() => import('./features/inspection/Inspection.tsx'), 'Inspection'),
 });
 const load = createRoute({
   getParentRoute: () => shell,
   path: '/load',
+  staticData: { permission: null },
   component: lazyRouteComponent(() => import('./features/inspection/Load.tsx'), 'Load'),
 });
 const staffAccess = createRoute({
   getParentRoute: () => shell,
   path: '/staff/$id/access',
+  staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/people/Access.tsx'), 'Access'),
 });
 const roles = createRoute({
   getParentRoute: () => shell,
   path: '/roles',
+  staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/roles/RoleList.tsx'), 'RoleList'),
 });
 const places = createRoute({
   getParentRoute: () => shell,
   path: '/places',
+  staticData: { permission: 'security.manage' },
   component: lazyRouteComponent(() => import('./features/staff/access/Places.tsx'), 'Places'),
 });
 const whoMay = createRoute({
   getParentRoute: () => shell,
   path: '/access',
+  staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/roles/WhoMay.tsx'), 'WhoMay'),
 });
 const staffRegister = createRoute({
   getParentRoute: () => shell,
   path: '/staff-register',
+  staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/Register.tsx'), 'Register'),
 });
 const staffImport = createRoute({
   getParentRoute: () => shell,
   path: '/staff-import',
+  staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/Import.tsx'), 'Import'),
 });
 const otpTokens = createRoute({
   getParentRoute: () => shell,
   path: '/otp-tokens',
+  staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/factors/OtpTokens.tsx'), 'OtpTokens'),
 });
 const me = createRoute({
   getParentRoute: () => shell,
   path: '/me',
+  staticData: { permission: null },
   component: lazyRouteComponent(() => import('./features/staff/Me.tsx'), 'Me'),
 });
 
 const help = createRoute({
   getParentRoute: () => shell,
   path: '/help',
+  staticData: { permission: null },
   component: lazyRouteComponent(() => import('./features/help/HelpIndex.tsx'), 'HelpIndex'),
 });
 const helpPage = createRoute({
   getParentRoute: () => shell,
   path: '/help/$page',
+  staticData: { permission: null },
   component: lazyRouteComponent(() => import('./features/help/HelpPage.tsx'), 'HelpPage'),
 });
 
@@ -228,6 +274,7 @@ const helpPage = createRoute({
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitation',
+  staticData: { permission: null },
   component: lazyRouteComponent(() => import('./features/staff/sign-in/Invitation.tsx'), 'Invitation'),
 });
 
@@ -286,5 +333,9 @@ export const router = createRouter({
 declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
+  }
+  interface StaticDataRouteOption {
+    /** What the screen is for: whoever lacks it is told so instead (`PageRefused`). null: for everybody signed in. */
+    permission: Permission | null;
   }
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { endpoint, NOT_FOUND } from '../endpoint.ts';
 import { PERMISSIONS, REACHES, type Permission, type RoleReach } from '../permissions.ts';
-import { line, guarded, managed, NOT_HELD, nothing } from './fields.ts';
+import { line, guarded, managed, NOT_HELD, nothing, own } from './fields.ts';
 
 const permission = z.enum(Object.keys(PERMISSIONS) as [Permission, ...Permission[]]);
 
@@ -41,6 +41,16 @@ export const roles = {
     output: z.object({ entries: z.array(role) }),
     errors: {},
     ...managed,
+  }),
+  askPermission: endpoint({
+    method: 'GET',
+    path: '/me/permission',
+    summary:
+      'Whether one may do this here and now; the refusal says who can give it, and is noted like any other',
+    input: z.object({ permission }),
+    output: nothing,
+    errors: {},
+    ...own,
   }),
   createRole: endpoint({
     method: 'POST',

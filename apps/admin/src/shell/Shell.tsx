@@ -3,24 +3,24 @@ import {
   Alert,
   Anchor,
   AppShell,
-  Burger,
   Button,
   Container,
   Group,
   Loader,
   Modal,
-  NavLink,
+  ScrollArea,
   Stack,
   Text,
   Title,
 } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import type { Permission } from '@madoguchi/contract/permissions';
+import { useDisclosure, useMediaQuery } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { api, codeOf, queryClient, signedOut } from '../api.ts';
 import { Confirmation } from './Confirmation.tsx';
+import { Navigation } from './Navigation.tsx';
+import { PageRefused } from './PageRefused.tsx';
 import { SomethingBroke } from './SomethingBroke.tsx';
 
 const PlaceRefused = lazy(() =>
@@ -30,35 +30,19 @@ const SignIn = lazy(() =>
   import('../features/staff/SignIn.tsx').then((module) => ({ default: module.SignIn })),
 );
 
-/** The navigation, in the order of a working day. */
-const NAVIGATION: readonly {
-  readonly to: string;
-  readonly label: string;
-  readonly permission: Permission | null;
-}[] = [
-  { to: '/', label: 'ホーム', permission: null },
-  { to: '/deliveries', label: '配信', permission: 'delivery.view' },
-  { to: '/segments', label: '配信グループ', permission: 'audiences.view' },
-  { to: '/residents', label: '利用者', permission: 'residents.view' },
-  { to: '/attributes', label: '登録項目', permission: 'attributes.manage' },
-  { to: '/greeting', label: 'あいさつメッセージ', permission: 'attributes.manage' },
-  { to: '/functions', label: '公開区分', permission: 'municipalities.manage' },
-  { to: '/staff', label: '職員', permission: 'staff.manage' },
-  { to: '/api-keys', label: '外部連携キー', permission: 'security.manage' },
-  { to: '/places', label: '接続できる場所', permission: 'security.manage' },
-  { to: '/audit', label: '操作記録', permission: 'audit.view' },
-  { to: '/watching', label: '見守り', permission: 'audit.view' },
-  { to: '/inspection', label: 'セキュリティ点検', permission: 'audit.view' },
-  { to: '/load', label: '混み具合', permission: null },
-  { to: '/help', label: '使い方', permission: null },
-];
+/** Below it the menu is behind a button; the `sm` of the kit. */
+const PHONE = '(max-width: 47.99em)';
 
 export function Shell() {
   const me = useQuery(api.staff.getMe.queryOptions({ input: {}, retry: false }));
   /** 'expired': the work stays mounted below the sign-in, so that nothing typed is lost. 'left': by the button. */
   const [ended, setEnded] = useState<'expired' | 'left' | null>(null);
   const [opened, { toggle, close }] = useDisclosure();
+  const phone = useMediaQuery(PHONE) ?? false;
+  const menuId = useId();
+  const menuButton = useRef<HTMLButtonElement>(null);
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const needed = useRouterState({ select: ({ matches }) => matches.at(-1)?.staticData.permission ?? null });
 
   useEffect(() => {
     const listener = () => setEnded((before) => before ?? 'expired');
@@ -110,74 +94,78 @@ export function Shell() {
     await queryClient.invalidateQueries();
   };
   const may = new Set(me.data.permissions);
+  const menuOpen = phone && opened;
+  const closeByKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' || !menuOpen) return;
+    close();
+    menuButton.current?.focus();
+  };
+  const signOutButton = (
+    <Button variant="default" size="xs" loading={signOut.isPending} onClick={() => signOut.mutate({})}>
+      ログアウト
+    </Button>
+  );
   return (
     <AppShell
       header={{ height: 56 }}
-      navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: !opened } }}
       padding="md"
     >
       <a className="skip-link" href="#main">
         本文へ進む
       </a>
-      <AppShell.Header px="md">
-        <Group h="100%" justify="space-between" wrap="nowrap">
-          <Group gap="sm" wrap="nowrap">
-            <Burger
-              opened={opened}
+      <AppShell.Header px="md" onKeyDown={closeByKey}>
+        <Group h="100%" justify="space-between" wrap="nowrap" gap="sm">
+          <Group gap="sm" wrap="nowrap" miw={0}>
+            <Button
+              ref={menuButton}
+              variant="default"
+              size="xs"
+              px="xs"
               onClick={toggle}
               hiddenFrom="sm"
-              size="sm"
-              aria-label={opened ? 'メニューを閉じる' : 'メニューを開く'}
-              aria-expanded={opened}
-            />
-            <Title order={2} size="h3" component="p">
+              leftSection={
+                <svg width="14" height="14" aria-hidden="true" stroke="currentColor" strokeWidth="1.75">
+                  <path d={menuOpen ? 'M2 2l10 10M12 2L2 12' : 'M1 3h12M1 7h12M1 11h12'} />
+                </svg>
+              }
+              aria-expanded={menuOpen}
+              aria-controls={menuId}
+            >
+              メニュー
+            </Button>
+            <Title order={2} size="h3" component="p" className="town">
               {me.data.municipality.name} 窓口
             </Title>
           </Group>
-          <Group gap="md" wrap="nowrap">
-            <Anchor component={Link} to="/me" size="sm" visibleFrom="xs">
+          <Group gap="md" wrap="nowrap" visibleFrom="xs">
+            <Anchor component={Link} to="/me" size="sm">
               {me.data.department ? `${me.data.department} ` : ''}
               {me.data.name}
             </Anchor>
-            <Button
-              variant="default"
-              size="xs"
-              loading={signOut.isPending}
-              onClick={() => signOut.mutate({})}
-            >
-              ログアウト
-            </Button>
+            {signOutButton}
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs">
-        <nav aria-label="おもなメニュー">
-          {NAVIGATION.filter((entry) => entry.permission === null || may.has(entry.permission)).map(
-            (entry) => {
-              const current = entry.to === '/' ? path === '/' : path.startsWith(entry.to);
-              return (
-                <NavLink
-                  key={entry.to}
-                  component={Link}
-                  to={entry.to}
-                  label={entry.label}
-                  active={current}
-                  aria-current={current ? 'page' : undefined}
-                />
-              );
-            },
-          )}
-          {/* Where the header has no room for the name. */}
-          <NavLink component={Link} to="/me" label="自分のアカウント" hiddenFrom="xs" />
-        </nav>
+      <AppShell.Navbar id={menuId} inert={phone && !opened} onKeyDown={closeByKey}>
+        <AppShell.Section grow component={ScrollArea} type="auto" p="xs">
+          <Navigation path={path} may={may} />
+          {/* Where the header has no room for it. */}
+          <Stack hiddenFrom="xs" gap="xs" mt="md" px="xs">
+            <Anchor component={Link} to="/me">
+              自分のアカウント（{me.data.name}）
+            </Anchor>
+            {signOutButton}
+          </Stack>
+        </AppShell.Section>
       </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1}>
+      <AppShell.Main id="main" tabIndex={-1} inert={menuOpen}>
         {me.data.withheld.length > 0 && (
           <Alert color="yellow" variant="outline" mb="md" className="no-print">
             登録された場所の外からつないでいるため、できることを減らしています。ほかの操作は、市役所のネットワークから行ってください。
           </Alert>
         )}
-        <Outlet />
+        {needed === null || may.has(needed) ? <Outlet /> : <PageRefused permission={needed} />}
       </AppShell.Main>
       <Confirmation />
       {ended === 'expired' && (

@@ -3,6 +3,7 @@ import { staff } from '@madoguchi/contract/staff';
 import { DomainError } from '../../platform/errors/index.ts';
 import type { Ctx } from '../../platform/context/context.ts';
 import { implement, type HttpAccess } from '../../platform/http/routes.ts';
+import { askPermission } from './access/ask-permission.ts';
 import { askMyKey, confirmByKey, confirmIdentity } from './access/confirm-identity.ts';
 import { addDevice, revokeDevice } from './access/devices.ts';
 import { endMyOtherSessions, endStaffSessions } from './access/end-sessions.ts';
@@ -110,6 +111,10 @@ export const routes = implement(staff, {
   getMe: async (ctx, _input, http) => {
     const permissions = ctx.actor.kind === 'staff' ? [...ctx.actor.permissions] : [];
     return { ...(await ctx.transaction((ctx) => findMe(ctx, sessionToken(http)))), permissions };
+  },
+  askPermission: async (ctx, { permission }) => {
+    await ctx.transaction((ctx) => askPermission(ctx, permission));
+    return {};
   },
   listMySessions: async (ctx, _input, http) => ({
     entries: await ctx.transaction((ctx) => listSessions(ctx, ctx.actor.id, sessionToken(http))),

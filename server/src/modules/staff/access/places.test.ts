@@ -121,6 +121,14 @@ describe('接続できる場所（SEC-07）', () => {
       refusal(403, 'forbidden', { permission: 'staff.manage', outside: true }),
     );
     expect((await home.call('GET', '/staff-members')).body['data'].outside).toBeUndefined();
+    // A screen asks before it shows itself, and hears the same.
+    const ask = (browser: StaffBrowser) => browser.call('GET', '/me/permission?permission=staff.manage');
+    expect(await ask(boss)).toMatchObject(refusal(403, 'forbidden', { outside: true }));
+    const [refused, allowed] = [await ask(home), await ask(office)];
+    expect(refused).toMatchObject(refusal(403, 'forbidden', { permission: 'staff.manage' }));
+    expect(refused.body['data'].outside).toBeUndefined();
+    expect(refused.body['data'].givers.length).toBeGreaterThan(0);
+    expect(allowed.status).toBe(200);
     boss.address = CITY;
     expect(await boss.call('GET', '/staff-members')).toMatchObject({ status: 200 });
   });
