@@ -8,7 +8,9 @@ import { z } from 'zod';
 export const QUESTION_KINDS = {
   choice: '1つ選ぶ',
   multiple_choice: 'いくつでも選ぶ',
+  area: '地域を選ぶ（郵便番号でも答えられる）',
   year: '年（生まれた年など）',
+  date: '日付（1つ）',
   dates: '日付（子どもの生年月日など、いくつでも）',
   number: '数',
   text: '文字（1行）',
@@ -80,15 +82,30 @@ export type Choice = z.output<typeof choice>;
 const choices = z
   .array(choice)
   .min(1, { error: '選択肢を1つ以上入れてください' })
-  .max(200, { error: '選択肢は200個までです' })
+  .max(1000, { error: '選択肢は1000個までです' })
   .refine((list) => new Set(list.map(({ key }) => key)).size === list.length, {
     error: '同じ選択肢が2つあります',
   });
+
+/** Which area a part of a postal code belongs to; `town` is what a resident reads where one code has several areas. */
+export const areaTown = z.strictObject({
+  postcode: z.string().regex(/^[0-9]{7}$/, { error: '郵便番号は数字7けたです' }),
+  town: z.string().trim().max(200),
+  choice: choiceKey,
+});
+export type AreaTown = z.output<typeof areaTown>;
 
 /** Settings by kind; an unknown setting is refused, not dropped. */
 export const questionSettings = {
   choice: z.strictObject({ choices }),
   multiple_choice: z.strictObject({ choices }),
+  /** A choice that may also be given as a postal code. The largest cities have some 5,000 lines in Japan Post's table. */
+  area: z
+    .strictObject({ choices, towns: z.array(areaTown).max(10_000).default([]) })
+    .refine(({ choices, towns }) => towns.every((town) => choices.some(({ key }) => key === town.choice)), {
+      path: ['towns'],
+      error: '郵便番号に、選択肢にない地域が割り当てられています',
+    }),
   /** `from` and `to`: the years that may be answered; without `to` the current year. */
   year: z.strictObject({
     from: z.number().int().min(1868).max(2200).default(1900),
@@ -99,6 +116,11 @@ export const questionSettings = {
     most: z.number().int().min(1).max(20).default(10),
     yearsBack: z.number().int().min(0).max(150).default(100),
   }),
+  /** How many years back and ahead of today a single date may lie. */
+  date: z.strictObject({
+    yearsBack: z.number().int().min(0).max(150).default(120),
+    yearsAhead: z.number().int().min(0).max(50).default(0),
+  }),
   number: z.strictObject({
     min: z.number().int().default(0),
     max: z.number().int().default(1_000_000),
@@ -107,7 +129,7 @@ export const questionSettings = {
   text: z.strictObject({ maxLength: z.number().int().min(1).max(1000).default(200) }),
 } as const satisfies Record<QuestionKindName, z.ZodType>;
 
-/** An answer's value: choice → key; multiple_choice → keys; year, number → number; dates → ISO dates in order; text → text. */
+/** An answer's value: choice, area → key; multiple_choice → keys; year, number → number; date → ISO date; dates → ISO dates in order; text → text. */
 export const answerValue = z.union([z.string(), z.number(), z.array(z.string())]);
 export type AnswerValue = z.output<typeof answerValue>;
 

@@ -41,5 +41,6 @@ export const SYSTEM_ROLE_FILES: readonly string[] = [
   'server/src/platform/files/remove-strays.ts',
   'server/src/app/services.ts',
   'server/src/modules/municipalities/create-municipality.ts',
+  'server/src/modules/residents/postal/import-postal.ts',
   'server/src/modules/line/channels/find-channel.ts',
 ];

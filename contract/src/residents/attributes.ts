@@ -40,6 +40,10 @@ export const attributeDefinition = z.object({
   askedInTalk: z.boolean(),
   /** The departments that may use the answers; null: all of them. */
   permittedDepartments: z.array(z.uuid()).nullable(),
+  /** The heading it stands under on pages and lists; '' for none. */
+  heading: z.string(),
+  /** Answers are erased so many years after the 年度 in which they were given; null: until the resident takes them back. */
+  keepYears: z.number().int().nullable(),
   state: z.enum(['active', 'retired']),
 });
 export type AttributeDefinition = z.output<typeof attributeDefinition>;
@@ -48,6 +52,14 @@ const permittedDepartments = z
   .array(z.uuid())
   .min(1, { error: '使ってよい所属を1つ以上選んでください。' })
   .max(500)
+  .nullable();
+
+const heading = z.string().trim().max(40, { error: '見出しは40字までです' });
+const keepYears = z
+  .number({ error: '年数を数字で入れてください' })
+  .int({ error: '年数を数字で入れてください' })
+  .min(1, { error: '1年から30年までで入れてください' })
+  .max(30, { error: '1年から30年までで入れてください' })
   .nullable();
 
 const newAttribute = z.object({
@@ -63,6 +75,8 @@ const newAttribute = z.object({
   translations: translations.default({}),
   askedInTalk: z.boolean().default(false),
   permittedDepartments: permittedDepartments.default(null),
+  heading: heading.default(''),
+  keepYears: keepYears.default(null),
 });
 const INVALID_QUESTION = {
   invalid_settings: {
@@ -113,6 +127,8 @@ export const attributes = {
       translations: translations.optional(),
       askedInTalk: z.boolean().optional(),
       permittedDepartments: permittedDepartments.optional(),
+      heading: heading.optional(),
+      keepYears: keepYears.optional(),
     }),
     output: attributeDefinition,
     errors: {
@@ -133,9 +149,27 @@ export const attributes = {
       answered: z.number().int(),
       declined: z.number().int(),
       choices: z.array(z.object({ key: z.string(), count: z.number().int() })),
+      /** What stands on the question: saved groups, deliveries that are not sent yet. */
+      uses: z.array(z.object({ kind: z.string(), id: z.string(), label: z.string() })),
     }),
     errors: NOT_FOUND,
     permission: 'signed_in',
+    audit: false,
+  }),
+  listPostalTowns: endpoint({
+    method: 'GET',
+    path: '/postal-towns',
+    summary: '市区町村の郵便番号と町域（日本郵便の表から）',
+    input: z.object({ city: z.string().trim().min(2, { error: '市区町村の名前を入れてください' }).max(40) }),
+    output: z.object({
+      /** What the search found; towns are listed when it is one municipality (or the wards of one city). */
+      cities: z.array(z.string()),
+      towns: z.array(z.object({ postcode: z.string(), town: z.string() })),
+      /** Whether a table was imported at all. */
+      imported: z.boolean(),
+    }),
+    errors: {},
+    permission: 'attributes.manage',
     audit: false,
   }),
   retireAttribute: endpoint({

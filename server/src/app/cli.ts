@@ -18,6 +18,7 @@ import { staffCreate } from './commands/create-staff.ts';
 import { erase } from './commands/erase-municipality.ts';
 import { keysChangeMaster } from './commands/change-master-key.ts';
 import { keysRotate } from './commands/rotate-key.ts';
+import { postalImport } from './commands/import-postal.ts';
 import { placesOpen } from './commands/open-places.ts';
 import { attributesSeed } from './commands/seed-attributes.ts';
 import { processTerminal, type Terminal } from './commands/terminal.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly Command[] = [
   apiKeyCreate,
   placesOpen,
   attributesSeed,
+  postalImport,
   auditVerify,
   auditBeginEpoch,
   keysRotate,
@@ -61,9 +63,9 @@ export async function runCli(
       terminal.out(helpOf(command));
       return 0;
     }
-    const values = readOptions(command, args.slice(command.name.split(' ').length));
+    const { given, operand } = readOptions(command, args.slice(command.name.split(' ').length));
     const result = await inRuntime(environment, (runtime) =>
-      command.run(callOf(command, values, runtime, terminal, environment)),
+      command.run(callOf(command, { given, operand }, runtime, terminal, environment)),
     );
     terminal.out(json ? `${JSON.stringify(result.data)}\n` : `${result.text}\n`);
     return result.bad ? 1 : 0;
@@ -76,14 +78,23 @@ export async function runCli(
   }
 }
 
-function readOptions(command: Command, args: readonly string[]): Record<string, string> {
+function readOptions(
+  command: Command,
+  args: readonly string[],
+): { given: Record<string, string>; operand: string } {
   const options = {
     ...Object.fromEntries(Object.keys(command.options).map((name) => [name, { type: 'string' as const }])),
     json: { type: 'boolean' as const },
   };
   let values: Record<string, string | boolean | undefined>;
+  let positionals: string[];
   try {
-    ({ values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }));
+    ({ values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      strict: true,
+      allowPositionals: command.operand !== undefined,
+    }));
   } catch (error) {
     // Node's own sentence names the option; a value that followed a wrong one may be a secret and is not repeated.
     const named = /'(--?[\w-]+)/.exec((error as Error).message)?.[1];
@@ -100,12 +111,14 @@ function readOptions(command: Command, args: readonly string[]): Record<string, 
     .filter(([name, option]) => option.required && given[name] === undefined)
     .map(([name]) => `--${name}`);
   if (missing.length > 0) throw new UsageError(`${missing.join('、')} が要ります。`);
-  return given;
+  if (command.operand && positionals.length !== 1)
+    throw new UsageError(`${command.operand.example} を1つ指定してください。`);
+  return { given, operand: positionals[0] ?? '' };
 }
 
 function callOf(
   command: Command,
-  values: Readonly<Record<string, string>>,
+  { given: values, operand }: { given: Readonly<Record<string, string>>; operand: string },
   runtime: Runtime,
   terminal: Terminal,
   environment: Environment,
@@ -113,6 +126,7 @@ function callOf(
   return {
     runtime,
     terminal,
+    operand,
     required: (option) => values[option]!, // readOptions refused without it
     optional: (option) => values[option],
     async secret(variable) {
@@ -163,7 +177,9 @@ function helpOf(command: Command): string {
     secrets.length > 0
       ? `\n\n秘密の値（環境変数で。なければ尋ねます。標準入力からはこの順に1行ずつ）：\n${secrets.join('\n')}`
       : '';
-  return `npx madoguchi ${command.name}\n${command.summary}\n\nオプション：\n${options.join('\n')}${asked}\n  --json\n      結果をJSONで示す\n`;
+  const named = command.operand ? ` ${command.operand.example}` : '';
+  const operand = command.operand ? `\n\n${command.operand.example}\n      ${command.operand.text}` : '';
+  return `npx madoguchi ${command.name}${named}\n${command.summary}${operand}\n\nオプション：\n${options.join('\n')}${asked}\n  --json\n      結果をJSONで示す\n`;
 }
 
 if (import.meta.main)

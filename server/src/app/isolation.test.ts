@@ -11,6 +11,7 @@ const WITHOUT_MUNICIPALITY: Readonly<Record<string, string>> = {
   kysely_migration: 'which migrations ran',
   migration_hashes: 'what each migration read when it ran',
   kysely_migration_lock: 'one row: whether a migration is running',
+  postal_towns: "Japan Post's public table, the same for everybody; the working role can only read it",
   rate_budgets: 'when a channel may call LINE next: a random id and an instant',
   installation_keys:
     'the secret of the installation, wrapped by the master key; neither working role may read it',

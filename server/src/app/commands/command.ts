@@ -24,6 +24,8 @@ export interface Command {
   readonly name: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, Option>>;
+  /** The one thing named without an option: a file. */
+  readonly operand?: Option;
   /** Secrets it asks for: environment variable → what it is. Never options: arguments are seen by every user of the machine. */
   readonly secrets?: Readonly<Record<string, string>>;
   run(call: Call): Promise<Result>;
@@ -32,6 +34,8 @@ export interface Command {
 export interface Call {
   readonly runtime: Runtime;
   readonly terminal: Terminal;
+  /** What was named without an option; '' for commands that take nothing. */
+  readonly operand: string;
   /** The value of a required option. */
   required(option: string): string;
   optional(option: string): string | undefined;

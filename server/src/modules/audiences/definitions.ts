@@ -65,7 +65,7 @@ export function* partsOf(condition: Condition, path = ''): Generator<{ part: Con
 
 /** The attribute kinds that each condition kind can ask about. */
 export const KINDS_ASKED: Readonly<Partial<Record<ConditionLeaf['kind'], readonly string[]>>> = {
-  choice: ['choice', 'multiple_choice'],
+  choice: ['choice', 'multiple_choice', 'area'],
   age: ['year'],
-  dates_age: ['dates'],
+  dates_age: ['dates', 'date'],
 };

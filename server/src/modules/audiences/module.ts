@@ -1,5 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { refresher } from './jobs.ts';
+import { attributeUsage } from '../residents/index.ts';
+import { segmentsAsking } from './segments-asking.ts';
 import { thingsOwned } from '../staff/index.ts';
 import { routes } from './routes.ts';
 import { segmentsOwned } from './segments-owned.ts';
@@ -9,5 +11,5 @@ export const audiencesModule: Module = {
   name: 'audiences',
   routes,
   loops: [refresher],
-  plugs: [thingsOwned.with(segmentsOwned)],
+  plugs: [thingsOwned.with(segmentsOwned), attributeUsage.with(segmentsAsking)],
 };

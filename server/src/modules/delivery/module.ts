@@ -1,5 +1,7 @@
 import type { Module } from '../../platform/module.ts';
 import { segmentUsage } from '../audiences/index.ts';
+import { attributeUsage } from '../residents/index.ts';
+import { deliveriesAsking } from './attribute-usage.ts';
 import { batchSource } from '../line/index.ts';
 import { thingsOwned } from '../staff/index.ts';
 import { deliveryBatches } from './batch-source.ts';
@@ -20,6 +22,7 @@ export const deliveryModule: Module = {
   plugs: [
     batchSource.with(deliveryBatches),
     segmentUsage.with(deliveryUsage),
+    attributeUsage.with(deliveriesAsking),
     thingsOwned.with(draftsOwned),
     thingsOwned.with(schedulesOwned),
   ],

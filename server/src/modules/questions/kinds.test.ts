@@ -37,6 +37,8 @@ const areas = {
 describe('答えは、しまって取り出しても同じ', () => {
   const cases: [string, object, fc.Arbitrary<unknown>][] = [
     ['choice', areas, fc.constantFrom('asahi', 'kawabe')],
+    ['area', { ...areas, towns: [] }, fc.constantFrom('asahi', 'kawabe')],
+    ['date', {}, fc.integer({ min: 0, max: 40_000 }).map((days) => today.subtract({ days }).toString())],
     ['multiple_choice', areas, fc.subarray(['asahi', 'kawabe'], { minLength: 1 })],
     ['year', { from: 1910 }, fc.integer({ min: 1910, max: 2026 })],
     [
@@ -58,6 +60,8 @@ describe('答えは、しまって取り出しても同じ', () => {
         if (!checked.ok) return;
         expect(kind.restore(asked, kind.store(checked.value))).toEqual(checked.value);
         expect(kind.show(asked, how, checked.value)).not.toBe('');
+        // What a sheet says when it comes back is what was written into it.
+        expect(kind.readCell(asked, how, kind.exportCell(asked, checked.value))).toEqual(checked);
       }),
     );
   });
@@ -89,6 +93,8 @@ describe('答えられないもの', () => {
   test('どんな値でも、断るか正しい値になるかのどちらか', () => {
     for (const [name, settings] of [
       ['choice', areas],
+      ['area', areas],
+      ['date', {}],
       ['multiple_choice', areas],
       ['year', {}],
       ['dates', {}],
@@ -107,4 +113,90 @@ describe('答えられないもの', () => {
       );
     }
   });
+});
+
+describe('郵便番号から地域（SEG-05）', () => {
+  const kind = kindNamed(plugs, 'area');
+  const asked = question('area', {
+    ...areas,
+    towns: [
+      { postcode: '7530001', town: '旭町', choice: 'asahi' },
+      { postcode: '7530002', town: '川上', choice: 'kawabe' },
+      { postcode: '7530002', town: '朝日が丘', choice: 'asahi' },
+      { postcode: '7530003', town: '旧町', choice: 'old' },
+    ],
+  });
+  test.each(['7530001', '753-0001', '〒７５３－０００１', '753 0001'])('「%s」と書いても分かる', (text) => {
+    expect(kind.talk!.readText(asked, how, text)).toEqual({
+      outcome: 'answer',
+      value: 'asahi',
+      stay: false,
+    });
+    expect(kind.readForm(asked, how, form({ postcode: text }))).toEqual({ ok: true, value: 'asahi' });
+  });
+  test('1つの郵便番号に地域が2つあるときは、町名を見せて選んでもらう', () => {
+    const step = kind.talk!.readText(asked, how, '7530002');
+    expect(step).toEqual({ outcome: 'part', part: '~p7530002' });
+    expect(kind.talk!.ask(asked, how, null, '~p7530002').options.map(({ label }) => label)).toEqual([
+      '旭地区（朝日が丘）',
+      '川辺地区（川上）',
+      'すべての地域を見る',
+    ]);
+    expect(kind.readForm(asked, how, form({ postcode: '7530002' }))).toMatchObject({
+      ok: false,
+      part: '~p7530002',
+    });
+    expect(kind.field(asked, how, null, '~p7530002')).toMatchObject({
+      narrowed: true,
+      options: [{ value: 'asahi' }, { value: 'kawabe' }],
+    });
+  });
+  test('ない番号、読めない番号、やめた地域だけの番号は、欄のところで分かる', () => {
+    for (const [postcode, said] of [
+      ['1000001', '地域が分かりません'],
+      ['7530003', '地域が分かりません'],
+      ['12', '数字7けた'],
+    ] as const)
+      expect(kind.readForm(asked, how, form({ postcode }))).toMatchObject({
+        ok: false,
+        field: 'postcode',
+        reason: expect.stringContaining(said),
+      });
+    expect(kind.talk!.readText(asked, how, '1000001')).toMatchObject({ outcome: 'invalid' });
+  });
+  test('選択肢にない地域への割り当ては設定できない', () => {
+    const parsed = kind.settings.safeParse({
+      ...areas,
+      towns: [{ postcode: '7530001', town: '', choice: 'nowhere' }],
+    });
+    expect(parsed.success).toBe(false);
+  });
+});
+
+describe('1つの日付', () => {
+  const kind = kindNamed(plugs, 'date');
+  const due = question('date', { yearsBack: 1, yearsAhead: 1 });
+  test('先の日付は、決めた年数まで', () => {
+    expect(kind.validate(due, how, '2027-05-01').ok).toBe(true);
+    expect(kind.validate(due, how, '2028-05-01')).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('1年より先'),
+    });
+    expect(kind.validate(question('date', {}), how, '2026-11-22')).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('今日より後'),
+    });
+  });
+  test('入れていない欄を示す', () => {
+    expect(kind.readForm(due, how, form({ year: 'R9', month: '5' }))).toMatchObject({
+      ok: false,
+      field: 'day',
+    });
+  });
+  test.each(['2026-05-01', '2026/5/1', '令和8年5月1日', 'R8.5.1', '２０２６年５月１日'])(
+    '表の「%s」を読む',
+    (cell) => {
+      expect(kind.readCell(due, how, cell)).toEqual({ ok: true, value: '2026-05-01' });
+    },
+  );
 });

@@ -1,5 +1,7 @@
 import type { Module } from '../../platform/module.ts';
+import { areaKind } from './kinds/area.ts';
 import { choiceKind } from './kinds/choice.ts';
+import { dateKind } from './kinds/date.ts';
 import { datesKind } from './kinds/dates.ts';
 import { multipleChoiceKind } from './kinds/multiple-choice.ts';
 import { numberKind } from './kinds/number.ts';
@@ -9,7 +11,7 @@ import { questionKind } from './question.ts';
 
 export const questionsModule: Module = {
   name: 'questions',
-  plugs: [choiceKind, multipleChoiceKind, yearKind, datesKind, numberKind, textKind].map((kind) =>
-    questionKind.with(kind),
+  plugs: [choiceKind, multipleChoiceKind, areaKind, yearKind, dateKind, datesKind, numberKind, textKind].map(
+    (kind) => questionKind.with(kind),
   ),
 };

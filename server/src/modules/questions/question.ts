@@ -25,8 +25,11 @@ export interface Asking {
 
 export type Checked<V> =
   | { readonly ok: true; readonly value: V }
-  /** `field` names the form's field where there are several; `reason` is the sentence the resident reads. */
-  | { readonly ok: false; readonly reason: string; readonly field?: string };
+  /**
+   * `field` names the form's field where there are several; `reason` is the sentence the resident reads; `part`: what to
+   * show instead, since something is still to be chosen.
+   */
+  | { readonly ok: false; readonly reason: string; readonly field?: string; readonly part?: string };
 
 /** One thing to tap. `value` travels in the postback and comes back to `readTap`; at most 60 characters. */
 export interface TapOption {
@@ -70,6 +73,19 @@ export type FieldView =
       }[];
     }
   | {
+      readonly kind: 'area';
+      readonly options: readonly {
+        readonly value: string;
+        readonly label: string;
+        readonly chosen: boolean;
+      }[];
+      /** Postal codes are known: one may be typed instead of looking for the area. */
+      readonly byPostcode: boolean;
+      /** Chosen by a postal code that has several areas: only these are shown. */
+      readonly narrowed: boolean;
+    }
+  | { readonly kind: 'date'; readonly year: string; readonly month: string; readonly day: string }
+  | {
       readonly kind: 'year';
       readonly value: string;
       readonly decades: readonly { readonly value: string; readonly label: string }[];
@@ -112,6 +128,8 @@ export interface QuestionKind<S = unknown, V extends AnswerValue = AnswerValue> 
   show(question: Question<S>, asking: Asking, value: V): string;
   /** For a spreadsheet cell. */
   exportCell(question: Question<S>, value: V): string;
+  /** What a spreadsheet cell says: as `exportCell` writes it, and as offices do. Never an empty cell. */
+  readCell(question: Question<S>, asking: Asking, cell: string): Checked<V>;
   store(value: V): Stored;
   /** The value that was stored; null when nothing of it is there. */
   restore(question: Question<S>, stored: Stored): V | null;

@@ -30,6 +30,12 @@ const japanese = {
   firstChoices: 'はじめに戻る',
   all: 'すべて選ぶ',
   done: '決定',
+  orPostcode: '郵便番号（7けた）を送ることもできます。',
+  postcodeUnreadable: '郵便番号は、数字7けたで入れてください。例：753-0001',
+  postcodeUnknown: 'この郵便番号では地域が分かりませんでした。地域を選んで押してください。',
+  postcodeSeveral: 'この郵便番号には、いくつかの地域があります。お住まいの地域を押してください。',
+  allAreas: 'すべての地域を見る',
+  dateTooFar: (years: number) => `${years}年より先の日付です。年を確かめてください。`,
 };
 
 export type QuestionWords = typeof japanese;
@@ -59,6 +65,12 @@ const easy: QuestionWords = {
   firstChoices: 'はじめに もどる',
   all: 'ぜんぶ えらぶ',
   done: 'けってい',
+  orPostcode: '郵便番号（7つの 数字）を 送る ことも できます。',
+  postcodeUnreadable: '郵便番号は 7つの 数字で 書いて ください。例：753-0001',
+  postcodeUnknown: 'この 郵便番号は わかりませんでした。住んで いる ところを おして ください。',
+  postcodeSeveral: 'この 郵便番号の ところは いくつか あります。住んで いる ところを おして ください。',
+  allAreas: 'ぜんぶ 見る',
+  dateTooFar: (years) => `${years}年より あとの 日です。もう一度 見て ください。`,
 };
 
 const english: QuestionWords = {
@@ -87,6 +99,12 @@ const english: QuestionWords = {
   firstChoices: 'Back to the first',
   all: 'Choose all',
   done: 'Done',
+  orPostcode: ' You can also send your postal code (7 digits).',
+  postcodeUnreadable: 'Please enter the postal code as 7 digits, such as 753-0001.',
+  postcodeUnknown: 'We could not find an area for this postal code. Please choose your area.',
+  postcodeSeveral: 'This postal code has several areas. Please tap yours.',
+  allAreas: 'Show all areas',
+  dateTooFar: (years) => `This date is more than ${years} years ahead. Please check the year.`,
 };
 
 const chinese: QuestionWords = {
@@ -115,6 +133,12 @@ const chinese: QuestionWords = {
   firstChoices: '回到开头',
   all: '全选',
   done: '确定',
+  orPostcode: '也可以发送邮政编码（7位数字）。',
+  postcodeUnreadable: '请输入7位数字的邮政编码，例如 753-0001。',
+  postcodeUnknown: '无法通过此邮政编码找到地区。请点击选择您的地区。',
+  postcodeSeveral: '此邮政编码包含多个地区。请点击您居住的地区。',
+  allAreas: '查看所有地区',
+  dateTooFar: (years) => `日期晚于 ${years} 年后。请检查年份。`,
 };
 
 const korean: QuestionWords = {
@@ -143,6 +167,12 @@ const korean: QuestionWords = {
   firstChoices: '처음으로',
   all: '모두 선택',
   done: '확인',
+  orPostcode: ' 우편번호(7자리)를 보내셔도 됩니다.',
+  postcodeUnreadable: '우편번호는 숫자 7자리로 입력해 주세요. 예: 753-0001',
+  postcodeUnknown: '이 우편번호로는 지역을 찾지 못했습니다. 지역을 눌러 주세요.',
+  postcodeSeveral: '이 우편번호에는 여러 지역이 있습니다. 사시는 지역을 눌러 주세요.',
+  allAreas: '모든 지역 보기',
+  dateTooFar: (years) => `${years}년보다 뒤의 날짜입니다. 연도를 확인해 주세요.`,
 };
 
 const portuguese: QuestionWords = {
@@ -171,6 +201,12 @@ const portuguese: QuestionWords = {
   firstChoices: 'Voltar ao início',
   all: 'Escolher tudo',
   done: 'Concluir',
+  orPostcode: ' Também pode enviar o código postal (7 dígitos).',
+  postcodeUnreadable: 'Escreva o código postal com 7 dígitos, por exemplo 753-0001.',
+  postcodeUnknown: 'Não encontramos a região deste código postal. Escolha a sua região.',
+  postcodeSeveral: 'Este código postal abrange várias regiões. Toque na sua.',
+  allAreas: 'Ver todas as regiões',
+  dateTooFar: (years) => `Esta data está a mais de ${years} anos no futuro. Confira o ano.`,
 };
 
 const vietnamese: QuestionWords = {
@@ -199,6 +235,12 @@ const vietnamese: QuestionWords = {
   firstChoices: 'Về đầu',
   all: 'Chọn tất cả',
   done: 'Xong',
+  orPostcode: ' Bạn cũng có thể gửi mã bưu điện (7 chữ số).',
+  postcodeUnreadable: 'Hãy nhập mã bưu điện gồm 7 chữ số, ví dụ 753-0001.',
+  postcodeUnknown: 'Không tìm thấy khu vực của mã bưu điện này. Hãy chọn khu vực của bạn.',
+  postcodeSeveral: 'Mã bưu điện này có nhiều khu vực. Hãy chạm vào khu vực của bạn.',
+  allAreas: 'Xem tất cả khu vực',
+  dateTooFar: (years) => `Ngày này cách hơn ${years} năm trong tương lai. Hãy kiểm tra năm.`,
 };
 
 export const QUESTION_WORDS: Readonly<Record<ResidentLanguage, QuestionWords>> = {

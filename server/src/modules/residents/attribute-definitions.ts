@@ -17,6 +17,10 @@ export interface Attribute extends Question {
   readonly askedInTalk: boolean;
   /** Who may use the answers; null: every department. */
   readonly permittedDepartments: string[] | null;
+  /** The heading it stands under; '' for none. */
+  readonly heading: string;
+  /** Years after the 年度 of the answer; null: until taken back. */
+  readonly keepYears: number | null;
   readonly state: 'active' | 'retired';
   readonly ask: QuestionKind;
 }
@@ -92,6 +96,8 @@ export function attributeOf(ctx: TxCtx, row: Selectable<AttributeDefinitionsTabl
     translations: row.translations,
     askedInTalk: row.asked_in_talk,
     permittedDepartments: row.permitted_departments,
+    heading: row.heading,
+    keepYears: row.keep_years,
     state: row.state,
     ask,
   };

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
+import { beginKeeping } from './answer-times.ts';
 import { namesOfDepartments } from '../staff/index.ts';
 import { kindNamed } from '../questions/index.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type Attribute,
 } from './attribute-definitions.ts';
 import './tables.ts';
-import { hiddenResidents } from './protection/visible.ts';
 
 export interface NewAttribute {
   readonly key: string;
@@ -29,6 +29,8 @@ export interface NewAttribute {
   readonly askedInTalk: boolean;
   /** null or absent: every department. */
   readonly permittedDepartments?: readonly string[] | null | undefined;
+  readonly heading?: string | undefined;
+  readonly keepYears?: number | null | undefined;
 }
 
 /** @throws DomainError 'invalid_settings', 'not_in_talk', 'too_many_in_talk', 'key_taken' */
@@ -53,6 +55,8 @@ export async function createAttribute(ctx: TxCtx, input: NewAttribute): Promise<
       translations: json(input.translations),
       asked_in_talk: input.askedInTalk,
       permitted_departments: await checkedDepartments(ctx, input.permittedDepartments),
+      heading: input.heading ?? '',
+      keep_years: input.keepYears ?? null,
       updated_at: ctx.now(),
     })
     .returning('id')
@@ -68,6 +72,8 @@ export interface AttributeChange {
   readonly translations?: Translations | undefined;
   readonly askedInTalk?: boolean | undefined;
   readonly permittedDepartments?: readonly string[] | null | undefined;
+  readonly heading?: string | undefined;
+  readonly keepYears?: number | null | undefined;
 }
 
 /** @throws DomainError 'not_found', 'invalid_settings', 'not_in_talk', 'too_many_in_talk', 'choice_removed' */
@@ -80,7 +86,8 @@ export async function updateAttribute(ctx: TxCtx, id: string, change: AttributeC
       : checkSettings(ctx, before.kind, before.class, change.settings);
   if (settings !== undefined) refuseRemovedChoices(before.settings, settings);
   if (change.askedInTalk !== undefined) await checkTalk(ctx, change.askedInTalk, before.class, id);
-  const { label, help, purpose, translations, askedInTalk, permittedDepartments } = change;
+  const { label, help, purpose, translations, askedInTalk, permittedDepartments, heading, keepYears } =
+    change;
   await ctx.db
     .updateTable('attribute_definitions')
     .set({
@@ -91,6 +98,8 @@ export async function updateAttribute(ctx: TxCtx, id: string, change: AttributeC
       ...(settings === undefined ? {} : { settings: json(settings) }),
       ...(translations === undefined ? {} : { translations: json(translations) }),
       ...(askedInTalk === undefined ? {} : { asked_in_talk: askedInTalk }),
+      ...(heading === undefined ? {} : { heading }),
+      ...(keepYears === undefined ? {} : { keep_years: keepYears }),
       ...(permittedDepartments === undefined
         ? {}
         : { permitted_departments: await checkedDepartments(ctx, permittedDepartments) }),
@@ -98,6 +107,7 @@ export async function updateAttribute(ctx: TxCtx, id: string, change: AttributeC
     .where('municipality_id', '=', ctx.scope.municipalityId)
     .where('id', '=', id)
     .execute();
+  if (keepYears !== undefined && before.keepYears === null && keepYears !== null) await beginKeeping(ctx, id);
   return told(ctx, 'attribute.updated', id, before);
 }
 
@@ -139,27 +149,6 @@ export async function orderAttributes(ctx: TxCtx, ids: readonly string[]): Promi
   });
   forgetDefinitions(ctx);
   return attributeDefinitions(ctx);
-}
-
-/** How many residents hold an answer: said before a question or a choice is retired. */
-export async function countHolders(ctx: TxCtx, id: string) {
-  const attribute = await attributeDefinition(ctx, id);
-  const hidden = (await hiddenResidents(ctx)).map(({ no }) => no);
-  const { rows } = await sql<{ kind: string; value: string; count: number }>`
-    SELECT v.kind, v.value, count(*) AS count
-    FROM facets f CROSS JOIN LATERAL unnest(f.values) AS held (code)
-    JOIN facet_values v ON v.municipality_id = ${ctx.scope.municipalityId} AND v.code = held.code AND v.subject = ${id}
-    WHERE f.municipality_id = ${ctx.scope.municipalityId} AND v.kind IN ('answered', 'declined', 'choice')
-      AND f.resident_no <> ALL (${hidden}::int[])
-    GROUP BY v.kind, v.value`.execute(ctx.db);
-  const of = (kind: string, value = '') =>
-    rows.find((row) => row.kind === kind && row.value === value)?.count ?? 0;
-  const { choices = [] } = attribute.settings as { choices?: { key: string }[] };
-  return {
-    answered: of('answered'),
-    declined: of('declined'),
-    choices: choices.map(({ key }) => ({ key, count: of('choice', key) })),
-  };
 }
 
 function checkSettings(

@@ -2,8 +2,9 @@
 import { RESIDENT_LANGUAGES } from '@madoguchi/contract/questions';
 import { z } from 'zod';
 import type { Ctx } from '../../platform/context/context.ts';
-import { defineJob } from '../../platform/jobs/index.ts';
+import { defineJob, type JobSchedule } from '../../platform/jobs/index.ts';
 import { fetchProfile, lineUserIdFromBytes } from '../line/index.ts';
+import { eraseOldAnswers } from './keep-answers.ts';
 import { setLanguage } from './find-resident.ts';
 import './tables.ts';
 
@@ -43,6 +44,20 @@ export const fetchProfileJob = defineJob({
     });
   },
 });
+
+export const eraseOldAnswersJob = defineJob({
+  name: 'residents.erase-old-answers',
+  schema: z.object({}),
+  async handle(ctx: Ctx) {
+    const erased = await eraseOldAnswers(ctx);
+    if (erased > 0) ctx.log.info({ erased }, 'answers past their time were erased');
+  },
+});
+
+/** With the other nightly chores, before the check of the record at 03:40. */
+export const schedules: readonly JobSchedule[] = [
+  { name: 'residents.erase-old-answers', cron: '10 3 * * *', job: eraseOldAnswersJob },
+];
 
 /** Associated data of the sealed LINE name. */
 export function displayNamePlace(residentNo: number) {

@@ -7,7 +7,7 @@ import { friendshipHandler } from './apply-friendship.ts';
 import { languageCommand, questionnaireCommand, settingsCommand } from './commands.ts';
 import { lookUpByLineId } from './find-resident.ts';
 import { questionnaireFunction, settingsFunction } from './functions.ts';
-import { fetchProfileJob } from './jobs.ts';
+import { eraseOldAnswersJob, fetchProfileJob, schedules } from './jobs.ts';
 import { pages } from './pages.ts';
 import { routes } from './routes.ts';
 import { profileQuestionnaire } from './questionnaire.ts';
@@ -17,7 +17,8 @@ export const residentsModule: Module = {
   name: 'residents',
   routes,
   pages,
-  jobs: [fetchProfileJob],
+  jobs: [fetchProfileJob, eraseOldAnswersJob],
+  schedules,
   plugs: [
     webhookHandler.with(friendshipHandler),
     residentLookup.with(lookUpByLineId),

@@ -1,4 +1,6 @@
 import { gzipSync } from 'node:zlib';
+import { attributeDefinitions } from './attribute-definitions.ts';
+import { createAttribute, setAttributeState } from './change-attributes.ts';
 import { fetchProfileJob } from './jobs.ts';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -88,6 +90,45 @@ describe('受信設定のページ（SEG-03, SEG-04, CLI-02）', () => {
     await page.send({ action: 'decline' });
     expect(page.text).toContain('登録が終わりました');
     expect(await told()).toHaveLength(1);
+  });
+
+  test('地域は郵便番号でも答えられ、2つの地域にまたがるときは町名で選ぶ', async () => {
+    await world.db.ctx().transaction((ctx) =>
+      createAttribute(ctx, {
+        key: 'district',
+        kind: 'area',
+        label: 'お住まいの地区',
+        help: '',
+        purpose: '地区のお知らせのため',
+        class: 'open',
+        settings: {
+          choices: [
+            { key: 'miyano', label: '宮野' },
+            { key: 'ouchi', label: '大内' },
+          ],
+          towns: [
+            { postcode: '7530002', town: '大内', choice: 'ouchi' },
+            { postcode: '7530002', town: '宮野下', choice: 'miyano' },
+          ],
+        },
+        translations: {},
+        askedInTalk: false,
+      }),
+    );
+    const page = await (await phone()).get('/r/minatodai/profile?q=district&from=settings');
+    await page.send({ postcode: '12' });
+    expect(page.status).toBe(422);
+    expect(page.html).toMatch(/<details class="typed" open/);
+    expect(page.html).toContain('href="#postcode"');
+    await page.send({ postcode: '〒753-0002' });
+    expect(page.text).toContain('宮野（宮野下）');
+    await page.send({ answer: 'miyano' });
+    expect(page.url).toBe('/r/minatodai/settings?done=changed');
+    expect(page.text).toContain('宮野');
+    await world.db.ctx().transaction(async (ctx) => {
+      const made = (await attributeDefinitions(ctx)).find(({ key }) => key === 'district')!;
+      await setAttributeState(ctx, made.id, 'retired');
+    });
   });
 
   test('読み取れない日付は、直すところへつながる一覧で知らせ、入力は残る', async () => {

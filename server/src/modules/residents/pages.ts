@@ -36,6 +36,10 @@ async function saveStep(ctx: Ctx, request: PageRequest, form: FormValues): Promi
         asking(languageOf(request), todayInJapan(ctx.now())),
         form,
       );
+      if (!checked.ok && checked.part !== undefined)
+        return {
+          redirect: `${profilePath(request, present.key, single)}&part=${encodeURIComponent(checked.part)}`,
+        };
       if (!checked.ok) return { invalid: [{ field: checked.field ?? 'answer', message: checked.reason }] };
       answer = { value: checked.value };
     }

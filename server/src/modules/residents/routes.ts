@@ -2,19 +2,15 @@
 import { residents } from '@madoguchi/contract/residents';
 import { implement } from '../../platform/http/routes.ts';
 import { ASKED_IN_TALK_LIMIT, attributeDefinitions, definitionView } from './attribute-definitions.ts';
-import {
-  countHolders,
-  createAttribute,
-  orderAttributes,
-  setAttributeState,
-  updateAttribute,
-} from './change-attributes.ts';
+import { countHolders } from './count-holders.ts';
+import { createAttribute, orderAttributes, setAttributeState, updateAttribute } from './change-attributes.ts';
 import { correctAnswer } from './correct-answer.ts';
 import { exportResidents } from './export-residents.ts';
 import { readGreeting, updateGreeting } from './greeting-settings.ts';
 import { listResidents, summariseResidents } from './list-residents.ts';
 import { liftProtection, setProtection } from './protection/mark-resident.ts';
 import { showProtection } from './protection/show-protection.ts';
+import { listPostalTowns } from './postal/list-towns.ts';
 import { setStaffTester } from './set-staff-tester.ts';
 import { showResident } from './show-resident.ts';
 import { residentView } from './views.ts';
@@ -61,6 +57,8 @@ export const routes = implement(residents, {
   updateAttribute: (ctx, { id, ...change }) =>
     ctx.transaction(async (ctx) => definitionView(await updateAttribute(ctx, id, change))),
   countHolders: (ctx, { id }) => ctx.transaction((ctx) => countHolders(ctx, id)),
+  listPostalTowns: (ctx, { city }) =>
+    ctx.transaction((ctx) => listPostalTowns(ctx, city), { readOnly: true }),
   retireAttribute: (ctx, { id }) =>
     ctx.transaction(async (ctx) => definitionView(await setAttributeState(ctx, id, 'retired'))),
   restoreAttribute: (ctx, { id }) =>

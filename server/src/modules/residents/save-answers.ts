@@ -7,7 +7,8 @@ import { appendEvent } from '../../platform/events/event-log.ts';
 import { endDialogue } from '../talk/index.ts';
 import { attributeDefinitions, talkable, type Attribute } from './attribute-definitions.ts';
 import { readAnswers, sealedPlace, type Answer } from './answers.ts';
-import './events.ts';
+import type { AnswerSource } from './events.ts';
+import { noteAnswerTime } from './answer-times.ts';
 import { facetCodes, facetsOf, lockFacets, writeFacets, type Facet } from './facet-codes.ts';
 
 /** A checked value, 答えない, or null to take the answer back. */
@@ -21,7 +22,7 @@ export async function saveAnswers(
   ctx: TxCtx,
   residentNo: number,
   answers: ReadonlyMap<string, NewAnswer>,
-  source: 'talk' | 'page' | 'staff',
+  source: AnswerSource,
 ): Promise<string[]> {
   const held = await lockFacets(ctx, residentNo);
   const attributes = (await attributeDefinitions(ctx)).filter(({ id }) => answers.has(id));
@@ -33,6 +34,8 @@ export async function saveAnswers(
       if (attribute.ask.exactDates) await writeDates(ctx, residentNo, attribute, answers.get(attribute.id)!);
       if (attribute.class !== 'open')
         await writeSealed(ctx, residentNo, attribute, answers.get(attribute.id)!);
+      if (attribute.keepYears !== null)
+        await noteAnswerTime(ctx, residentNo, attribute.id, answers.get(attribute.id) !== null);
     }
     await appendEvent(ctx, {
       kind: 'resident.answered',

@@ -39,6 +39,8 @@ export interface AttributeDefinitionsTable {
   translations: Generated<Translations>;
   asked_in_talk: Generated<boolean>;
   permitted_departments: Generated<string[] | null>;
+  heading: Generated<string>;
+  keep_years: Generated<number | null>;
   state: Generated<'active' | 'retired'>;
   updated_at: Generated<Temporal.Instant>;
 }
@@ -72,6 +74,23 @@ interface SealedValuesTable {
   definition_id: string;
   value: Buffer;
   updated_at: Generated<Temporal.Instant>;
+}
+
+interface AnswerTimesTable {
+  municipality_id: number;
+  definition_id: string;
+  resident_no: number;
+  answered_on: Temporal.PlainDate;
+}
+
+/** Belongs to no municipality. */
+interface PostalTownsTable {
+  postcode: string;
+  city_code: string;
+  prefecture: string;
+  city: string;
+  town: string;
+  part: string;
 }
 
 interface GreetingsTable {
@@ -109,6 +128,8 @@ declare module '../../platform/db/tables.ts' {
     facets: FacetsTable;
     resident_dates: ResidentDatesTable;
     sealed_values: SealedValuesTable;
+    answer_times: AnswerTimesTable;
+    postal_towns: PostalTownsTable;
     greetings: GreetingsTable;
     resident_sign_ins: ResidentSignInsTable;
     resident_sessions: ResidentSessionsTable;

@@ -17,6 +17,7 @@ import {
   hasChoices,
   mayBeAskedInTalk,
   newDraft,
+  readKeepYears,
   settingsOf,
   translationsOf,
   type AttributeDraft,
@@ -91,6 +92,8 @@ function Editor({
       purpose: draft.purpose.trim(),
       settings: settingsOf(draft),
       translations: translationsOf(draft),
+      heading: draft.heading.trim(),
+      keepYears: readKeepYears(draft.keepYears),
       askedInTalk: draft.askedInTalk,
       permittedDepartments:
         draft.class !== 'open' || draft.permittedDepartments === null

@@ -19,6 +19,7 @@ import {
 import { FIELD_IDS } from './attribute-problems.ts';
 import { ChoicesEditor } from './ChoicesEditor.tsx';
 import { PermittedDepartments } from './PermittedDepartments.tsx';
+import { PostcodeEditor } from './PostcodeEditor.tsx';
 import { TranslationsEditor } from './TranslationsEditor.tsx';
 
 /** What each class means for the clerk who chooses it. */
@@ -175,6 +176,13 @@ export function AttributeFields({
           )}
         </>
       )}
+      {draft.kind === 'area' && (
+        <PostcodeEditor
+          choices={draft.choices}
+          towns={draft.towns}
+          onChange={(towns) => onChange({ towns })}
+        />
+      )}
       {SETTING_FIELDS[draft.kind].map(({ name, label, example, text }) => (
         <TextInput
           key={name}
@@ -204,6 +212,27 @@ export function AttributeFields({
         error={problemAt('attribute-talk')}
         checked={draft.askedInTalk}
         onChange={(event) => onChange({ askedInTalk: event.currentTarget.checked })}
+      />
+      <TextInput
+        id={FIELD_IDS.heading}
+        label="見出し（なくてもよい）"
+        description="同じ見出しの項目は、受信設定でまとめて表示します。例：ご家族のこと"
+        maxLength={40}
+        maw={360}
+        value={draft.heading}
+        error={problemAt(FIELD_IDS.heading)}
+        onChange={(event) => onChange({ heading: event.currentTarget.value })}
+      />
+      <TextInput
+        id={FIELD_IDS.keepYears}
+        label="保存期間（年）"
+        description="答えた年度の次の4月1日から数えて、この年数を過ぎた答えを自動で消します。空のときは、本人が消すまで保存します。"
+        inputMode="numeric"
+        maxLength={3}
+        maw={360}
+        value={draft.keepYears}
+        error={problemAt(FIELD_IDS.keepYears)}
+        onChange={(event) => onChange({ keepYears: event.currentTarget.value })}
       />
       <TranslationsEditor draft={draft} onChange={(translations) => onChange({ translations })} />
       {!attribute && (

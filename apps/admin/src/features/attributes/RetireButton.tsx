@@ -10,6 +10,27 @@ import { formatPeople } from '../../shell/format.ts';
 import { messageOf } from '../../shell/messages.ts';
 import { problemsOf } from './attribute-problems.ts';
 
+/** What stands on the question; its conditions stop being answered anew. */
+function Uses({
+  uses,
+}: {
+  uses: readonly { readonly kind: string; readonly id: string; readonly label: string }[];
+}) {
+  if (uses.length === 0) return null;
+  return (
+    <>
+      <Text mt="xs">この項目を使っているもの：{uses.length}件</Text>
+      <ul style={{ margin: 0 }}>
+        {uses.map(({ kind, id, label }) => (
+          <li key={id}>
+            {kind === 'segment' ? '配信グループ' : '配信'}「{label}」
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 export function RetireButton({ attribute }: { attribute: AttributeDefinition }) {
   const [asked, setAsked] = useState(false);
   const retires = attribute.state === 'active';
@@ -66,6 +87,7 @@ export function RetireButton({ attribute }: { attribute: AttributeDefinition }) 
               ? '答えている人の数を読み込めませんでした。'
               : '答えている人を数えています'}
         </Text>
+        {retires && <Uses uses={holders.data?.uses ?? []} />}
         <Text mt="xs">
           {retires
             ? 'これから新しく聞くことはなくなります。これまでの答えと、この項目を使う配信グループはそのまま残ります。いつでも再開できます。'

@@ -64,6 +64,8 @@ describe('登録項目の編集', () => {
       settings: { from: 1910 },
       translations: {},
       askedInTalk: true,
+      heading: '',
+      keepYears: null,
       state: 'active',
     });
     expect(draft.numbers).toEqual({ from: '1910' });

@@ -1,5 +1,11 @@
 /** A 登録項目 while staff write it: form fields here, settings of its kind on the wire. Pure. */
-import type { AnswerClass, Choice, QuestionKindName, Translations } from '@madoguchi/contract/questions';
+import type {
+  AnswerClass,
+  AreaTown,
+  Choice,
+  QuestionKindName,
+  Translations,
+} from '@madoguchi/contract/questions';
 import type { AttributeDefinition } from '@madoguchi/contract/residents';
 
 export interface ChoiceDraft extends Choice {
@@ -21,6 +27,11 @@ export interface AttributeDraft {
   /** The other settings as typed: from, to, most, yearsBack, min, max, unit, maxLength. */
   readonly numbers: Readonly<Record<string, string>>;
   readonly translations: Translations;
+  readonly heading: string;
+  /** Years as typed; '' for no end. */
+  readonly keepYears: string;
+  /** Which area each part of a postal code belongs to; only for `area`. */
+  readonly towns: readonly AreaTown[];
 }
 
 /** The settings of each kind besides choices, with the words of their fields. Defaults are the contract's. */
@@ -29,9 +40,14 @@ export const SETTING_FIELDS: Readonly<
 > = {
   choice: [],
   multiple_choice: [],
+  area: [],
   year: [
     { name: 'from', label: '何年から選べるか（西暦）', example: '1900' },
     { name: 'to', label: '何年まで選べるか（空のときは今年まで）', example: '' },
+  ],
+  date: [
+    { name: 'yearsBack', label: '何年前まで登録できるか', example: '120' },
+    { name: 'yearsAhead', label: '何年先まで登録できるか（出産予定日など）', example: '0' },
   ],
   dates: [
     { name: 'most', label: 'いくつまで登録できるか', example: '10' },
@@ -48,7 +64,7 @@ export const SETTING_FIELDS: Readonly<
 /** Free text can tell anything: it is always sealed (the server refuses open). */
 export const mayBeOpen = (kind: QuestionKindName): boolean => kind !== 'text';
 export const hasChoices = (kind: QuestionKindName): boolean =>
-  kind === 'choice' || kind === 'multiple_choice';
+  kind === 'choice' || kind === 'multiple_choice' || kind === 'area';
 /** Kinds that are answered by taps alone. */
 export const mayBeAskedInTalk = (draft: Pick<AttributeDraft, 'kind' | 'class'>): boolean =>
   draft.class === 'open' && (hasChoices(draft.kind) || draft.kind === 'year');
@@ -74,6 +90,9 @@ export function newDraft(takenKeys: readonly string[]): AttributeDraft {
     choices: [newChoice([]), newChoice([newChoice([])])],
     numbers: {},
     translations: {},
+    heading: '',
+    keepYears: '',
+    towns: [],
   };
 }
 
@@ -86,7 +105,11 @@ export function newChoice(others: readonly Choice[]): ChoiceDraft {
 }
 
 export function draftOf(definition: AttributeDefinition): AttributeDraft {
-  const { choices = [], ...others } = definition.settings as { choices?: Choice[] };
+  const {
+    choices = [],
+    towns = [],
+    ...others
+  } = definition.settings as { choices?: Choice[]; towns?: AreaTown[] };
   return {
     kind: definition.kind,
     class: definition.class,
@@ -99,17 +122,21 @@ export function draftOf(definition: AttributeDefinition): AttributeDraft {
     choices: choices.map((choice) => ({ ...choice, saved: true })),
     numbers: Object.fromEntries(Object.entries(others).map(([name, value]) => [name, String(value)])),
     translations: definition.translations,
+    heading: definition.heading,
+    keepYears: definition.keepYears === null ? '' : String(definition.keepYears),
+    towns,
   };
 }
 
 /** Settings as the contract wants them; what is empty is left to its default, empty new choices are dropped. */
 export function settingsOf(draft: AttributeDraft): Record<string, unknown> {
   if (hasChoices(draft.kind)) {
-    return {
-      choices: draft.choices
-        .filter(({ label, saved }) => saved || label.trim() !== '')
-        .map(({ key, label, state }) => ({ key, label: label.trim(), state })),
-    };
+    const choices = draft.choices
+      .filter(({ label, saved }) => saved || label.trim() !== '')
+      .map(({ key, label, state }) => ({ key, label: label.trim(), state }));
+    if (draft.kind !== 'area') return { choices };
+    const kept = new Set(choices.map(({ key }) => key));
+    return { choices, towns: draft.towns.filter(({ choice }) => kept.has(choice)) };
   }
   const typed = SETTING_FIELDS[draft.kind].flatMap(({ name, text }) => {
     const value = (draft.numbers[name] ?? '').normalize('NFKC').trim();
@@ -148,4 +175,11 @@ export function moved<T>(list: readonly T[], from: number, by: -1 | 1): T[] {
   next[from] = other;
   next[to] = one;
   return next;
+}
+
+/** Years as typed, full-width digits too; null for no end, NaN for what is no number. */
+export function readKeepYears(typed: string): number | null {
+  const years = typed.normalize('NFKC').trim();
+  if (years === '') return null;
+  return /^\d{1,3}$/.test(years) ? Number(years) : NaN;
 }

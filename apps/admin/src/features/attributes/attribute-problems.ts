@@ -2,13 +2,15 @@
 import { codeOf, dataOf } from '../../api.ts';
 import type { FieldProblem } from '../../shell/ErrorSummary.tsx';
 import { messageOf } from '../../shell/messages.ts';
-import type { AttributeDraft } from './attribute-draft.ts';
+import { readKeepYears, type AttributeDraft } from './attribute-draft.ts';
 
 export const FIELD_IDS: Readonly<Record<string, string>> = {
   label: 'attribute-label',
   help: 'attribute-help',
   purpose: 'attribute-purpose',
   permittedDepartments: 'attribute-departments',
+  heading: 'attribute-heading',
+  keepYears: 'attribute-keep-years',
   key: 'attribute-key',
   class: 'attribute-class',
   choices: 'choices',
@@ -28,6 +30,12 @@ export function lacksOf(draft: AttributeDraft, needsChoices: boolean): FieldProb
     problems.push({
       field: FIELD_IDS.permittedDepartments,
       message: '使ってよい所属を1つ以上選んでください。',
+    });
+  const years = readKeepYears(draft.keepYears);
+  if (years !== null && !(years >= 1 && years <= 30))
+    problems.push({
+      field: FIELD_IDS.keepYears,
+      message: '保存期間は、1から30までの数字で入れてください（期限がないときは空にします）。',
     });
   if (!needsChoices) return problems;
   if (!draft.choices.some(({ label, state }) => label.trim() !== '' && state === 'active'))

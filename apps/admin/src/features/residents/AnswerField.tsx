@@ -19,6 +19,7 @@ export function AnswerField({ question, draft, error, onChange }: FieldProps) {
   const label = question.label;
   const text = (value: string) => onChange({ ...draft, text: value });
   switch (question.kind) {
+    case 'area':
     case 'choice':
       return (
         <Radio.Group id={ANSWER_FIELD} label={label} error={error} value={draft.text} onChange={text}>
@@ -52,6 +53,16 @@ export function AnswerField({ question, draft, error, onChange }: FieldProps) {
             ))}
           </Stack>
         </Checkbox.Group>
+      );
+    case 'date':
+      return (
+        <DayInput
+          id={ANSWER_FIELD}
+          label={label}
+          value={draft.text === '' ? null : draft.text}
+          error={error ?? undefined}
+          onChange={(day) => text(day ?? '')}
+        />
       );
     case 'dates':
       return <DatesField question={question} draft={draft} error={error} onChange={onChange} />;

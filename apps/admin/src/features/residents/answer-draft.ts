@@ -26,6 +26,9 @@ export function valueOf(
       const dates = draft.list.filter((day) => day !== '');
       return dates.length > 0 ? { value: dates } : { problem: '日付を入れてください。' };
     }
+    case 'date':
+      return draft.text === '' ? { problem: '日付を入れてください。' } : { value: draft.text };
+    case 'area':
     case 'choice':
       return draft.text === '' ? { problem: '1つ選んでください。' } : { value: draft.text };
     case 'number': {

@@ -14,6 +14,10 @@ export function QuestionField({ props }: { readonly props: Props }) {
       return <Choice props={props} field={field} />;
     case 'multiple_choice':
       return <MultipleChoice props={props} field={field} />;
+    case 'area':
+      return <Area props={props} field={field} />;
+    case 'date':
+      return <SingleDate props={props} field={field} />;
     case 'year':
       return <Year props={props} field={field} />;
     case 'dates':
@@ -44,6 +48,107 @@ function Choice({ props, field }: { readonly props: Props; readonly field: Field
       <Wrong props={props} field="answer" />
       <Buttons options={field.options} chosen={t.chosen} />
     </div>
+  );
+}
+
+/** Like a choice; whoever knows the postal code need not look for the area. */
+function Area({ props, field }: { readonly props: Props; readonly field: FieldOf<'area'> }) {
+  const { t, model } = props;
+  return (
+    <div role="group" {...labelled} id="answer" tabIndex={-1}>
+      <p class="hint">{field.narrowed ? t.postcodeSeveral : t.chooseOne}</p>
+      <Wrong props={props} field="answer" />
+      <Buttons options={field.options} chosen={t.chosen} />
+      {field.narrowed && (
+        <p>
+          <a class="button" href={model.self}>
+            {t.allAreas}
+          </a>
+        </p>
+      )}
+      {field.byPostcode && (
+        <Typed
+          props={props}
+          name="postcode"
+          open={t.byPostcode}
+          label={t.postcode}
+          hint={t.postcodeHint}
+          autocomplete="postal-code"
+        />
+      )}
+    </div>
+  );
+}
+
+/** A line to type in, for whoever prefers it to the buttons. */
+function Typed({
+  props,
+  name,
+  open,
+  label,
+  hint,
+  autocomplete,
+}: {
+  readonly props: Props;
+  readonly name: string;
+  /** What opens it. */
+  readonly open: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly autocomplete: string;
+}) {
+  const wrong = problemOf(props.invalid, name);
+  return (
+    <details class="typed" open={wrong !== undefined}>
+      <summary>{open}</summary>
+      <label class="field" for={name}>
+        {label}
+      </label>
+      <p class="hint" id={`${name}-hint`}>
+        {hint}
+      </p>
+      <Wrong props={props} field={name} />
+      <input
+        type="text"
+        id={name}
+        name={name}
+        value={props.values[name]?.[0] ?? ''}
+        autocomplete={autocomplete}
+        aria-describedby={wrong ? `${name}-hint ${name}-wrong` : `${name}-hint`}
+        aria-invalid={wrong ? true : undefined}
+      />
+      <p>
+        <button class="button main">{props.t.save}</button>
+      </p>
+    </details>
+  );
+}
+
+function SingleDate({ props, field }: { readonly props: Props; readonly field: FieldOf<'date'> }) {
+  const { t, values } = props;
+  return (
+    <fieldset {...labelled} id="answer" tabIndex={-1}>
+      <p class="hint" id="dates-hint">
+        {t.dateHint}
+      </p>
+      {PARTS.map((part) => (
+        <Wrong key={part} props={props} field={part} />
+      ))}
+      <div class="date">
+        {PARTS.map((part) => (
+          <DatePart
+            key={part}
+            props={props}
+            name={part}
+            label={t[part]}
+            value={values[part]?.[0] ?? field[part]}
+          />
+        ))}
+      </div>
+      <p>
+        <button class="button main">{t.save}</button>
+      </p>
+    </fieldset>
   );
 }
 
@@ -108,8 +213,7 @@ function MultipleChoice({
 }
 
 function Year({ props, field }: { readonly props: Props; readonly field: FieldOf<'year'> }) {
-  const { t, model, values } = props;
-  const typed = problemOf(props.invalid, 'typed_year');
+  const { t, model } = props;
   return (
     <div role="group" {...labelled} id="answer" tabIndex={-1}>
       <Wrong props={props} field="answer" />
@@ -137,28 +241,14 @@ function Year({ props, field }: { readonly props: Props; readonly field: FieldOf
           </ul>
         </>
       )}
-      <details class="typed" open={typed !== undefined}>
-        <summary>{t.typeInstead}</summary>
-        <label class="field" for="typed_year">
-          {t.typedYear}
-        </label>
-        <p class="hint" id="typed_year-hint">
-          {t.typedYearHint}
-        </p>
-        <Wrong props={props} field="typed_year" />
-        <input
-          type="text"
-          id="typed_year"
-          name="typed_year"
-          value={values.typed_year?.[0] ?? ''}
-          autocomplete="bday-year"
-          aria-describedby={typed ? 'typed_year-hint typed_year-wrong' : 'typed_year-hint'}
-          aria-invalid={typed ? true : undefined}
-        />
-        <p>
-          <button class="button main">{t.save}</button>
-        </p>
-      </details>
+      <Typed
+        props={props}
+        name="typed_year"
+        open={t.typeInstead}
+        label={t.typedYear}
+        hint={t.typedYearHint}
+        autocomplete="bday-year"
+      />
     </div>
   );
 }

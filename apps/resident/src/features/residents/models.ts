@@ -9,6 +9,13 @@ export type Field =
   | { readonly kind: 'choice'; readonly options: readonly Option[] }
   | { readonly kind: 'multiple_choice'; readonly options: readonly Option[] }
   | {
+      readonly kind: 'area';
+      readonly options: readonly Option[];
+      readonly byPostcode: boolean;
+      readonly narrowed: boolean;
+    }
+  | { readonly kind: 'date'; readonly year: string; readonly month: string; readonly day: string }
+  | {
       readonly kind: 'year';
       readonly value: string;
       readonly decades: readonly { readonly value: string; readonly label: string }[];

@@ -106,6 +106,8 @@ export const choiceKind: QuestionKind<ChoiceSettings, string> = {
     return choice ? choiceLabel(question, choice, asking.language) : value;
   },
   exportCell: (question, value) => question.settings.choices.find(({ key }) => key === value)?.label ?? value,
+  readCell: (question, asking, cell) =>
+    check(question, asking, choiceMeant(question, asking, cell) ?? cell.trim(), null),
   store: (value) => ({ facets: [{ kind: 'choice', value }], dates: [] }),
   restore: (_question, { facets }) => facets.find(({ kind }) => kind === 'choice')?.value ?? null,
 };

@@ -26,7 +26,8 @@ function check(
   return { ok: true, value: [...new Set(dates.map(({ date }) => date.toString()))].sort() };
 }
 
-function showDate(text: string, asking: Asking): string {
+/** A date as people of that language write it. */
+export function showDate(text: string, asking: Asking): string {
   const { year, month, day } = Temporal.PlainDate.from(text);
   switch (asking.language) {
     case 'ja':
@@ -39,6 +40,16 @@ function showDate(text: string, asking: Asking): string {
     default:
       return text; // ISO order is unmistakable where day and month are often swapped
   }
+}
+
+/** A date in a spreadsheet: 2021-04-05, 2021/4/5, 令和3年4月5日, R3.4.5; null when it is none. */
+export function readDateCell(cell: string): Temporal.PlainDate | null {
+  const [year, month, day, ...rest] = cell
+    .normalize('NFKC')
+    .trim()
+    .replace(/日$/, '')
+    .split(/[-/.年月]/);
+  return rest.length === 0 ? parseDate(year ?? '', month ?? '', day ?? '') : null;
 }
 
 export const datesKind: QuestionKind<DatesSettings, string[]> = {
@@ -89,6 +100,15 @@ export const datesKind: QuestionKind<DatesSettings, string[]> = {
   show: (_question, asking, value) =>
     value.map((date) => showDate(date, asking)).join(asking.language.startsWith('ja') ? '、' : ', '),
   exportCell: (_question, value) => value.join(' '),
+  readCell(question, asking, cell) {
+    const dates = [];
+    for (const text of cell.split(/[\s、,，;；]+/).filter(Boolean)) {
+      const date = readDateCell(text);
+      if (!date) return { ok: false, reason: asking.words.dateUnreadable };
+      dates.push({ date });
+    }
+    return check(question, asking, dates);
+  },
   store: (value) => ({
     facets: [...new Set(value.map((date) => date.slice(0, 7)))].map((month) => ({
       kind: 'birth_month',

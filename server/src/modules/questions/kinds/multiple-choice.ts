@@ -107,6 +107,15 @@ export const multipleChoiceKind: QuestionKind<ChoiceSettings, string[]> = {
       .filter(({ key }) => value.includes(key))
       .map(({ label }) => label)
       .join('、'),
+  readCell: (question, asking, cell) =>
+    check(
+      question,
+      asking,
+      cell
+        .split(/[、,，;；・\n]/)
+        .filter((part) => part.trim() !== '')
+        .map((part) => choiceMeant(question, asking, part) ?? part.trim()),
+    ),
   store: (value) => ({ facets: value.map((key) => ({ kind: 'choice', value: key })), dates: [] }),
   restore(question, { facets }) {
     const keys = inOrder(

@@ -32,6 +32,7 @@ export const numberKind: QuestionKind<NumberSettings, number> = {
   }),
   show: (question, _asking, value) => `${value}${question.settings.unit}`,
   exportCell: (_question, value) => String(value),
+  readCell: check,
   store: () => ({ facets: [], dates: [] }),
   restore: () => null,
 };

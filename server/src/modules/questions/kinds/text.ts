@@ -32,6 +32,7 @@ export const textKind: QuestionKind<TextSettings, string> = {
   }),
   show: (_question, _asking, value) => value,
   exportCell: (_question, value) => value,
+  readCell: check,
   store: () => ({ facets: [], dates: [] }),
   restore: () => null,
 };

@@ -108,6 +108,7 @@ export const yearKind: QuestionKind<YearSettings, number> = {
   },
   show: (_question, asking, value) => asking.words.year(value),
   exportCell: (_question, value) => String(value),
+  readCell: check,
   store: (value) => ({ facets: [{ kind: 'year', value: String(value) }], dates: [] }),
   restore(_question, { facets }) {
     const value = facets.find(({ kind }) => kind === 'year')?.value;

@@ -5,7 +5,7 @@ import { toBase32 } from '../../../platform/auth/totp.ts';
 import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
 import { sheetFile } from '../../../platform/files/sheet-file.ts';
-import { readSheet, type SheetProblem } from '../import/read-sheet.ts';
+import { readSheet, type SheetProblem } from '../../../platform/files/read-sheet.ts';
 import { tokenPlace } from './accept-token-code.ts';
 import '../tables.ts';
 

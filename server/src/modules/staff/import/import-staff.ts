@@ -10,7 +10,7 @@ import { addPostWithin } from '../people/posts.ts';
 import { NO_ORDER } from '../people/register.ts';
 import { retireWithin } from '../people/retire-staff-member.ts';
 import { COLUMNS, planImport, type Plan, type PlannedRow } from './plan-import.ts';
-import { readSheet, type Sheet } from './read-sheet.ts';
+import { readSheet, type Sheet } from '../../../platform/files/read-sheet.ts';
 
 /** Empty rows of each kind, to be filled in. */
 export function importTemplate(format: SheetFormat): Promise<SheetFile> {

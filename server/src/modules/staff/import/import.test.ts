@@ -6,7 +6,7 @@ import { refusal, staffApi, type StaffApi, type StaffBrowser } from '../../../..
 import { staffWithAuthenticator, type TestStaff } from '../../../../testing/staff.ts';
 import { modules } from '../../../app/modules.ts';
 import { readDay } from './read-day.ts';
-import { parseCsv, readSheet } from './read-sheet.ts';
+import { parseCsv, readSheet } from '../../../platform/files/read-sheet.ts';
 
 const HEADER = '区分,職員番号,氏名,メールアドレス,所属,職名,役割,発令日,終わりの日';
 const csv = (...lines: string[]) => new File([[HEADER, ...lines].join('\r\n')], '異動.csv');

@@ -7,7 +7,7 @@ import { dayInWords } from '../people/register.ts';
 import { listRoles } from '../roles/queries.ts';
 import { foldLogin, foldStaffNumber } from '../sign-in/login-name.ts';
 import { readDay } from './read-day.ts';
-import type { Sheet, SheetProblem } from './read-sheet.ts';
+import type { Sheet, SheetProblem } from '../../../platform/files/read-sheet.ts';
 
 export const COLUMNS = [
   '区分',

@@ -2,7 +2,7 @@
  * A sheet as offices save it: an Excel workbook, or CSV in CP932 (Excel's own) or UTF-8, with or without BOM. Every character that cannot be read
  * is named by row and column; nothing is replaced silently. Pure.
  */
-import { isOldExcel, isXlsx, readFirstSheet, type XlsxCellProblem } from '../../../platform/files/xlsx.ts';
+import { isOldExcel, isXlsx, readFirstSheet, type XlsxCellProblem } from './xlsx.ts';
 
 export interface SheetProblem {
   /** As the spreadsheet numbers them: the header is 1. */
@@ -21,17 +21,20 @@ export interface Sheet {
 
 export type Unreadable = 'old_excel' | 'broken' | 'too_large' | 'empty' | 'quotes';
 
-/** More than any plan takes, so that the plan says what is too much. */
-const BOUNDS = { rows: 2000, columns: 50 } as const;
-
-/** @returns why it cannot be read at all, as 'unreadable' */
-export async function readSheet(bytes: Uint8Array): Promise<Sheet | { readonly unreadable: Unreadable }> {
+/**
+ * @param bounds more than the caller takes, so that the caller says what is too much
+ * @returns why it cannot be read at all, as 'unreadable'
+ */
+export async function readSheet(
+  bytes: Uint8Array,
+  bounds: { readonly rows: number; readonly columns: number } = { rows: 2000, columns: 50 },
+): Promise<Sheet | { readonly unreadable: Unreadable }> {
   if (isOldExcel(bytes)) return { unreadable: 'old_excel' };
   if (isXlsx(bytes)) {
-    const read = await readFirstSheet(bytes, BOUNDS);
+    const read = await readFirstSheet(bytes, bounds);
     return 'unreadable' in read ? read : sheetOf(read.rows, 'Excel', read.problems);
   }
-  const { text, encoding } = decode(bytes);
+  const { text, encoding } = decodeText(bytes);
   const lines = parseCsv(text);
   return lines === null ? { unreadable: 'quotes' } : sheetOf(lines, encoding, []);
 }
@@ -60,7 +63,7 @@ function sheetOf(
 }
 
 /** What is valid UTF-8 is UTF-8: Japanese in CP932 practically never is. */
-function decode(bytes: Uint8Array): { text: string; encoding: Sheet['encoding'] } {
+export function decodeText(bytes: Uint8Array): { text: string; encoding: Sheet['encoding'] } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding: 'UTF-8' };
   } catch {
