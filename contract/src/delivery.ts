@@ -4,17 +4,44 @@
 import { compose } from './delivery/compose.ts';
 import { results } from './delivery/results.ts';
 import { sending } from './delivery/sending.ts';
+import { uploads } from './delivery/uploads.ts';
 
 export {
-  block,
+  AREA_LIMIT,
+  BLOCK_KINDS,
   BLOCK_LIMIT,
-  draftBlock,
+  blockProblems,
+  CARD_BUTTON_LIMIT,
+  CARD_LIMIT,
+  MAP_WIDTH,
+  mediaIn,
+  QUICK_REPLY_LIMIT,
+  tapsIn,
   TEXT_LIMIT,
-  type Block,
+  type BlockKind,
+  type DraftArea,
   type DraftBlock,
+  type DraftCard,
 } from './delivery/blocks.ts';
+export {
+  addressesIn,
+  renderBlocks,
+  type Media,
+  type MessageObject,
+  type RenderOptions,
+} from './delivery/render.ts';
+export { STICKER_PACKAGES } from './delivery/stickers.ts';
+export {
+  isWebLink,
+  LABEL_LIMIT,
+  TAP_KINDS,
+  tapProblems,
+  type DraftTap,
+  type TapKind,
+} from './delivery/taps.ts';
+export { FILM_LIMIT } from './delivery/uploads.ts';
 export { sendable } from './delivery/compose.ts';
 export { can, DELIVERY_KINDS, DELIVERY_STATES, HALT_REASONS, type DeliveryState } from './delivery/states.ts';
-export { deliveryDetail, deliveryRow, finding } from './delivery/views.ts';
+export { deliveryDetail, deliveryRow, finding, type Accepted, type Languages } from './delivery/views.ts';
 
-export const delivery = { ...compose, ...sending, ...results };
+export const delivery = { ...compose, ...uploads, ...sending, ...results };

@@ -25,6 +25,8 @@ export interface EndpointMeta {
    * the last ten minutes. Never on a call between 「送る」 and sending.
    */
   readonly stepUp?: boolean;
+  /** Takes a film or a sound: more bytes than other uploads, and only from somebody who is signed in. */
+  readonly largeUpload?: boolean;
 }
 
 export interface ErrorSpec {
@@ -80,9 +82,20 @@ export const NOT_FOUND = { not_found: { status: 404, data: z.object({ what: z.st
 export function endpoint<I extends z.ZodType, O extends z.ZodType, const E extends Record<string, ErrorSpec>>(
   spec: EndpointSpec<I, O, E>,
 ) {
-  const { method, path, summary, input, output, errors, permission, audit, stepUp = false } = spec;
+  const {
+    method,
+    path,
+    summary,
+    input,
+    output,
+    errors,
+    permission,
+    audit,
+    stepUp = false,
+    largeUpload = false,
+  } = spec;
   return oc
-    .$meta<EndpointMeta>({ permission, audit, stepUp })
+    .$meta<EndpointMeta>({ permission, audit, stepUp, largeUpload })
     .route({
       method,
       path,

@@ -136,8 +136,8 @@ export class StaffBrowser {
   }
 
   /** Anything of the site, without cookies. */
-  fetch(path: string): Promise<Response> {
-    return this.send(`${this.origin}${path}`, { headers: this.from() });
+  fetch(path: string, headers: Record<string, string> = {}): Promise<Response> {
+    return this.send(`${this.origin}${path}`, { headers: { ...headers, ...this.from() } });
   }
 
   /** Sends a plain form of a page, and keeps the cookies of the answer. */

@@ -12,7 +12,7 @@ export const MODULE_MAP: readonly { readonly module: string; readonly uses: read
   { module: 'talk', uses: ['municipalities', 'line', 'publication', 'questions'] },
   { module: 'residents', uses: ['municipalities', 'line', 'staff', 'publication', 'questions', 'talk'] },
   { module: 'audiences', uses: ['staff', 'questions', 'residents'] },
-  { module: 'delivery', uses: ['municipalities', 'line', 'staff', 'residents', 'audiences'] },
+  { module: 'delivery', uses: ['municipalities', 'line', 'staff', 'talk', 'residents', 'audiences'] },
   { module: 'audit', uses: ['staff', 'integration', 'residents'] },
   { module: 'watching', uses: ['line', 'staff', 'audit'] },
   { module: 'inspection', uses: ['staff', 'audit', 'watching'] },

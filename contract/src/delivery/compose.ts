@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { target } from '../audiences.ts';
 import { endpoint, instant, NOT_FOUND } from '../endpoint.ts';
-import { block, BLOCK_LIMIT, draftBlock } from './blocks.ts';
+import { block, BLOCK_LIMIT, completeQuickReplies, draftBlock, quickReplies } from './blocks.ts';
+import { TRANSLATION_LANGUAGES } from '../questions.ts';
 import { kindName } from './states.ts';
 import {
   CHANGED,
@@ -12,6 +13,8 @@ import {
   finding,
   NO_CHANNEL,
   NOT_SENDABLE,
+  accepted,
+  languages,
   revision,
   WRONG_STATE,
 } from './views.ts';
@@ -28,6 +31,14 @@ export const sendable = z.object({
     .array(block)
     .min(1, { error: '吹き出しを1つ以上作ってください' })
     .max(BLOCK_LIMIT, { error: `吹き出しは${BLOCK_LIMIT}つまでです` }),
+  quickReplies: completeQuickReplies,
+  languages: z.partialRecord(
+    z.enum(TRANSLATION_LANGUAGES),
+    z.object({
+      blocks: z.array(block).min(1, { error: '吹き出しを1つ以上作ってください' }).max(BLOCK_LIMIT),
+      quickReplies: completeQuickReplies,
+    }),
+  ),
   target,
   /** 通知音を鳴らさない */
   silent: z.boolean(),
@@ -65,8 +76,13 @@ export const compose = {
       title: z.string().trim().max(100, { error: '件名は100字までです' }),
       kind: kindName,
       blocks: z.array(draftBlock).max(BLOCK_LIMIT, { error: `吹き出しは${BLOCK_LIMIT}つまでです` }),
+      quickReplies: quickReplies.default([]),
+      /** The same delivery in other languages; who reads none of them gets `blocks`. */
+      languages: languages.default({}),
       target: target.nullable(),
       silent: z.boolean(),
+      /** このまま送る: findings that a person decided to leave, each with the reason. */
+      accepted: accepted.default([]),
     }),
     output: z.object({ revision: z.number().int(), savedAt: instant }),
     errors: { ...NOT_FOUND, ...CHANGED, ...WRONG_STATE },
@@ -90,30 +106,6 @@ export const compose = {
     input: z.object({ id: z.uuid(), departmentId: z.uuid().nullable(), exclusive: z.boolean() }),
     output: deliveryRow,
     errors: NOT_FOUND,
-    permission: 'delivery.create',
-    audit: false,
-  }),
-  uploadImage: endpoint({
-    method: 'POST',
-    path: '/deliveries/images',
-    summary: '画像を載せる（JPEG・PNG、10MBまで）',
-    input: z.object({ file: z.file() }),
-    output: z.object({
-      mediaId: z.uuid(),
-      url: z.string(),
-      previewUrl: z.string(),
-      width: count,
-      height: count,
-    }),
-    errors: {
-      file_too_large: { status: 413, data: z.object({ field: z.string(), limit: z.number() }) },
-      file_type_refused: { status: 422, data: z.object({ field: z.string(), allowed: z.array(z.string()) }) },
-      image_too_large: { status: 422, data: z.object({ field: z.string(), limit: z.number() }) },
-      file_broken: { status: 422, data: z.object({ field: z.string() }) },
-      file_infected: { status: 422, data: z.object({ field: z.string(), signature: z.string() }) },
-      /** A scanner is set up and did not answer: nothing is taken in unscanned. */
-      file_not_scanned: { status: 503, data: z.object({ field: z.string() }) },
-    },
     permission: 'delivery.create',
     audit: false,
   }),

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { target } from '../audiences.ts';
 import { instant } from '../endpoint.ts';
-import { draftBlock } from './blocks.ts';
+import { TRANSLATION_LANGUAGES } from '../questions.ts';
+import { BLOCK_LIMIT, draftBlock, quickReplies } from './blocks.ts';
+import { media } from './uploads.ts';
 import { kindName, stateName } from './states.ts';
 
 /** A finding of the check before sending: where, what, and how to mend it. */
@@ -40,18 +42,45 @@ export const deliveryRow = z.object({
   mayChange: z.boolean(),
 });
 
+/** A delivery in other languages than Japanese, each a text of its own. */
+export const languages = z.partialRecord(
+  z.enum(TRANSLATION_LANGUAGES),
+  z.object({
+    blocks: z.array(draftBlock).max(BLOCK_LIMIT, { error: `吹き出しは${BLOCK_LIMIT}つまでです` }),
+    quickReplies,
+  }),
+);
+export type Languages = z.output<typeof languages>;
+
+/** このまま送る: a finding (`key`) that somebody decided to leave, and why. */
+export const accepted = z
+  .array(
+    z.object({
+      key: z.string().min(1).max(600),
+      reason: z
+        .string()
+        .trim()
+        .min(1, { error: '理由を書いてください' })
+        .max(200, { error: '理由は200字までです' }),
+    }),
+  )
+  .max(100);
+export type Accepted = z.output<typeof accepted>;
+
 export const deliveryDetail = deliveryRow.extend({
   blocks: z.array(draftBlock),
+  quickReplies,
+  languages,
+  accepted,
+  /** 前回を複製: what it was copied from. */
+  copiedFrom: z.uuid().nullable(),
   /** 配信先; null while none was chosen. */
   target: target.nullable(),
   silent: z.boolean(),
   /** Rises with each change: saving over somebody else's change is refused. */
   revision: z.number().int(),
-  /** Public paths of the pictures, by media id, for the preview. */
-  media: z.record(
-    z.string(),
-    z.object({ url: z.string(), previewUrl: z.string(), width: count, height: count }),
-  ),
+  /** What its blocks show, by media id, for the preview. */
+  media: z.record(z.string(), media),
 });
 
 export const revision = z.coerce.number().int().min(0);

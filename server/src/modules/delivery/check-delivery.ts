@@ -1,5 +1,5 @@
 /** 配信前の確認: what would be wrong if it were sent now, and how many it would reach. */
-import { sendable, TEXT_LIMIT, type Block, type DraftBlock } from '@madoguchi/contract/delivery';
+import { mediaIn, sendable, TEXT_LIMIT, type DraftBlock, type Media } from '@madoguchi/contract/delivery';
 import type { Ctx, TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { countTarget } from '../audiences/index.ts';
@@ -8,8 +8,11 @@ import { townOf } from '../municipalities/index.ts';
 import { checkText, type Finding } from './check-text.ts';
 import { redirectOf, replaceLinks, TOKEN_LENGTH } from './links.ts';
 import { onlyChannel } from './only-channel.ts';
-import { getDelivery, picturesById, type DeliveryRecord } from './queries.ts';
-import { picturesIn, renderMessages } from './render-messages.ts';
+import { tapData } from './compose/answer-tap.ts';
+import { textsOf } from './compose/block-words.ts';
+import { getDelivery, type DeliveryRecord } from './queries.ts';
+import { renderMessages } from './render-messages.ts';
+import { everySaid, mediaOfDelivery } from './said.ts';
 
 export interface CheckedDelivery {
   readonly findings: Finding[];
@@ -37,13 +40,24 @@ export async function checkDelivery(
     };
   });
   if (!messages || channelId === null) return { ...checked, checkedByLine: false };
-  const line = await validateMessages(ctx, channelId, 'multicast', messages);
-  const fromLine = line.findings.map((finding): Finding => ({
-    severity: 'error',
-    path: finding.property.replace(/^messages\[(\d+)\].*/, 'blocks.$1'),
-    message: `LINEがこの内容を受け付けません：${finding.message}`,
-  }));
-  return { ...checked, findings: [...checked.findings, ...fromLine], checkedByLine: line.answered };
+  const asked = await Promise.all(
+    messages.map(async ({ path, messages: said }) => ({
+      path,
+      line: await validateMessages(ctx, channelId, 'multicast', said),
+    })),
+  );
+  const fromLine = asked.flatMap(({ path, line }) =>
+    line.findings.map((finding): Finding => ({
+      severity: 'error',
+      path: path + finding.property.replace(/^messages\[(\d+)\].*/, 'blocks.$1'),
+      message: `LINEがこの内容を受け付けません：${finding.message}`,
+    })),
+  );
+  return {
+    ...checked,
+    findings: [...checked.findings, ...fromLine],
+    checkedByLine: asked.every(({ line }) => line.answered),
+  };
 }
 
 /** The checks that need no network: run again inside the transaction that sends. */
@@ -53,7 +67,7 @@ export async function checkStored(
   scheduledFor: Temporal.Instant | null = null,
 ): Promise<Omit<CheckedDelivery, 'checkedByLine'>> {
   const findings: Finding[] = [];
-  const complete = sendable.safeParse(stored);
+  const complete = sendable.safeParse({ ...stored, quickReplies: stored.quick_replies });
   if (!complete.success) {
     for (const issue of complete.error.issues) {
       const path = issue.path.map(String).join('.');
@@ -64,22 +78,26 @@ export async function checkStored(
       });
     }
   }
-  stored.blocks.forEach((block, index) => {
-    if (block.kind === 'text')
-      findings.push(
-        ...checkText(block.text, `blocks.${index}.text`, scheduledFor ?? ctx.now(), scheduledFor !== null),
-      );
-  });
-  const speaks = stored.blocks.some((block) => block.kind === 'text' && block.text.trim() !== '');
+  const on = scheduledFor ?? ctx.now();
+  for (const { path, blocks } of everySaid(stored)) {
+    blocks.forEach((block, index) => {
+      for (const { path: field, text } of textsOf(block))
+        findings.push(...checkText(text, `${path}blocks.${index}.${field}`, on, scheduledFor !== null));
+    });
+  }
+  const speaks = stored.blocks.some((block) => textsOf(block).some(({ text }) => text.trim() !== ''));
   if (!speaks && stored.blocks.length > 0) {
     findings.push({
       severity: 'warning',
       path: 'blocks',
-      message: '画像だけの配信です。画像が見えない人のために、同じ内容の文章の吹き出しを加えてください。',
+      message:
+        '画像や音声だけの配信です。見えない人・聞こえない人のために、同じ内容の文章の吹き出しを加えてください。',
     });
   }
-  findings.push(...(await overlongTexts(ctx, stored.blocks)));
-  findings.push(...missingPictures(stored.blocks, await picturesById(ctx, picturesIn(stored.blocks))));
+  const media = await mediaOfDelivery(ctx, stored);
+  for (const { path, blocks } of everySaid(stored)) {
+    findings.push(...(await overlongTexts(ctx, blocks, path)), ...missingMedia(blocks, media, path));
+  }
   if (stored.target === null) return { findings, recipients: 0, unanswered: 0, targetText: '' };
   const counted = await countTarget(ctx, stored.target).catch((error: unknown) => {
     if (error instanceof DomainError && error.code === 'not_found') return null;
@@ -100,26 +118,22 @@ export async function checkStored(
   };
 }
 
-/** Pictures that a block names and we do not have. */
-export function missingPictures(
-  blocks: readonly (Block | DraftBlock)[],
-  known: ReadonlyMap<string, unknown>,
+/** Pictures, films and sounds that a block names and we do not have. */
+export function missingMedia(
+  blocks: readonly DraftBlock[],
+  known: ReadonlyMap<string, Media>,
+  path = '',
 ): Finding[] {
-  return blocks.flatMap((block, index) =>
-    block.kind === 'image' && block.mediaId && !known.has(block.mediaId)
-      ? [
-          {
-            severity: 'error' as const,
-            path: `blocks.${index}.mediaId`,
-            message: '画像が見つかりません。もう一度載せてください。',
-          },
-        ]
-      : [],
-  );
+  return blocks.flatMap((block, index) => {
+    if (mediaIn([block]).every((id) => known.has(id))) return [];
+    const field = 'mediaId' in block ? `blocks.${index}.mediaId` : `blocks.${index}`;
+    const message = '画像などのファイルが見つかりません。もう一度載せてください。';
+    return [{ severity: 'error' as const, path: path + field, message }];
+  });
 }
 
 /** Texts that fit as written, but no longer once our counting addresses stand in place of shorter ones. */
-async function overlongTexts(ctx: TxCtx, blocks: readonly DraftBlock[]): Promise<Finding[]> {
+async function overlongTexts(ctx: TxCtx, blocks: readonly DraftBlock[], path: string): Promise<Finding[]> {
   const ours = redirectOf(ctx, (await townOf(ctx)).slug, 'x'.repeat(TOKEN_LENGTH));
   return blocks.flatMap((block, index) => {
     if (block.kind !== 'text' || block.text.length > TEXT_LIMIT) return [];
@@ -128,18 +142,30 @@ async function overlongTexts(ctx: TxCtx, blocks: readonly DraftBlock[]): Promise
     return [
       {
         severity: 'error' as const,
-        path: `blocks.${index}.text`,
+        path: `${path}blocks.${index}.text`,
         message: `リンクをクリック数を数えるアドレスに置き換えると、${TEXT_LIMIT.toLocaleString('ja-JP')}字を${over}字こえます。文章を短くしてください。`,
       },
     ];
   });
 }
 
-/** What LINE would be asked to check; null while the draft is incomplete. */
-async function previewMessages(ctx: TxCtx, stored: DeliveryRecord): Promise<LineMessage[] | null> {
-  const complete = sendable.shape.blocks.safeParse(stored.blocks);
-  if (!complete.success) return null;
-  const pictures = await picturesById(ctx, picturesIn(complete.data));
-  if (picturesIn(complete.data).some((id) => !pictures.has(id))) return null;
-  return renderMessages(complete.data, { publicUrl: ctx.publicUrl, pictures, linkFor: (url) => url });
+/** What LINE would be asked to check in each language; null while the draft is incomplete. */
+async function previewMessages(
+  ctx: TxCtx,
+  stored: DeliveryRecord,
+): Promise<{ path: string; messages: LineMessage[] }[] | null> {
+  const complete = sendable.pick({ blocks: true, quickReplies: true, languages: true });
+  if (!complete.safeParse({ ...stored, quickReplies: stored.quick_replies }).success) return null;
+  const media = await mediaOfDelivery(ctx, stored);
+  const said = everySaid(stored);
+  if (said.some(({ blocks }) => missingMedia(blocks, media).length > 0)) return null;
+  return said.map(({ path, ...one }) => ({
+    path,
+    messages: renderMessages(one, {
+      publicUrl: ctx.publicUrl,
+      media,
+      linkFor: (url) => url,
+      postbackFor: (key) => tapData(stored.id, key),
+    }),
+  }));
 }

@@ -5,6 +5,7 @@ import type { TxCtx } from '../../platform/context/context.ts';
 import { sheetFile } from '../../platform/files/sheet-file.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 import { listDeliveries } from './queries.ts';
+import { wordsOf } from './compose/block-words.ts';
 import { viewDeliveries } from './views.ts';
 
 /** Enough for decades of a city; beyond it the history is exported by year. */
@@ -31,9 +32,7 @@ export async function exportDeliveries(ctx: TxCtx, format: SheetFormat): Promise
     at(view.finishedAt),
     view.recipients ?? '',
     view.confirmed,
-    entries[index]!.blocks.map((block) =>
-      block.kind === 'text' ? block.text : `[画像] ${block.description}`,
-    ).join('\n'), // one entry per view
+    entries[index]!.blocks.map(wordsOf).join('\n'), // one entry per view
   ]);
   const today = ctx.now().toZonedDateTimeISO(TOKYO).toPlainDate();
   return sheetFile(

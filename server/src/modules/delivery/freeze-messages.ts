@@ -1,29 +1,43 @@
 /** What will be sent, word for word: made once, with the decision, so that no later change can alter a text under way. */
 import { randomBytes } from 'node:crypto';
-import { block } from '@madoguchi/contract/delivery';
-import { z } from 'zod';
+import { addressesIn } from '@madoguchi/contract/delivery';
 import type { TxCtx } from '../../platform/context/context.ts';
 import type { LineMessage } from '../line/index.ts';
-import { linksIn, redirectOf } from './links.ts';
-import { picturesById, type DeliveryRecord } from './queries.ts';
-import { picturesIn, renderMessages } from './render-messages.ts';
+import { tapData } from './compose/answer-tap.ts';
+import { textsOf } from './compose/block-words.ts';
+import { isWebAddress, linksIn, redirectOf } from './links.ts';
+import type { DeliveryRecord } from './queries.ts';
+import { renderMessages, type Said } from './render-messages.ts';
+import { everySaid, mediaOfDelivery } from './said.ts';
 
-/** Renders a complete delivery, its links replaced by our own. */
-export async function freezeMessages(ctx: TxCtx, stored: DeliveryRecord): Promise<LineMessage[]> {
-  const blocks = z.array(block).parse(stored.blocks);
-  await keepLinks(
-    ctx,
-    stored.id,
-    new Set(blocks.flatMap((part) => (part.kind === 'text' ? linksIn(part.text) : []))),
-  );
-  const links = await linksOf(ctx, stored.id);
-  return renderMessages(blocks, {
-    publicUrl: ctx.publicUrl,
-    pictures: await picturesById(ctx, picturesIn(blocks)),
-    linkFor: (url) => links.get(url) ?? url,
-  });
+/** What is said in one language, rendered with our own links. */
+export interface FrozenMessages {
+  readonly language: string;
+  readonly messages: LineMessage[];
 }
 
+/** Renders a complete delivery in each of its languages, Japanese first; its links are replaced by our own. */
+export async function freezeMessages(ctx: TxCtx, stored: DeliveryRecord): Promise<FrozenMessages[]> {
+  const said = everySaid(stored);
+  await keepLinks(ctx, stored.id, new Set(said.flatMap(addressesOf)));
+  const links = await linksOf(ctx, stored.id);
+  const media = await mediaOfDelivery(ctx, stored);
+  return said.map(({ language, ...one }) => ({
+    language,
+    messages: renderMessages(one, {
+      publicUrl: ctx.publicUrl,
+      media,
+      linkFor: (url) => links.get(url) ?? url,
+      postbackFor: (key) => tapData(stored.id, key),
+    }),
+  }));
+}
+
+/** Every web address that a tap or a text opens. */
+export function addressesOf({ blocks, quickReplies }: Said): string[] {
+  const inTexts = blocks.flatMap((block) => textsOf(block).flatMap(({ text }) => linksIn(text)));
+  return [...new Set([...inTexts, ...addressesIn(blocks, quickReplies).filter(isWebAddress)])];
+}
 /** One short address per different link: 11 characters of base64url are 64 random bits. */
 async function keepLinks(ctx: TxCtx, deliveryId: string, urls: ReadonlySet<string>): Promise<void> {
   if (urls.size === 0) return;

@@ -41,7 +41,7 @@ export function replaceLinks(text: string, replacement: (url: string) => string)
   });
 }
 
-function isWebAddress(text: string): boolean {
+export function isWebAddress(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && url.hostname !== '' && url.username === '' && url.password === '';
 }

@@ -4,8 +4,11 @@ import { attributeUsage } from '../residents/index.ts';
 import { deliveriesAsking } from './attribute-usage.ts';
 import { batchSource } from '../line/index.ts';
 import { thingsOwned } from '../staff/index.ts';
+import { talkCommand } from '../talk/index.ts';
 import { deliveryBatches } from './batch-source.ts';
 import { statisticsCollector } from './collect-statistics.ts';
+import { forgetTaps, tapCommand } from './compose/answer-tap.ts';
+import { mountMaps } from './compose/maps.ts';
 import { mountRedirect } from './count-clicks.ts';
 import { draftsOwned, schedulesOwned } from './deliveries-owned.ts';
 import { routes } from './routes.ts';
@@ -17,12 +20,17 @@ import './tables.ts';
 export const deliveryModule: Module = {
   name: 'delivery',
   routes,
-  mount: mountRedirect,
+  mount(app, runtime) {
+    mountRedirect(app, runtime);
+    mountMaps(app, runtime);
+  },
+  subscriptions: [forgetTaps],
   loops: [scheduledStarter, statisticsCollector],
   plugs: [
     batchSource.with(deliveryBatches),
     segmentUsage.with(deliveryUsage),
     attributeUsage.with(deliveriesAsking),
+    talkCommand.with(tapCommand),
     thingsOwned.with(draftsOwned),
     thingsOwned.with(schedulesOwned),
   ],

@@ -4,7 +4,6 @@ import type { Selectable } from 'kysely';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { reachedRows, requireReach } from '../../platform/context/reach.ts';
 import { DomainError, found } from '../../platform/errors/index.ts';
-import type { Picture } from './render-messages.ts';
 import type { DeliveriesTable } from './tables.ts';
 
 export type DeliveryRecord = Selectable<DeliveriesTable>;
@@ -104,15 +103,4 @@ function readKey(after: string): { at: Temporal.Instant; id: string } {
       issues: [{ path: 'after', message: 'ページの指定が正しくありません。一覧を開き直してください。' }],
     });
   }
-}
-
-export async function picturesById(ctx: TxCtx, ids: readonly string[]) {
-  if (ids.length === 0) return new Map<string, Picture & { width: number; height: number }>();
-  const rows = await ctx.db
-    .selectFrom('delivery_images')
-    .select(['id', 'path', 'preview_path', 'width', 'height'])
-    .where('municipality_id', '=', ctx.scope.municipalityId)
-    .where('id', 'in', [...ids])
-    .execute();
-  return new Map(rows.map((row) => [row.id, row]));
 }

@@ -1,33 +1,42 @@
-/** From blocks to LINE's message objects. Pure. */
-import { TEXT_LIMIT, type Block, type DraftBlock } from '@madoguchi/contract/delivery';
+/** LINE's message objects of a complete delivery: the contract's one rendering, and the mark of a test. Pure. */
+import {
+  renderBlocks,
+  TEXT_LIMIT,
+  type DraftBlock,
+  type DraftTap,
+  type Media,
+} from '@madoguchi/contract/delivery';
 import type { LineMessage } from '../line/index.ts';
 import { replaceLinks } from './links.ts';
 
-export interface Picture {
-  readonly path: string;
-  readonly preview_path: string;
-}
-
 export interface RenderOptions {
   readonly publicUrl: string;
-  readonly pictures: ReadonlyMap<string, Picture>;
+  readonly media: ReadonlyMap<string, Media>;
   /** Our redirect of an address; the address itself where clicks are not counted (test sends). */
   readonly linkFor: (url: string) => string;
+  readonly postbackFor: (key: string) => string;
+}
+
+/** What is said in one language. */
+export interface Said {
+  readonly blocks: readonly DraftBlock[];
+  readonly quickReplies: readonly DraftTap[];
 }
 
 /**
- * @throws Error when a block's picture is missing: whoever calls checked the delivery before
+ * @throws Error when a block is not complete or its media are missing: whoever calls checked the delivery before
  */
-export function renderMessages(blocks: readonly Block[], options: RenderOptions): LineMessage[] {
-  return blocks.map((block) => {
-    if (block.kind === 'text') return { type: 'text', text: replaceLinks(block.text, options.linkFor) };
-    const picture = options.pictures.get(block.mediaId);
-    if (!picture) throw new Error(`picture ${block.mediaId} is missing`);
-    return {
-      type: 'image',
-      originalContentUrl: options.publicUrl + picture.path,
-      previewImageUrl: options.publicUrl + picture.preview_path,
-    };
+export function renderMessages(said: Said, options: RenderOptions): LineMessage[] {
+  const rendered = renderBlocks(said.blocks, said.quickReplies, {
+    site: options.publicUrl,
+    mediaOf: (id) => options.media.get(id),
+    linkFor: options.linkFor,
+    textFor: (text) => replaceLinks(text, options.linkFor),
+    postbackFor: options.postbackFor,
+  });
+  return rendered.map((message, index) => {
+    if (message === null) throw new Error(`block ${index} cannot be rendered`);
+    return message as LineMessage; // the contract does not know LINE's library; LINE's own check does
   });
 }
 
@@ -45,9 +54,4 @@ export function markAsTest(messages: readonly LineMessage[]): LineMessage[] {
   const marked = `${TEST_MARK}\n${text.text}`;
   if (marked.length > TEXT_LIMIT) return [{ type: 'text', text: TEST_MARK }, ...messages];
   return messages.with(first, { ...text, text: marked });
-}
-
-/** Ids of the pictures that the blocks show. */
-export function picturesIn(blocks: readonly (Block | DraftBlock)[]): string[] {
-  return blocks.flatMap((block) => (block.kind === 'image' && block.mediaId ? [block.mediaId] : []));
 }

@@ -13,8 +13,13 @@ import { showResult } from './show-result.ts';
 import { stopDelivery } from './stop-delivery.ts';
 import { testSend } from './test-send.ts';
 import { unscheduleDelivery } from './unschedule-delivery.ts';
+import { uploadFilm } from './compose/upload-film.ts';
+import { uploadMap } from './compose/maps.ts';
+import { readCoupons } from './compose/read-coupons.ts';
 import { uploadImage } from './upload-image.ts';
 import { viewDeliveries, viewDelivery } from './views.ts';
+
+const bytesOf = async (file: File): Promise<Buffer> => Buffer.from(await file.arrayBuffer());
 
 export const routes = implement(contract, {
   listDeliveries: (ctx, { after, limit, ...filter }) =>
@@ -42,13 +47,11 @@ export const routes = implement(contract, {
       const [view] = await viewDeliveries(ctx, [await assignDelivery(ctx, id, owner)]);
       return view!; // one row in, one view out
     }),
-  uploadImage: async (ctx, { file }) => {
-    const { mediaId, path, previewPath, width, height } = await uploadImage(
-      ctx,
-      Buffer.from(await file.arrayBuffer()),
-    );
-    return { mediaId, url: path, previewUrl: previewPath, width, height };
-  },
+  uploadImage: async (ctx, { file }) => uploadImage(ctx, await bytesOf(file)),
+  uploadFilm: async (ctx, { file }) => uploadFilm(ctx, await bytesOf(file), 'film'),
+  uploadSound: async (ctx, { file }) => uploadFilm(ctx, await bytesOf(file), 'sound'),
+  uploadMap: async (ctx, { file }) => uploadMap(ctx, await bytesOf(file)),
+  listCoupons: (ctx) => readCoupons(ctx),
   checkDelivery: (ctx, { id, scheduledFor }) =>
     checkDelivery(ctx, id, scheduledFor ? Temporal.Instant.from(scheduledFor) : null),
   testSend: (ctx, { id }) => ctx.transaction(async (ctx) => ({ recipients: await testSend(ctx, id) })),

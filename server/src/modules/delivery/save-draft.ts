@@ -1,5 +1,5 @@
 /** 下書きを保存する: every ten seconds while somebody writes, so a draft may be incomplete. */
-import type { DraftBlock } from '@madoguchi/contract/delivery';
+import type { Accepted, DraftBlock, DraftTap, Languages } from '@madoguchi/contract/delivery';
 import type { Target } from '@madoguchi/contract/audiences';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
@@ -16,7 +16,10 @@ export interface Draft {
   readonly kind: string;
   readonly blocks: DraftBlock[];
   readonly target: Target | null;
+  readonly quickReplies?: DraftTap[];
+  readonly languages?: Languages;
   readonly silent: boolean;
+  readonly accepted?: Accepted;
 }
 
 /**
@@ -39,6 +42,9 @@ export async function saveDraft(
       kind: draft.kind,
       blocks: JSON.stringify(draft.blocks),
       target: draft.target && JSON.stringify(draft.target),
+      quick_replies: JSON.stringify(draft.quickReplies ?? []),
+      languages: JSON.stringify(draft.languages ?? {}),
+      accepted: JSON.stringify(draft.accepted ?? []),
       silent: draft.silent,
       revision,
       updated_by: staffId(ctx),

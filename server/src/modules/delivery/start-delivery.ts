@@ -29,14 +29,14 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
   if (channelId === null) throw new DomainError('no_channel');
   const { audienceId, count, sentence } = await freeze(ctx, stored.target);
   if (count === 0 && stored.target.kind !== 'everyone') throw new DomainError('no_recipients');
-  const messages = await freezeMessages(ctx, stored);
+  const [japanese] = await freezeMessages(ctx, stored);
   const now = ctx.now();
   await ctx.db
     .updateTable('deliveries')
     .set({
       state: 'sending',
       audience_id: audienceId,
-      messages: JSON.stringify(messages),
+      messages: JSON.stringify(japanese!.messages), // Japanese is always there
       recipients: count,
       target_text: sentence,
       channel_id: channelId,

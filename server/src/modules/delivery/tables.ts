@@ -1,4 +1,4 @@
-import type { DeliveryState, DraftBlock } from '@madoguchi/contract/delivery';
+import type { Accepted, DeliveryState, DraftBlock, DraftTap, Languages } from '@madoguchi/contract/delivery';
 import type { Target } from '@madoguchi/contract/audiences';
 import type { LineMessage } from '../line/index.ts';
 import type { Generated, JSONColumnType } from 'kysely';
@@ -11,6 +11,12 @@ export interface DeliveriesTable {
   state: Generated<DeliveryState>;
   blocks: JSONColumnType<DraftBlock[], string | undefined, string>;
   target: JSONColumnType<Target, string | null | undefined, string | null> | null;
+  quick_replies: JSONColumnType<DraftTap[], string | undefined, string>;
+  languages: JSONColumnType<Languages, string | undefined, string>;
+  /** このまま送る */
+  accepted: JSONColumnType<Accepted, string | undefined, string>;
+  /** 前回を複製 */
+  copied_from: string | null;
   silent: Generated<boolean>;
   revision: Generated<number>;
   target_text: Generated<string>;
@@ -36,9 +42,32 @@ interface DeliveryImagesTable {
   id: Generated<string>;
   path: string;
   preview_path: string;
+  card_path: string | null;
   width: number;
   height: number;
   created_at: Generated<Temporal.Instant>;
+}
+
+interface DeliveryMediaTable {
+  municipality_id: number;
+  id: Generated<string>;
+  kind: 'film' | 'sound' | 'map';
+  path: string;
+  width: Generated<number>;
+  height: Generated<number>;
+  milliseconds: number | null;
+  token: string | null;
+  /** Of a map: width → path. */
+  renditions: JSONColumnType<Record<string, string>, string | null, string | null> | null;
+  created_at: Generated<Temporal.Instant>;
+}
+
+interface DeliveryTapsTable {
+  municipality_id: number;
+  delivery_id: string;
+  key: string;
+  resident_no: number;
+  at: Temporal.Instant;
 }
 
 interface DeliveryLinksTable {
@@ -69,6 +98,8 @@ declare module '../../platform/db/tables.ts' {
   interface Tables {
     deliveries: DeliveriesTable;
     delivery_images: DeliveryImagesTable;
+    delivery_media: DeliveryMediaTable;
+    delivery_taps: DeliveryTapsTable;
     delivery_links: DeliveryLinksTable;
     delivery_clicks: DeliveryClicksTable;
     delivery_statistics: DeliveryStatisticsTable;

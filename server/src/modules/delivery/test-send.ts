@@ -5,10 +5,12 @@ import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { queuePush } from '../line/index.ts';
 import { testerLineIds } from '../residents/index.ts';
-import { missingPictures } from './check-delivery.ts';
+import { missingMedia } from './check-delivery.ts';
+import { tapData } from './compose/answer-tap.ts';
 import { onlyChannel } from './only-channel.ts';
-import { getDelivery, picturesById } from './queries.ts';
-import { markAsTest, picturesIn, renderMessages } from './render-messages.ts';
+import { getDelivery } from './queries.ts';
+import { markAsTest, renderMessages } from './render-messages.ts';
+import { mediaOfDelivery } from './said.ts';
 
 /**
  * @returns how many members of staff it goes to
@@ -16,24 +18,30 @@ import { markAsTest, picturesIn, renderMessages } from './render-messages.ts';
  */
 export async function testSend(ctx: TxCtx, id: string): Promise<number> {
   const stored = await getDelivery(ctx, id, 'delivery.create');
-  const complete = sendable.shape.blocks.safeParse(stored.blocks);
+  const said = { blocks: stored.blocks, quickReplies: stored.quick_replies };
+  const complete = sendable.pick({ blocks: true, quickReplies: true }).safeParse(said);
   if (!complete.success) {
     const findings = complete.error.issues.map((issue) => ({
       severity: 'error' as const,
-      path: ['blocks', ...issue.path].join('.'),
+      path: issue.path.map(String).join('.'),
       message: issue.message,
     }));
     throw new DomainError('not_sendable', { findings });
   }
-  const pictures = await picturesById(ctx, picturesIn(complete.data));
-  const missing = missingPictures(complete.data, pictures);
+  const media = await mediaOfDelivery(ctx, { ...stored, languages: {} });
+  const missing = missingMedia(said.blocks, media);
   if (missing.length > 0) throw new DomainError('not_sendable', { findings: missing });
   const channelId = await onlyChannel(ctx);
   if (channelId === null) throw new DomainError('no_channel');
   const testers = await testerLineIds(ctx);
   if (testers.length === 0) throw new DomainError('no_testers');
   const messages = markAsTest(
-    renderMessages(complete.data, { publicUrl: ctx.publicUrl, pictures, linkFor: (url) => url }),
+    renderMessages(said, {
+      publicUrl: ctx.publicUrl,
+      media,
+      linkFor: (url) => url,
+      postbackFor: (key) => tapData(id, key),
+    }),
   );
   const subject = `test of delivery ${id}`;
   for (const lineUserId of testers) {

@@ -5,8 +5,8 @@ import { reaches } from '../../platform/context/reach.ts';
 import { hiddenRecipients } from '../audiences/index.ts';
 import { namesOfDepartments } from '../staff/index.ts';
 import { goesToEveryone } from './batch-source.ts';
-import { picturesById, type DeliveryRecord } from './queries.ts';
-import { picturesIn } from './render-messages.ts';
+import { mediaOfDelivery } from './said.ts';
+import type { DeliveryRecord } from './queries.ts';
 import { staffNames } from './staff-names.ts';
 
 /** Rows of the list, with how far each has come. */
@@ -46,23 +46,17 @@ export async function viewDeliveries(ctx: TxCtx, rows: readonly DeliveryRecord[]
 
 export async function viewDelivery(ctx: TxCtx, row: DeliveryRecord) {
   const [view] = await viewDeliveries(ctx, [row]);
-  const pictures = await picturesById(ctx, picturesIn(row.blocks));
   return {
     ...view!, // one row in, one view out
     blocks: row.blocks,
+    quickReplies: row.quick_replies,
+    languages: row.languages,
+    accepted: row.accepted,
+    copiedFrom: row.copied_from,
     target: row.target,
     silent: row.silent,
     revision: row.revision,
-    media: Object.fromEntries([...pictures].map(([id, picture]) => [id, viewPicture(picture)])),
-  };
-}
-
-export function viewPicture(picture: { path: string; preview_path: string; width: number; height: number }) {
-  return {
-    url: picture.path,
-    previewUrl: picture.preview_path,
-    width: picture.width,
-    height: picture.height,
+    media: Object.fromEntries(await mediaOfDelivery(ctx, row)),
   };
 }
 

@@ -16,8 +16,18 @@ export function mountMedia(app: Hono, services: Services): void {
       'content-length': String(file.bytes.length),
       'x-content-type-options': 'nosniff',
       'access-control-allow-origin': '*',
+      'accept-ranges': 'bytes',
     };
-    return c.body(new Uint8Array(file.bytes), 200, headers);
+    // Players on iPhones ask for a film in parts and play nothing without (RFC 9110, section 14).
+    const range = rangeOf(c.req.header('range'), file.bytes.length);
+    if (range === null) return c.body(new Uint8Array(file.bytes), 200, headers);
+    if (range === 'outside') return c.body(null, 416, { 'content-range': `bytes */${file.bytes.length}` });
+    const part = file.bytes.subarray(range.first, range.last + 1);
+    return c.body(new Uint8Array(part), 206, {
+      ...headers,
+      'content-length': String(part.length),
+      'content-range': `bytes ${range.first}-${range.last}/${file.bytes.length}`,
+    });
   });
 
   app.get('/files', async (c) => {
@@ -50,4 +60,17 @@ export function mountMedia(app: Hono, services: Services): void {
       'referrer-policy': 'no-referrer',
     });
   });
+}
+
+/** One range of bytes; null (the whole) for several ranges and for what is no range, as the RFC allows. */
+function rangeOf(
+  header: string | undefined,
+  size: number,
+): { first: number; last: number } | 'outside' | null {
+  const [, from = '', to = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
+  if (from === '' && to === '') return null;
+  const first = from === '' ? Math.max(size - Number(to), 0) : Number(from);
+  const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
+  if (from !== '' && to !== '' && Number(to) < first) return null;
+  return first >= size ? 'outside' : { first, last };
 }

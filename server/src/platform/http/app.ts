@@ -6,6 +6,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fetch';
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { ORPCError, type AnyRouter } from '@orpc/server';
+import type { EndpointMeta } from '@madoguchi/contract/endpoint';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { appendAudit } from '../audit/audit-log.ts';
 import { mountMedia } from '../files/mount-media.ts';
@@ -41,6 +42,8 @@ export interface WebOptions {
 /** JSON bodies of the API, and files sent as multipart forms (LINE's largest image is 10 MB; its endpoint says so itself). */
 const API_BODY_LIMIT = 1_000_000;
 const UPLOAD_LIMIT = 12_000_000;
+/** Films and sounds (50 MB) with the envelope of their form. */
+const LARGE_UPLOAD_LIMIT = 51_000_000;
 
 export function createWebApp(options: WebOptions): Hono {
   const { runtime, modules, gates } = options;
@@ -110,6 +113,17 @@ export function createWebApp(options: WebOptions): Hono {
   return app;
 }
 
+const SIGNED_IN = { permission: 'signed_in', audit: false } as const;
+
+function pathsOfLargeUploads(router: Readonly<Record<string, RouteTable>>): ReadonlySet<string> {
+  return new Set(
+    Object.values(router)
+      .flatMap((table) => Object.values(table))
+      .filter((procedure) => (procedure['~orpc'].meta as EndpointMeta).largeUpload)
+      .map((procedure) => `/api/v1${procedure['~orpc'].route.path}`),
+  );
+}
+
 function mountApi(app: Hono, options: WebOptions, limits: CallerLimits): void {
   const { runtime, modules, gates } = options;
   const router: Record<string, RouteTable> = {};
@@ -146,12 +160,28 @@ function mountApi(app: Hono, options: WebOptions, limits: CallerLimits): void {
     limitBody(limit, (c) =>
       c.json({ code: 'too_large', status: 413, message: 'too large', data: { limit } }, 413),
     );
-  const [refuseLong, refuseLarge] = [refuse(API_BODY_LIMIT), refuse(UPLOAD_LIMIT)];
-  app.use('/api/v1/*', (c, next) =>
-    c.req.header('content-type')?.startsWith('multipart/form-data')
-      ? refuseLarge(c, next)
-      : refuseLong(c, next),
-  );
+  const [refuseLong, refuseLarge, refuseHuge] = [
+    refuse(API_BODY_LIMIT),
+    refuse(UPLOAD_LIMIT),
+    refuse(LARGE_UPLOAD_LIMIT),
+  ];
+  const largePaths = pathsOfLargeUploads(router);
+  app.use('/api/v1/*', async (c, next) => {
+    if (!c.req.header('content-type')?.startsWith('multipart/form-data')) return refuseLong(c, next);
+    if (!largePaths.has(c.req.path)) return refuseLarge(c, next);
+    // The body is read before the endpoint's gate: a stranger must not make us hold fifty megabytes.
+    const http = {
+      cookies: cookieAccess(c, runtime.config.publicUrl),
+      headers: c.req.raw.headers,
+      remoteAddress: remoteAddressOf(c, runtime.config.trustedProxies),
+    };
+    const requestId = c.get('requestId' as never) as string;
+    const known = await authenticate(SIGNED_IN, 'upload', http, requestId, () => undefined).then(
+      () => true,
+      () => false, // the endpoint's own gate says why
+    );
+    return (known ? refuseHuge : refuseLarge)(c, next);
+  });
   app.use('/api/v1/*', async (c, next) => {
     if (!['GET', 'HEAD'].includes(c.req.method) && !sameOrigin(c.req.raw.headers, runtime.config.publicUrl)) {
       return c.json({ code: 'forbidden', status: 403, message: 'cross-site request refused', data: {} }, 403);

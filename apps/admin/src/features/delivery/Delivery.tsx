@@ -122,7 +122,7 @@ function Sent({ delivery }: { delivery: DeliveryDetail }) {
               </dl>
             </Paper>
           </Stack>
-          <Preview blocks={delivery.blocks} pictures={delivery.media} />
+          <Preview blocks={delivery.blocks} quickReplies={delivery.quickReplies} media={delivery.media} />
         </SimpleGrid>
       </Stack>
     </>

@@ -14,6 +14,7 @@ export {
   type CutBatch,
   type RenderedBatch,
 } from './batch-source.ts';
+export { runningCoupons, type LineCoupon } from './coupons.ts';
 export type { Lane } from './lanes.ts';
 export {
   aggregationInsight,

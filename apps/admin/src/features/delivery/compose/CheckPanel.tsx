@@ -4,12 +4,17 @@ import { useEffect, useRef } from 'react';
 import { goToField } from '../../../shell/ErrorSummary.tsx';
 import { formatPeople } from '../../../shell/format.ts';
 import type { Checked, Finding } from '../detail.ts';
-import { blockFieldId } from './BlockList.tsx';
+import { fieldIdOf } from './block-fields.ts';
 
-/** The field that a finding speaks of. */
+/** The field that a finding speaks of; its block where the field has none of its own. */
 function fieldOf({ path }: Finding): { id: string; label: string } {
-  const block = /^blocks\.(\d+)/.exec(path);
-  if (block) return { id: blockFieldId(Number(block[1])), label: `吹き出し${Number(block[1]) + 1}を直す` };
+  const [, list, at] = /^((?:languages\.[\w-]+\.)?blocks)\.(\d+)/.exec(path) ?? [];
+  if (list && at) {
+    const field = fieldIdOf(path);
+    const id = document.getElementById(field) ? field : fieldIdOf(`${list}.${at}`);
+    return { id, label: `吹き出し${Number(at) + 1}を直す` };
+  }
+  if (path.includes('quickReplies')) return { id: fieldIdOf(path), label: '選択肢を直す' };
   if (path.startsWith('target')) return { id: 'target', label: '配信先を直す' };
   if (path === 'title') return { id: 'delivery-title', label: '件名を直す' };
   return { id: 'blocks', label: '吹き出しを直す' };
@@ -30,15 +35,16 @@ export function CheckPanel({
   accepted: ReadonlySet<string>;
   onAccept: (key: string, accepted: boolean) => void;
   /** Before the focus goes to a field: on a phone the form may be hidden behind the preview. */
-  onShow: () => void;
+  onShow: (path: string) => void;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [checked]);
   const errors = checked.findings.filter(({ severity }) => severity === 'error');
   const warnings = checked.findings.filter(({ severity }) => severity === 'warning');
   const mend = (finding: Finding) => {
-    onShow();
-    goToField(fieldOf(finding).id);
+    onShow(finding.path);
+    // The field may only appear with the other view or language.
+    setTimeout(() => goToField(fieldOf(finding).id));
   };
   return (
     <Stack gap="sm">
@@ -94,8 +100,8 @@ export function CheckPanel({
               type="button"
               size="sm"
               onClick={() => {
-                onShow();
-                goToField('target');
+                onShow('target');
+                setTimeout(() => goToField('target'));
               }}
             >
               配信先を見直す

@@ -12,6 +12,7 @@ import {
   Title,
 } from '@mantine/core';
 import { DELIVERY_KINDS } from '@madoguchi/contract/delivery';
+import { RESIDENT_LANGUAGES, type ResidentLanguage } from '@madoguchi/contract/questions';
 import { hashKey, useMutation } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef, useState } from 'react';
@@ -25,7 +26,7 @@ import { useMay } from '../../../shell/use-may.ts';
 import { LACKS } from '../../audiences/condition-words.ts';
 import { DeleteDraft } from '../DeleteDraft.tsx';
 import type { Checked, DeliveryDetail } from '../detail.ts';
-import { BlockList } from './BlockList.tsx';
+import { Content } from './Content.tsx';
 import { CheckPanel, findingKey } from './CheckPanel.tsx';
 import {
   fieldsOf,
@@ -40,12 +41,20 @@ import { SaveBar } from './SaveBar.tsx';
 import { SendDialog, type SendMode } from './SendDialog.tsx';
 import { TargetFields } from './TargetFields.tsx';
 import { TestSend } from './TestSend.tsx';
+import './compose.css';
+
+/** The language in which a finding's field stands. */
+function languageOf(path: string): ResidentLanguage {
+  const written = /^languages\.([\w-]+)\./.exec(path)?.[1];
+  return RESIDENT_LANGUAGES.find((language) => language === written) ?? 'ja';
+}
 
 export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onReload: () => void }) {
   const { id } = delivery;
   const may = useMay();
   const [form, setForm] = useState(() => readDraft(delivery));
-  const [pictures, setPictures] = useState(delivery.media);
+  const [media, setMedia] = useState(delivery.media);
+  const [language, setLanguage] = useState<ResidentLanguage>('ja');
   const [view, setView] = useState<'write' | 'preview'>('write');
   const [checked, setChecked] = useState<{ result: Checked; of: DraftFields } | null>(null);
   const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
@@ -58,8 +67,8 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
     save: (value, revision) => client.delivery.saveDraft({ id, revision, ...value }),
     isConflict: (error) => codeOf(error) === 'changed_meanwhile',
     async ownRevision(sent) {
-      const { revision, title, kind, blocks, target, silent } = await client.delivery.showDelivery({ id });
-      return hashKey([{ title, kind, blocks, target, silent }]) === hashKey([sent]) ? revision : null;
+      const stored = await client.delivery.showDelivery({ id });
+      return hashKey([fieldsOf(readDraft(stored))]) === hashKey([sent]) ? stored.revision : null;
     },
   });
   const first = useRef(fields);
@@ -109,6 +118,7 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
       (finding) => finding.severity === 'warning' && accepted.has(findingKey(finding)),
     );
   const maySend = may('delivery.send');
+  const shown = (language === 'ja' ? undefined : fields.languages[language]) ?? fields;
 
   return (
     <form
@@ -165,13 +175,14 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
                     }
                   />
                 </Group>
-                <BlockList
-                  blocks={form.blocks}
-                  pictures={pictures}
-                  onChange={(change) => setForm((form) => ({ ...form, blocks: change(form.blocks) }))}
-                  onPicture={(mediaId, picture) =>
-                    setPictures((before) => ({ ...before, [mediaId]: picture }))
-                  }
+                <Content
+                  form={form}
+                  language={language}
+                  media={media}
+                  tried={tried}
+                  onLanguage={setLanguage}
+                  onChange={setForm}
+                  onMedia={(mediaId, added) => setMedia((before) => ({ ...before, [mediaId]: added }))}
                 />
                 <Switch
                   label="通知音を鳴らさない"
@@ -220,7 +231,10 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
                       checked={checked.result}
                       fresh={fresh}
                       accepted={accepted}
-                      onShow={() => setView('write')}
+                      onShow={(path) => {
+                        setView('write');
+                        setLanguage(languageOf(path));
+                      }}
                       onAccept={(key, yes) =>
                         setAccepted((before) => {
                           const after = new Set(before);
@@ -256,7 +270,7 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
           </Stack>
         </div>
         <aside className="compose-preview" aria-label="見え方の確認">
-          <Preview blocks={fields.blocks} pictures={pictures} />
+          <Preview blocks={shown.blocks} quickReplies={shown.quickReplies} media={media} />
         </aside>
       </div>
       {sending && checked && (

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   addBlock,
   edited,
-  emptyImage,
-  emptyText,
+  emptyBlock,
+  forTranslation,
   hasWideCharacters,
   lineLength,
   moveBlock,
@@ -11,7 +11,7 @@ import {
 } from './blocks.ts';
 
 describe('吹き出し', () => {
-  const [a, b, c] = [edited(emptyText()), edited(emptyText()), edited(emptyImage())];
+  const [a, b, c] = [edited(emptyBlock('text')), edited(emptyBlock('text')), edited(emptyBlock('image'))];
 
   it('上下に動かす。端ではそのまま', () => {
     expect(moveBlock([a, b, c], b.key, -1)).toEqual([b, a, c]);
@@ -22,9 +22,9 @@ describe('吹き出し', () => {
   });
 
   it('5つまで足せる', () => {
-    const five = [a, b, c, edited(emptyText()), edited(emptyText())];
+    const five = [a, b, c, edited(emptyBlock('text')), edited(emptyBlock('text'))];
     expect(addBlock(five.slice(0, 4), five[4]!)).toHaveLength(5);
-    expect(addBlock(five, edited(emptyText()))).toBe(five);
+    expect(addBlock(five, edited(emptyBlock('text')))).toBe(five);
   });
 
   it.each([
@@ -39,7 +39,14 @@ describe('吹き出し', () => {
   });
 
   it('見え方には、書いてある吹き出しだけが出る', () => {
-    const picture = { url: '/media/a.jpg', previewUrl: '/media/b.jpg', width: 10, height: 10 };
+    const picture = {
+      url: '/media/a.jpg',
+      previewUrl: '/media/b.jpg',
+      cardUrl: '/media/c.jpg',
+      width: 10,
+      height: 10,
+      milliseconds: null,
+    };
     expect(
       previewMessages(
         [
@@ -49,11 +56,35 @@ describe('吹き出し', () => {
           { kind: 'image', mediaId: 'm', description: '' },
           { kind: 'image', mediaId: '消えた', description: '' },
         ],
+        [],
         { m: picture },
       ),
     ).toEqual([
       { type: 'text', text: '本文' },
       { type: 'image', originalContentUrl: '/media/a.jpg', previewImageUrl: '/media/b.jpg' },
+    ]);
+  });
+
+  it('ほかの言語には、画像と押した先だけを写し、言葉は空にする', () => {
+    const tap = { does: 'link' as const, label: '申し込む', value: 'https://example.jp/' };
+    expect(
+      forTranslation([
+        { kind: 'text', text: '本文' },
+        { kind: 'image', mediaId: 'm', description: '看板' },
+        {
+          kind: 'cards',
+          alt: '',
+          cards: [{ imageId: 'c', description: '', title: '健診', text: '詳しく', buttons: [tap] }],
+        },
+      ]),
+    ).toEqual([
+      { kind: 'text', text: '' },
+      { kind: 'image', mediaId: 'm', description: '看板' },
+      {
+        kind: 'cards',
+        alt: '',
+        cards: [{ imageId: 'c', description: '', title: '', text: '', buttons: [{ ...tap, label: '' }] }],
+      },
     ]);
   });
 });

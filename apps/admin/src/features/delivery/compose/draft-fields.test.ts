@@ -21,6 +21,9 @@ const draft = (target: Target | null): DraftFields => ({
   title: '件名',
   kind: 'event',
   blocks: [{ kind: 'text', text: '本文' }],
+  quickReplies: [{ does: 'say', label: 'はい', value: 'はい' }],
+  languages: { en: { blocks: [{ kind: 'text', text: 'Hello' }], quickReplies: [] } },
+  accepted: [{ key: 'a', reason: '確認済み' }],
   target,
   silent: true,
 });
@@ -52,7 +55,13 @@ describe('下書きの内容', () => {
   });
 
   it('何も書いていない下書きが分かる', () => {
-    const blank = { ...draft(null), title: '', blocks: [{ kind: 'text' as const, text: ' \n' }] };
+    const blank = {
+      ...draft(null),
+      title: '',
+      quickReplies: [],
+      languages: {},
+      blocks: [{ kind: 'text' as const, text: ' \n' }],
+    };
     expect(isBlank(blank)).toBe(true);
     expect(isBlank({ ...blank, title: '件名' })).toBe(false);
     expect(isBlank({ ...blank, target: { kind: 'everyone' } })).toBe(false);

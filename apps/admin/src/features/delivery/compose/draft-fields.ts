@@ -1,13 +1,14 @@
 /** What a draft is made of on the screen, and the same as the contract saves it. Pure. */
 import type { Condition, Target } from '@madoguchi/contract/audiences';
-import type { DELIVERY_KINDS, DraftBlock } from '@madoguchi/contract/delivery';
+import type { Accepted, DELIVERY_KINDS, DraftBlock, DraftTap, Languages } from '@madoguchi/contract/delivery';
+import { TRANSLATION_LANGUAGES, type ResidentLanguage } from '@madoguchi/contract/questions';
 import {
   fromCondition,
   toCondition,
   type CompiledDraft,
   type DraftGroup,
 } from '../../audiences/condition-draft.ts';
-import { edited, type EditedBlock } from './blocks.ts';
+import { edited, isEmptyBlock, type EditedBlock } from './blocks.ts';
 
 export type DeliveryKind = keyof typeof DELIVERY_KINDS;
 
@@ -21,10 +22,17 @@ export interface TargetChoice {
   readonly complete: Condition | null;
 }
 
-export interface DraftForm {
+/** What is said in one language. */
+export interface EditedSaid {
+  readonly blocks: readonly EditedBlock[];
+  readonly quickReplies: DraftTap[];
+}
+
+export interface DraftForm extends EditedSaid {
   readonly title: string;
   readonly kind: DeliveryKind;
-  readonly blocks: readonly EditedBlock[];
+  readonly languages: { readonly [L in keyof Languages]?: EditedSaid };
+  readonly accepted: Accepted;
   readonly target: TargetChoice;
   readonly silent: boolean;
 }
@@ -33,18 +41,24 @@ export interface DraftFields {
   readonly title: string;
   readonly kind: DeliveryKind;
   readonly blocks: DraftBlock[];
+  readonly quickReplies: DraftTap[];
+  readonly languages: Languages;
+  readonly accepted: Accepted;
   readonly target: Target | null;
   readonly silent: boolean;
 }
 
 export function readDraft(stored: DraftFields): DraftForm {
-  const { title, kind, silent, blocks, target } = stored;
+  const { title, kind, silent, blocks, quickReplies, languages, accepted, target } = stored;
   const condition = target?.kind === 'condition' ? target.condition : null;
   return {
     title,
     kind,
     silent,
     blocks: blocks.map(edited),
+    quickReplies,
+    languages: mapLanguages(languages, (said) => ({ ...said, blocks: said.blocks.map(edited) })),
+    accepted,
     target: {
       kind: target?.kind ?? 'none',
       segmentId: target?.kind === 'segment' ? target.segmentId : '',
@@ -55,12 +69,43 @@ export function readDraft(stored: DraftFields): DraftForm {
   };
 }
 
-export function fieldsOf({ title, kind, silent, blocks, target }: DraftForm): DraftFields {
+function mapLanguages<T, R>(
+  languages: { readonly [L in keyof Languages]?: T | undefined },
+  change: (said: T) => R,
+): { [L in keyof Languages]?: R } {
+  const result: { [L in keyof Languages]?: R } = {};
+  for (const language of TRANSLATION_LANGUAGES) {
+    const said = languages[language];
+    if (said) result[language] = change(said);
+  }
+  return result;
+}
+
+/** What the form says in a language; Japanese where that language is not written. */
+export function saidIn(form: DraftForm, language: ResidentLanguage): EditedSaid {
+  return (language === 'ja' ? undefined : form.languages[language]) ?? form;
+}
+
+export function withSaid(form: DraftForm, language: ResidentLanguage, said: EditedSaid): DraftForm {
+  const { blocks, quickReplies } = said;
+  return language === 'ja'
+    ? { ...form, blocks, quickReplies }
+    : { ...form, languages: { ...form.languages, [language]: { blocks, quickReplies } } };
+}
+
+export function fieldsOf(form: DraftForm): DraftFields {
+  const { title, kind, silent, blocks, quickReplies, languages, accepted, target } = form;
   return {
     title: title.trim(),
     kind,
     silent,
     blocks: blocks.map(({ block }) => block),
+    quickReplies,
+    languages: mapLanguages(languages, (said) => ({
+      ...said,
+      blocks: said.blocks.map(({ block }) => block),
+    })),
+    accepted,
     target: targetOf(target),
   };
 }
@@ -92,12 +137,12 @@ export function lacksOf(choice: TargetChoice): CompiledDraft['lacks'] {
 }
 
 /** Whether nobody wrote or chose anything yet. */
-export function isBlank({ title, blocks, target }: DraftFields): boolean {
+export function isBlank({ title, blocks, quickReplies, languages, target }: DraftFields): boolean {
   return (
     title === '' &&
     target === null &&
-    blocks.every((block) =>
-      block.kind === 'text' ? block.text.trim() === '' : block.mediaId === null && block.description === '',
-    )
+    quickReplies.length === 0 &&
+    Object.keys(languages).length === 0 &&
+    blocks.every(isEmptyBlock)
   );
 }
