@@ -72,7 +72,7 @@ export function CardsBlock({ id, name, block, media, problem, onChange, onMedia 
               )}
               <Group align="flex-start" gap="md">
                 <Thumbnail src={picture?.previewUrl} alt={card.description} size={96} />
-                <Stack gap={4}>
+                <Stack gap={4} align="flex-start">
                   <MediaPicker
                     id={`${cardId}-imageId`}
                     kind="image"
