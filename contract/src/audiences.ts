@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { segmentRule } from './audiences/condition.ts';
+import { lists } from './audiences/lists.ts';
 import { conditionProblem } from './audiences/problems.ts';
 import { conditionAttribute } from './audiences/registrants.ts';
 import {
@@ -19,6 +20,7 @@ import { endpoint, NOT_FOUND } from './endpoint.ts';
 import { OUTSIDE_PURPOSE, outsideUse, recordedUse } from './purpose.ts';
 
 export * from './audiences/condition.ts';
+export * from './audiences/lists.ts';
 export * from './audiences/problems.ts';
 export * from './audiences/registrants.ts';
 export * from './audiences/segments.ts';
@@ -31,6 +33,7 @@ const NAME_TAKEN = { segment_name_taken: { status: 409, data: z.object({ name: z
 const CHANGED = { segment_changed: { status: 409, data: z.object({ revision: z.number().int() }) } } as const;
 
 export const audiences = {
+  ...lists,
   listSegments: endpoint({
     method: 'GET',
     path: '/segments',
@@ -68,7 +71,8 @@ export const audiences = {
     summary: '配信グループを作る',
     input: segmentRule.extend({ name: segmentName, note: segmentNote, outsideUse: outsideUse.optional() }),
     output: segmentView,
-    errors: { ...NAME_TAKEN, ...CONDITION_INVALID, ...OUTSIDE_PURPOSE },
+    /** not_found: it names what another department keeps to itself. */
+    errors: { ...NOT_FOUND, ...NAME_TAKEN, ...CONDITION_INVALID, ...OUTSIDE_PURPOSE },
     permission: 'audiences.manage',
     audit: false,
   }),
@@ -124,7 +128,7 @@ export const audiences = {
       sentence: z.string(),
       problems: z.array(conditionProblem),
     }),
-    errors: {},
+    errors: NOT_FOUND,
     permission: 'audiences.view',
     audit: false,
   }),

@@ -91,6 +91,11 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'segment.archived': { group: 'segment', words: '配信グループの使用をやめた' },
     'segment.restored': { group: 'segment', words: '配信グループをまた使うことにした' },
 
+    'resident_list.created': { group: 'segment', words: '名簿を取り込んだ' },
+    'resident_list.changed': { group: 'segment', words: '名簿の名前・利用目的・期限を変えた' },
+    'resident_list.replaced': { group: 'segment', words: '名簿の中身を入れ替えた' },
+    'resident_list.deleted': { group: 'segment', words: '名簿を消した' },
+    'resident_list.expired': { group: 'segment', words: '保存期限が過ぎた名簿の中身を消した' },
     'segment.used_outside_purpose': { group: 'segment', words: '目的外利用の根拠と承認を記録した' },
 
     'resident.answer': { group: 'resident', words: '登録内容が変わった' },
@@ -176,6 +181,7 @@ export const AUDIT_SUBJECTS: Readonly<Record<string, string>> = {
   role: '役割',
   delivery: '配信',
   segment: '配信グループ',
+  residentList: '名簿',
   attribute: '登録項目',
   attributeDefinition: '登録項目',
   lineChannel: 'LINEの接続',

@@ -102,12 +102,18 @@ export class StaffBrowser {
     return { status: response.status, body: text ? JSON.parse(text) : {} };
   }
 
-  /** Sends a file as browsers do: a multipart form with the field `file`. */
-  async upload(path: string, file: File): Promise<Answer> {
+  /** Sends a file as browsers do: a multipart form with the field `file`, and fields beside it. */
+  async upload(
+    path: string,
+    file: File,
+    fields: Readonly<Record<string, string>> = {},
+    method: 'POST' | 'PUT' = 'POST',
+  ): Promise<Answer> {
     const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
     form.set('file', file);
     const response = await this.send(`${this.origin}/api/v1${path}`, {
-      method: 'POST',
+      method,
       headers: {
         origin: this.origin,
         'x-town': 'minatodai',

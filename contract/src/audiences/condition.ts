@@ -71,6 +71,14 @@ const inSegment = z.object({
   segmentId: z.uuid(),
   settled: z.boolean().optional(),
 });
+/** 名簿: uploaded, with an end. */
+const onList = z.object({ kind: z.literal('list'), listId: z.uuid() });
+/** So many of a hundred, by chance; the same people for the same seed, and a larger share contains the smaller one. */
+const sampled = z.object({
+  kind: z.literal('sample'),
+  percent: z.number().min(0.1, '0.1以上にしてください。').max(99.9, '99.9以下にしてください。'),
+  seed: z.number().int().min(0).max(999_999),
+});
 /** A condition that another module offers (`condition` plug point): did X, answered a survey so, is on a list. */
 const plugged = z.object({
   kind: z.literal('plugged'),
@@ -87,6 +95,8 @@ export type ConditionLeaf =
   | z.infer<typeof languageIn>
   | z.infer<typeof testers>
   | z.infer<typeof inSegment>
+  | z.infer<typeof onList>
+  | z.infer<typeof sampled>
   | z.infer<typeof plugged>;
 
 export type Condition =
@@ -111,6 +121,8 @@ const conditionNode: z.ZodType<Condition, Condition> = z.lazy(() =>
     languageIn,
     testers,
     inSegment,
+    onList,
+    sampled,
     plugged,
   ]),
 );

@@ -31,6 +31,7 @@ export const ENDPOINTS: readonly Endpoint[] = Object.entries(contracts).flatMap(
 /** The first part of an address → what its {id} names. A new one must be added here: the test says so. */
 export const KINDS = {
   segments: 'segment',
+  'resident-lists': 'residentList',
   deliveries: 'delivery',
   residents: 'resident',
   attributes: 'attribute',
@@ -103,6 +104,7 @@ export interface Ids {
 
 let serial = 0;
 const unique = () => `N${(serial += 1)}`;
+const inAMonth = () => Temporal.Now.plainDateISO().add({ months: 1 }).toString();
 const rule = { condition: { kind: 'testers' }, includeUnanswered: false };
 
 /** Bodies that pass the schema, for every endpoint with an {id} that takes one. */
@@ -133,6 +135,8 @@ export const BODIES: Readonly<Record<string, (ids: Ids) => object>> = {
   'audiences.updateSegment': () => ({ ...rule, name: unique(), note: '', revision: 1 }),
   'audiences.setSegmentState': () => ({ state: 'archived' }),
   'audiences.assignSegment': ({ ownDepartment }) => ({ departmentId: ownDepartment, exclusive: false }),
+  'audiences.updateResidentList': () => ({ name: unique(), purpose: '試験', keptUntil: inAMonth() }),
+  'audiences.replaceResidentList': () => ({ file: new File(['番号\n1'], '名簿.csv') }),
   'delivery.saveDraft': () => ({
     revision: 0,
     title: '変更',

@@ -77,7 +77,11 @@ async function ask(role: (typeof ROLES)[number], endpoint: Endpoint, record: Mat
   );
   const ids = { me, ownDepartment: world.departments.own, viewerRole: world.viewerRole };
   const body = ['GET', 'DELETE'].includes(endpoint.method) ? undefined : BODIES[endpoint.name]?.(ids);
-  const { status, body: answer } = await browser.call(endpoint.method, path, body);
+  const file = (body as { file?: unknown } | undefined)?.file;
+  const { status, body: answer } =
+    file instanceof File
+      ? await browser.upload(path, file, {}, endpoint.method === 'PUT' ? 'PUT' : 'POST')
+      : await browser.call(endpoint.method, path, body);
   if (status === 403) {
     expect(answer, `${endpoint.name}: the refusal names the permission`).toMatchObject({
       code: 'forbidden',

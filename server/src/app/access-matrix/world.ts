@@ -144,6 +144,19 @@ async function make(
       return plain(
         await insert('segments', { name: `グループ${n}`, condition: '{"kind":"testers"}', ...owned }),
       );
+    case 'residentList':
+      return plain(
+        await insert('resident_lists', {
+          name: `名簿${n}`,
+          purpose: '試験',
+          class: 'open',
+          kept_until: '2099-01-01',
+          size: 1,
+          created_at: '2026-01-01',
+          updated_at: '2026-01-01',
+          ...owned,
+        }),
+      );
     case 'delivery':
       return {
         ...plain(await insert('deliveries', { title: `配信${n}号`, ...owned })),

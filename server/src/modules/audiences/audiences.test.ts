@@ -10,6 +10,8 @@ import {
   type InventedResident,
 } from '../../../testing/invented-residents.ts';
 import { TOKYO } from '../../platform/time/index.ts';
+import { bitsOf } from './bits.ts';
+import { isSampled } from './sample-bits.ts';
 import { facetCodes } from '../residents/index.ts';
 import {
   countCondition,
@@ -27,6 +29,10 @@ const TOPICS = ['childcare', 'events', 'fire'];
 const NUMBERS = [
   0, 1, 7, 8, 63, 64, 4095, 65_534, 65_535, 65_536, 65_537, 131_071, 131_072, 400_000, 999_999,
 ];
+
+/** Who is on the list. */
+const LIST = '00000000-0000-7000-8000-00000000000b';
+const LISTED = [1, 8, 65_535, 131_072, 999_999];
 
 type Outcome = 'yes' | 'no' | 'unanswered';
 
@@ -98,6 +104,10 @@ function conditionsOver(definitions: Definitions): fc.Arbitrary<Condition> {
       .subarray(['ja', 'en'], { minLength: 1 })
       .map((languages): ConditionLeaf => ({ kind: 'language', languages })),
     fc.constant<ConditionLeaf>({ kind: 'testers' }),
+    fc.constant<ConditionLeaf>({ kind: 'list', listId: LIST }),
+    fc
+      .tuple(fc.constantFrom(0.1, 12.5, 50, 99.9), fc.nat(999_999))
+      .map(([percent, seed]): ConditionLeaf => ({ kind: 'sample', percent, seed })),
   );
   return fc.letrec<{ node: Condition }>((tie) => ({
     node: fc.oneof(
@@ -158,6 +168,10 @@ function outcomeFor(resident: InventedResident, part: Condition, definitions: De
       return known(resident.language, (language) => part.languages.includes(language));
     case 'testers':
       return sure(resident.tester);
+    case 'list':
+      return sure(LISTED.includes(resident.no));
+    case 'sample':
+      return sure(isSampled(part.seed, part.percent, resident.no));
     default:
       throw new Error('not generated here');
   }
@@ -172,6 +186,18 @@ beforeAll(async () => {
   db = await testDatabase();
   db.clock.set(TODAY.toZonedDateTime({ timeZone: TOKYO, plainTime: '12:00' }).toInstant());
   definitions = await db.ctx().transaction((ctx) => inventAttributes(ctx));
+  await db.sql(
+    `INSERT INTO resident_lists (municipality_id, id, name, purpose, class, kept_until, size, created_at, updated_at)
+     VALUES ($1, $2, '名簿', '試験', 'open', '2027-01-01', 5, now(), now())`,
+    [db.municipality, LIST],
+  );
+  await db.ctx().transaction((ctx) =>
+    sql`INSERT INTO resident_list_bits (municipality_id, list_id, chunk, bits)
+      SELECT ${db.municipality}, ${LIST}, chunk, bits
+      FROM (${bitsOf(sql`SELECT 0 AS value, no AS resident_no FROM unnest(${LISTED}::int[]) AS no`)}) AS made`.execute(
+      ctx.db,
+    ),
+  );
 });
 afterAll(() => db.close());
 

@@ -42,6 +42,10 @@ export function checkCondition(
         const plug = plugs.all(conditionPoint).find(({ name }) => name === part.plug);
         if (!plug) report('plug_missing', part.plug);
         else if (!plug.settings.safeParse(part.settings).success) report('plug_settings', plug.label);
+      } else if (part.kind === 'list') {
+        const list = around.lists.get(part.listId);
+        if (!list) report('list_missing', part.listId);
+        else if (list.expired) report('list_expired', list.name);
       } else if ('definitionId' in part) {
         checkAttribute(part, around.attributes.get(part.definitionId), report);
       }

@@ -26,10 +26,19 @@ export interface SavedSegment {
   readonly exclusive: boolean;
 }
 
+export interface SavedList {
+  readonly id: string;
+  readonly name: string;
+  readonly expired: boolean;
+  readonly department_id: string | null;
+  readonly exclusive: boolean;
+}
+
 /** Everything that a condition may name. Read once per request: a few dozen rows. */
 export interface Surroundings {
   readonly attributes: ReadonlyMap<string, AttributeDefinition>;
   readonly segments: ReadonlyMap<string, SavedSegment>;
+  readonly lists: ReadonlyMap<string, SavedList>;
 }
 
 export async function readSurroundings(ctx: TxCtx): Promise<Surroundings> {
@@ -47,9 +56,17 @@ export async function readSurroundings(ctx: TxCtx): Promise<Surroundings> {
     .select(['department_id', 'exclusive'])
     .where('municipality_id', '=', municipalityId)
     .execute();
+  const lists = await ctx.db
+    .selectFrom('resident_lists')
+    .select(['id', 'name', 'expired_at', 'department_id', 'exclusive'])
+    .where('municipality_id', '=', municipalityId)
+    .execute();
   return {
     attributes: new Map(attributes.rows.map((row) => [row.id, { ...row, choices: row.choices ?? [] }])),
     segments: new Map(segments.map((row) => [row.id, row])),
+    lists: new Map(
+      lists.map(({ expired_at, ...list }) => [list.id, { ...list, expired: expired_at !== null }]),
+    ),
   };
 }
 

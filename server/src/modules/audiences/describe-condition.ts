@@ -39,6 +39,8 @@ function asksSomething(part: Condition): boolean {
     case 'answered':
     case 'friend_since':
     case 'testers':
+    case 'list':
+    case 'sample':
       return false;
     case 'segment':
       return !part.settled;
@@ -90,6 +92,10 @@ async function describe(ctx: TxCtx, around: Surroundings, part: Condition, insid
       return TESTERS;
     case 'segment':
       return `配信グループ「${around.segments.get(part.segmentId)?.name ?? MISSING}」${part.settled ? 'の対象' : ''}`;
+    case 'list':
+      return `名簿「${around.lists.get(part.listId)?.name ?? MISSING}」`;
+    case 'sample':
+      return `無作為に選んだ${part.percent}％（くじの番号${part.seed}）`;
     case 'plugged': {
       const plug = ctx.plugs.all(conditionPoint).find(({ name }) => name === part.plug);
       const settings = plug?.settings.safeParse(part.settings);

@@ -1,9 +1,10 @@
 import type { Module } from '../../platform/module.ts';
-import { refresher } from './jobs.ts';
 import { attributeUsage } from '../residents/index.ts';
-import { segmentsAsking } from './segments-asking.ts';
 import { thingsOwned } from '../staff/index.ts';
+import { expireListsJob, refresher, schedules } from './jobs.ts';
+import { listsOwned } from './lists/lists-owned.ts';
 import { routes } from './routes.ts';
+import { segmentsAsking } from './segments-asking.ts';
 import { segmentsOwned } from './segments-owned.ts';
 import './tables.ts';
 
@@ -11,5 +12,7 @@ export const audiencesModule: Module = {
   name: 'audiences',
   routes,
   loops: [refresher],
-  plugs: [thingsOwned.with(segmentsOwned), attributeUsage.with(segmentsAsking)],
+  jobs: [expireListsJob],
+  schedules,
+  plugs: [thingsOwned.with(segmentsOwned), thingsOwned.with(listsOwned), attributeUsage.with(segmentsAsking)],
 };

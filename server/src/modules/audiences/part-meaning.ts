@@ -3,6 +3,8 @@ import type { ConditionLeaf } from '@madoguchi/contract/audiences';
 import { sql, type RawBuilder } from 'kysely';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { TOKYO, todayInJapan } from '../../platform/time/index.ts';
+import { sampleChunk } from './sample-bits.ts';
+import { CHUNK_BITS } from './bits.ts';
 import { birthDates, birthYears, splitMonths } from './ages.ts';
 import { condition as conditionPoint, type ResidentSet } from './condition-plug.ts';
 
@@ -97,6 +99,17 @@ export async function meaningOf(
       };
     case 'testers':
       return { yes: plainly(facets({ kind: 'tester', subject: '', values: null })), known: 'everybody' };
+    case 'list': {
+      const chunks = sql`
+        SELECT chunk, bits FROM resident_list_bits
+        WHERE municipality_id = ${ctx.scope.municipalityId} AND list_id = ${part.listId}`;
+      return { yes: plainly({ facets: [], residents: [], chunks: [chunks] }), known: 'everybody' };
+    }
+    case 'sample':
+      return {
+        yes: plainly({ facets: [], residents: [], chunks: [await sample(ctx, part)] }),
+        known: 'everybody',
+      };
     case 'plugged': {
       const plug = ctx.plugs.all(conditionPoint).find(({ name }) => name === part.plug);
       if (!plug) throw new Error(`no condition is plugged in as '${part.plug}'`);
@@ -128,6 +141,21 @@ export function meant(set: ResidentSet): Meant {
     of: { facets: [], residents: [], chunks: [set.chunks] },
     without: set.without ? { facets: [], residents: [set.without], chunks: [] } : null,
   };
+}
+
+async function sample(
+  ctx: TxCtx,
+  { seed, percent }: { readonly seed: number; readonly percent: number },
+): Promise<RawBuilder<unknown>> {
+  const { rows } = await sql<{ last: number | null }>`
+    SELECT max(resident_no) AS last FROM facets WHERE municipality_id = ${ctx.scope.municipalityId}`.execute(
+    ctx.db,
+  );
+  const chunks = Math.floor((rows[0]?.last ?? -1) / CHUNK_BITS) + 1;
+  const hex = Array.from({ length: chunks }, (_, chunk) => sampleChunk(seed, percent, chunk));
+  return sql`
+    SELECT (place - 1)::int AS chunk, ('x' || hex)::varbit AS bits
+    FROM unnest(${hex}::text[]) WITH ORDINALITY AS drawn (hex, place)`;
 }
 
 /** The day that a condition is about. */

@@ -1,5 +1,5 @@
 /**
- * Which segments the actor may build on: those they may see. What a shared segment names in its turn comes with it, and
+ * Which segments and lists the actor may build on: those they may see. What a shared segment names in its turn comes with it, and
  * what stood in the record before stays, so that a colleague's draft can still be saved.
  */
 import type { Condition, Target } from '@madoguchi/contract/audiences';
@@ -15,7 +15,12 @@ export function requireReachedSegments(
   before: Condition | null = null,
 ): void {
   const known = new Set(before === null ? [] : segmentsIn(before));
-  for (const id of segmentsIn(condition)) if (!known.has(id)) requireReachedSegment(ctx, around, id);
+  for (const id of segmentsIn(condition)) {
+    if (known.has(id)) continue;
+    requireReachedSegment(ctx, around, id);
+    const list = around.lists.get(id);
+    if (list) requireReach(ctx.actor, 'audiences.view', list, { purpose: 'see', what: 'list' });
+  }
 }
 
 /** The same for what a delivery is sent to. */
@@ -41,6 +46,9 @@ function requireReachedSegment(ctx: TxCtx, around: Surroundings, id: string): vo
   if (segment) requireReach(ctx.actor, 'audiences.view', segment, { purpose: 'see', what: 'segment' });
 }
 
+/** Segments and lists: their ids never meet. */
 function segmentsIn(condition: Condition): string[] {
-  return [...partsOf(condition)].flatMap(({ part }) => (part.kind === 'segment' ? [part.segmentId] : []));
+  return [...partsOf(condition)].flatMap(({ part }) =>
+    part.kind === 'segment' ? [part.segmentId] : part.kind === 'list' ? [part.listId] : [],
+  );
 }

@@ -13,6 +13,7 @@ import { countRead, readRule, readTarget, type ReadTarget } from './read-target.
 import { requireReachedSegments, requireReachedTarget } from './reach-segments.ts';
 import { assignSegment, createSegment, setSegmentState, updateSegment } from './save-segment.ts';
 import { segmentEntry, segmentView } from './views.ts';
+import { listRoutes } from './lists/routes.ts';
 import { reaches } from '../../platform/context/reach.ts';
 import { found } from '../../platform/errors/index.ts';
 
@@ -25,6 +26,8 @@ async function preview(ctx: TxCtx, read: ReadTarget) {
 }
 
 export const routes = implement(contract, {
+  ...listRoutes,
+
   listSegments: (ctx, { state }) =>
     ctx.transaction(async (ctx) => {
       const around = await readSurroundings(ctx);

@@ -1,4 +1,5 @@
 /** Who uses a segment: asked before it changes. Later modules (deliveries, schedules) add their answer by the plug point. */
+import type { Condition } from '@madoguchi/contract/audiences';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { reaches } from '../../platform/context/reach.ts';
 import { plugPoint } from '../../platform/plugs/index.ts';
@@ -14,24 +15,30 @@ export interface SegmentUse {
 
 export interface SegmentUsage {
   readonly name: string;
-  find(ctx: TxCtx, segmentId: string): Promise<readonly SegmentUse[]>;
+  /** @param id of a segment or of a list that a target or its condition names */
+  find(ctx: TxCtx, id: string): Promise<readonly SegmentUse[]>;
 }
 
 export const segmentUsage = plugPoint<SegmentUsage>('audiences.segment usage');
 
 /** Every use that would change its meaning with the segment; what was frozen does not. */
-export async function findSegmentUses(
+export const findSegmentUses = (ctx: TxCtx, around: Surroundings, segmentId: string): Promise<SegmentUse[]> =>
+  findUses(ctx, around, segmentId, (part) => part.kind === 'segment' && part.segmentId === segmentId);
+
+/** The same for a list. */
+export const findListUses = (ctx: TxCtx, around: Surroundings, listId: string): Promise<SegmentUse[]> =>
+  findUses(ctx, around, listId, (part) => part.kind === 'list' && part.listId === listId);
+
+async function findUses(
   ctx: TxCtx,
   around: Surroundings,
-  segmentId: string,
+  id: string,
+  names: (part: Condition) => boolean,
 ): Promise<SegmentUse[]> {
   const uses: SegmentUse[] = [];
   for (const segment of around.segments.values()) {
-    if (segment.state !== 'active' || segment.id === segmentId) continue;
-    const named = [...partsOf(segment.condition)].some(
-      ({ part }) => part.kind === 'segment' && part.segmentId === segmentId,
-    );
-    if (!named) continue;
+    if (segment.state !== 'active' || segment.id === id) continue;
+    if (![...partsOf(segment.condition)].some(({ part }) => names(part))) continue;
     const seen = reaches(ctx.actor, 'audiences.view', segment, 'see');
     uses.push({
       kind: 'segment',
@@ -39,6 +46,6 @@ export async function findSegmentUses(
       label: seen ? segment.name : '（ほかの所属の配信グループ）',
     });
   }
-  for (const usage of ctx.plugs.all(segmentUsage)) uses.push(...(await usage.find(ctx, segmentId)));
+  for (const usage of ctx.plugs.all(segmentUsage)) uses.push(...(await usage.find(ctx, id)));
   return uses;
 }

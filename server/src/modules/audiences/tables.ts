@@ -1,7 +1,7 @@
-/** Rows of the audiences module (migrations 0033, 0040). Bits are only touched by raw SQL: a chunk is 8 kB. */
+/** Rows of the audiences module (migrations 0033, 0040, 0062). Bits are only touched by raw SQL: a chunk is 8 kB. */
 import type { Generated, JSONColumnType } from 'kysely';
 import type { LegalGround } from '@madoguchi/contract/purpose';
-import type { Condition, SegmentState, Target } from '@madoguchi/contract/audiences';
+import type { Condition, ListClass, SegmentState, Target } from '@madoguchi/contract/audiences';
 
 interface FacetBitsTable {
   municipality_id: number;
@@ -30,6 +30,29 @@ interface SegmentsTable {
   created_by: Generated<string | null>;
   revision: Generated<number>;
   updated_at: Generated<Temporal.Instant>;
+}
+
+interface ResidentListsTable {
+  municipality_id: number;
+  id: Generated<string>;
+  name: string;
+  purpose: string;
+  class: ListClass;
+  kept_until: Temporal.PlainDate;
+  expired_at: Generated<Temporal.Instant | null>;
+  size: number;
+  department_id: string | null;
+  exclusive: boolean;
+  created_by: string | null;
+  created_at: Temporal.Instant;
+  updated_at: Temporal.Instant;
+}
+
+interface ResidentListBitsTable {
+  municipality_id: number;
+  list_id: string;
+  chunk: number;
+  bits: string;
 }
 
 interface AudiencesTable {
@@ -65,6 +88,8 @@ declare module '../../platform/db/tables.ts' {
     facet_bits: FacetBitsTable;
     facet_horizons: FacetHorizonsTable;
     segments: SegmentsTable;
+    resident_lists: ResidentListsTable;
+    resident_list_bits: ResidentListBitsTable;
     audiences: AudiencesTable;
     audience_bits: AudienceBitsTable;
     outside_uses: OutsideUsesTable;

@@ -5,13 +5,14 @@ import type { SegmentUsage } from '../audiences/index.ts';
 
 export const deliveryUsage: SegmentUsage = {
   name: 'delivery',
-  async find(ctx, segmentId) {
+  async find(ctx, id) {
     const rows = await ctx.db
       .selectFrom('deliveries')
       .select(['id', 'title', 'department_id', 'exclusive'])
       .where('municipality_id', '=', ctx.scope.municipalityId)
       .where('state', 'in', ['draft', 'scheduled'])
-      .where(sql<string>`target ->> 'segmentId'`, '=', segmentId)
+      // Also deep inside a condition of its own: ids are unique, wherever they stand.
+      .where(sql<string>`target::text`, 'like', `%"${id}"%`)
       .orderBy('updated_at', 'desc')
       .execute();
     return rows.map((row) => ({
