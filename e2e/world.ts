@@ -62,9 +62,10 @@ export async function talkOf(userId: string): Promise<string[]> {
 /**
  * Signs in with password and the code that the demo's panel shows; whoever did so in an earlier journey comes back with the
  * same session, since a code opens once and the next comes after 30 seconds.
+ * @param nth of those with this role: the demo has two administrators
  */
-export async function signIn(page: Page, role: 'administrator' | 'editor'): Promise<void> {
-  const kept = path.join(process.env.DEMO_FOLDER!, `session-${role}.json`); // set by start-demo.ts
+export async function signIn(page: Page, role: 'administrator' | 'editor', nth = 0): Promise<void> {
+  const kept = path.join(process.env.DEMO_FOLDER!, `session-${role}-${nth}.json`); // set by start-demo.ts
   const signedIn = page.getByRole('button', { name: 'ログアウト' });
   const who = page.getByLabel('職員番号またはメールアドレス');
   if (fs.existsSync(kept)) {
@@ -76,7 +77,7 @@ export async function signIn(page: Page, role: 'administrator' | 'editor'): Prom
   await page.goto(`${server()}/admin/`);
   await expect(who).toBeVisible();
   await picture(page, 'sign-in');
-  const account = demo().staff.find((member) => member.role === role)!; // the seed makes both
+  const account = demo().staff.filter((member) => member.role === role)[nth]!; // the seed makes them
   await who.fill(account.login);
   await page.getByLabel('パスワード', { exact: true }).fill(account.password);
   await page.getByRole('button', { name: '次へ' }).click();

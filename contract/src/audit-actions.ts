@@ -60,6 +60,11 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'staff.passkey_added': { group: 'sign_in', words: 'パスキー・セキュリティキーを加えた' },
     'staff.code_sheet_enrolled': { group: 'sign_in', words: '確認コード表を2段階認証にした' },
     'staff.second_factor_removed': { group: 'sign_in', words: '2段階認証の方法を1つ外した' },
+    'staff.recovery_asked': { group: 'sign_in', words: 'ログインの再設定を依頼した' },
+    'staff.recovery_approved': { group: 'sign_in', words: 'ログインの再設定を承認した' },
+    'staff.recovery_withdrawn': { group: 'sign_in', words: 'ログインの再設定の依頼を取り消した' },
+    'staff.envelope_made': { group: 'sign_in', words: '封筒の復旧コードを作り直した' },
+    'staff.envelope_used': { group: 'sign_in', words: '封筒の復旧コードを使った' },
     'staff.invitation_used': { group: 'sign_in', words: '招待から、最初のログインをした' },
     'resident.signed_in': { group: 'sign_in', words: '利用者がページにログインした' },
 

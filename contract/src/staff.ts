@@ -4,6 +4,7 @@ import { staffImport } from './staff/import.ts';
 import { invitations } from './staff/invitations.ts';
 import { people } from './staff/people.ts';
 import { places } from './staff/places.ts';
+import { recovery } from './staff/recovery.ts';
 import { roles } from './staff/roles.ts';
 import { sessions } from './staff/sessions.ts';
 import { secondFactors } from './staff/second-factors.ts';
@@ -26,6 +27,7 @@ export {
   type Standing,
 } from './staff/people.ts';
 export { OUTSIDE, type Outside, type PlaceRule, type Places, type StaffDevice } from './staff/places.ts';
+export { RECOVERY_STATES, type RecoveryRequest, type RecoveryState } from './staff/recovery.ts';
 export type { Role } from './staff/roles.ts';
 export { SESSION_BOUNDS, type SessionLimit } from './staff/sessions.ts';
 export {
@@ -42,6 +44,7 @@ export const staff = {
   ...signIn,
   ...secondFactors,
   ...invitations,
+  ...recovery,
   ...people,
   ...places,
   ...sessions,

@@ -38,6 +38,13 @@ export const WATCH_RULES = {
     advice: '本人に、自分がログインしたのかを確かめてください。違うときは、すぐに利用停止にしてください。',
     threshold: { initial: 90, min: 7, max: 365, unit: '日' },
   },
+  envelope_used: {
+    label: '封筒の復旧コードが使われた',
+    when: '10分に{n}回以上使われたとき',
+    advice:
+      '使った人と理由を確かめてください。心当たりがないときは、その人を利用停止にし、封筒のコードを作り直してください。',
+    threshold: { initial: 1, min: 1, max: 1, unit: '回' },
+  },
   mass_export: {
     label: '大量の書き出し',
     when: '1人の職員が、1時間に{n}件以上を書き出したとき',

@@ -1,6 +1,6 @@
 /**
  * The invented office: departments as a tree, and people whose posts show what days do (兼務, a coming 発令, 会計年度任用職員, 育休).
- * The first four can sign in at once; their passwords stand here and in the demo's table.
+ * Those with a password can sign in at once; their passwords stand here and in the demo's table.
  */
 import type { StandardRole } from '@madoguchi/contract/permissions';
 import { addLeave, createDepartment, createStaffMember, type NewPost } from '../src/modules/staff/index.ts';
@@ -92,6 +92,13 @@ const PEOPLE: readonly Person[] = [
     name: '磯崎 あおい',
     onLeave: true,
     posts: () => [{ department: '健康づくり課', title: '保健師', role: 'department_editor' }],
+  },
+  {
+    staffNumber: '10009',
+    name: '帆足 あきら',
+    login: 'administrator',
+    password: 'minato-demo-joho-kakari',
+    posts: () => [{ department: '情報政策課', title: '係長', role: 'administrator' }],
   },
   {
     staffNumber: '00108',

@@ -244,6 +244,11 @@ const staffImport = createRoute({
   staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/Import.tsx'), 'Import'),
 });
+const recoveries = createRoute({
+  getParentRoute: () => shell,
+  path: '/recoveries',
+  component: lazyRouteComponent(() => import('./features/staff/recovery/Recoveries.tsx'), 'Recoveries'),
+});
 const otpTokens = createRoute({
   getParentRoute: () => shell,
   path: '/otp-tokens',
@@ -278,8 +283,18 @@ const invitation = createRoute({
   component: lazyRouteComponent(() => import('./features/staff/sign-in/Invitation.tsx'), 'Invitation'),
 });
 
+const envelope = createRoute({
+  getParentRoute: () => root,
+  path: '/envelope',
+  component: lazyRouteComponent(
+    () => import('./features/staff/recovery/EnvelopeSignIn.tsx'),
+    'EnvelopeSignIn',
+  ),
+});
+
 export const routeTree = root.addChildren([
   invitation,
+  envelope,
   shell.addChildren([
     home,
     deliveries,
@@ -316,6 +331,7 @@ export const routeTree = root.addChildren([
     watchRules,
     inspection,
     load,
+    recoveries,
     otpTokens,
     me,
     help,

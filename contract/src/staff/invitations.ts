@@ -15,6 +15,14 @@ export type Invitation = z.infer<typeof invitation>;
 
 const id = z.object({ id: z.uuid() });
 
+/** Why an invitation could not be made or sent. */
+export const notInvited = {
+  /** Suspended, retired, or without any post to come. */
+  account_not_usable: { status: 409 },
+  no_mail_address: { status: 409 },
+  mail_failed: { status: 502 },
+} as const;
+
 export const invitations = {
   getInvitation: endpoint({
     method: 'GET',
@@ -47,10 +55,7 @@ export const invitations = {
       ...NOT_HELD,
       /** The person has signed in already: ログインの再設定 is the way. */
       account_in_use: { status: 409 },
-      /** Suspended, retired, or without any post to come. */
-      account_not_usable: { status: 409 },
-      no_mail_address: { status: 409 },
-      mail_failed: { status: 502 },
+      ...notInvited,
     },
     ...guarded,
   }),

@@ -187,15 +187,6 @@ export const people = {
     errors: { ...NOT_FOUND, ...OWN_ACCOUNT, ...LAST_ADMINISTRATOR },
     ...guarded,
   }),
-  resetStaffSignIn: endpoint({
-    method: 'POST',
-    path: '/staff-members/{id}/reset-sign-in',
-    summary: 'For a lost phone or password: a new one to hand over, everything else starts over',
-    input: z.object({ id: z.uuid(), ...orderField }),
-    output: z.object({ initialPassword: z.string() }),
-    errors: { ...OWN_ACCOUNT, ...NOT_FOUND, ...NOT_HELD },
-    ...guarded,
-  }),
   addPost: endpoint({
     method: 'POST',
     path: '/staff-members/{id}/posts',

@@ -15,6 +15,7 @@ import { channelAdd } from './commands/add-channel.ts';
 import { Refused, UsageError, type Call, type Command } from './commands/command.ts';
 import { municipalityCreate } from './commands/create-municipality.ts';
 import { staffCreate } from './commands/create-staff.ts';
+import { staffResetSignIn } from './commands/reset-sign-in.ts';
 import { erase } from './commands/erase-municipality.ts';
 import { keysChangeMaster } from './commands/change-master-key.ts';
 import { keysRotate } from './commands/rotate-key.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   erase,
   channelAdd,
   staffCreate,
+  staffResetSignIn,
   apiKeyCreate,
   placesOpen,
   attributesSeed,

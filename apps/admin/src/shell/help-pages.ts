@@ -31,6 +31,7 @@ const BY_ADDRESS: Readonly<Record<string, HelpPageName>> = {
   '/departments': 'staff',
   '/roles': 'staff',
   '/access': 'staff',
+  '/recoveries': 'staff',
   '/staff-register': 'staff',
   '/staff-import': 'staff',
   '/api-keys': 'api-keys',

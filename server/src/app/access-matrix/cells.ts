@@ -38,6 +38,7 @@ export const KINDS = {
   'staff-members': 'staffMember',
   departments: 'department',
   roles: 'role',
+  'staff-recoveries': 'recovery',
   'otp-tokens': 'otpToken',
   me: 'session',
   'staff-devices': 'device',
@@ -111,7 +112,8 @@ const rule = { condition: { kind: 'testers' }, includeUnanswered: false };
 export const BODIES: Readonly<Record<string, (ids: Ids) => object>> = {
   'staff.updateStaffMember': () => ({ staffNumber: unique(), name: '変更 花子' }),
   'staff.setStaffMemberState': () => ({ state: 'suspended' }),
-  'staff.resetStaffSignIn': () => ({}),
+  'staff.askRecovery': () => ({ reason: 'スマートフォンをなくした' }),
+  'staff.approveRecovery': () => ({ by: 'paper' }),
   'staff.giveOtpToken': () => ({ staffMemberId: null }),
   'staff.inviteStaffMember': () => ({ by: 'paper' }),
   'staff.addPost': ({ viewerRole, ownDepartment }) => ({ roleId: viewerRole, departmentId: ownDepartment }),

@@ -139,6 +139,18 @@ async function make(
       class: 'open',
       settings: '{}',
     });
+  const staffMember = async () => {
+    const id = await insert('staff_members', { staff_number: `M${n}`, name: '行列 花子' });
+    await query('INSERT INTO staff_credentials VALUES ($1, $2, $3, true)', [municipality, id, 'no hash']);
+    const [role] = await query<{ id: string }>(
+      `SELECT id FROM staff_roles WHERE municipality_id = $1 AND key = 'duty'`,
+      [municipality],
+    );
+    const mine = { staff_member_id: id, from_date: '2026-01-01' };
+    const postId = await insert('staff_posts', { ...mine, role_id: role!.id });
+    const leaveId = await insert('staff_leaves', { ...mine, kind: 'other', until_date: '2026-01-02' });
+    return { id, parts: { postId, leaveId } };
+  };
   switch (kind) {
     case 'segment':
       return plain(
@@ -175,17 +187,19 @@ async function make(
     }
     case 'attribute':
       return plain(await attribute());
-    case 'staffMember': {
-      const id = await insert('staff_members', { staff_number: `M${n}`, name: '行列 花子' });
-      await query('INSERT INTO staff_credentials VALUES ($1, $2, $3, true)', [municipality, id, 'no hash']);
-      const [role] = await query<{ id: string }>(
-        `SELECT id FROM staff_roles WHERE municipality_id = $1 AND key = 'duty'`,
-        [municipality],
+    case 'staffMember':
+      return staffMember();
+    case 'recovery': {
+      const asker = await insert('staff_members', { staff_number: `A${n}`, name: '依頼 太郎' });
+      return plain(
+        await insert('staff_recoveries', {
+          staff_member_id: (await staffMember()).id,
+          reason: 'スマートフォンをなくした',
+          asked_by: asker,
+          asked_at: '2026-01-01',
+          expires_at: '2099-01-01',
+        }),
       );
-      const mine = { staff_member_id: id, from_date: '2026-01-01' };
-      const postId = await insert('staff_posts', { ...mine, role_id: role!.id });
-      const leaveId = await insert('staff_leaves', { ...mine, kind: 'other', until_date: '2026-01-02' });
-      return { id, parts: { postId, leaveId } };
     }
     case 'department':
       return plain(await insert('departments', { name: `所属${n}` }));

@@ -12,6 +12,7 @@ export {
 export { namesOfStaff } from './people/names-of-staff.ts';
 export { addLeave } from './people/leaves.ts';
 export type { NewPost } from './people/posts.ts';
+export { resetStaffSignIn } from './people/reset-staff-sign-in.ts';
 export { listStaffMembers } from './people/queries.ts';
 export { thingsOwned, type ThingsOwned } from './people/things-owned.ts';
 export type { RoleRef } from './roles/find-role.ts';

@@ -2,11 +2,20 @@
 import { z } from 'zod';
 import { defineJob, type JobSchedule } from '../../platform/jobs/index.ts';
 import { purgeSignIns } from './purge-sign-ins.ts';
+import { tellRecovery } from './recovery/tell-recovery.ts';
 
 export const purgeSignInsJob = defineJob({
   name: 'staff.purge-sign-ins',
   schema: z.object({}),
   handle: (ctx) => purgeSignIns(ctx),
+});
+
+/** Apart from the request, so that a mail server that sleeps keeps nobody from helping a colleague; tried again for an hour. */
+export const tellRecoveryJob = defineJob({
+  name: 'staff.tell-recovery',
+  schema: z.object({ moment: z.enum(['asked', 'approved', 'withdrawn', 'envelope']), id: z.uuid() }),
+  options: { retryLimit: 8, retryDelay: 15 },
+  handle: tellRecovery,
 });
 
 /** Hourly, so that a flood of guesses at invented names never piles up for longer than a day and an hour. */

@@ -1,6 +1,12 @@
-/** Removes what signing in leaves behind: sessions and running sign-ins that are over, forgotten wrong attempts, old invitations. */
+/** Removes what signing in leaves behind: sessions and running sign-ins that are over, forgotten wrong attempts, old invitations and recoveries. */
 import type { Ctx } from '../../platform/context/context.ts';
-import { ATTEMPTS_FORGOTTEN_AFTER, INVITATION_KEPT, SESSION_IDLE } from './sign-in/policy.ts';
+import {
+  ATTEMPTS_FORGOTTEN_AFTER,
+  INVITATION_KEPT,
+  RECOVERIES_KEPT,
+  SESSION_IDLE,
+} from './sign-in/policy.ts';
+import './recovery/tables.ts';
 import './tables.ts';
 
 /** Changes nothing that anybody could still use; the audit log keeps who signed in when. */
@@ -30,6 +36,16 @@ export async function purgeSignIns(ctx: Ctx): Promise<void> {
       .deleteFrom('staff_invitations')
       .where('municipality_id', '=', municipalityId)
       .where('expires_at', '<=', now.subtract({ seconds: INVITATION_KEPT.total('seconds') }))
+      .execute();
+    await ctx.db
+      .deleteFrom('staff_recoveries')
+      .where('municipality_id', '=', municipalityId)
+      .where('expires_at', '<=', now.subtract(RECOVERIES_KEPT))
+      .execute();
+    await ctx.db
+      .deleteFrom('staff_envelope_codes')
+      .where('municipality_id', '=', municipalityId)
+      .where('replaced_at', '<=', now.subtract(RECOVERIES_KEPT))
       .execute();
   });
 }

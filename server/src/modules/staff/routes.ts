@@ -39,10 +39,14 @@ import { addLeave, endLeave } from './people/leaves.ts';
 import { addPost, endPost, type NewPost } from './people/posts.ts';
 import { getStaffMember, listStaffMembers } from './people/queries.ts';
 import { listRegister } from './people/register.ts';
-import { resetStaffSignIn } from './people/reset-staff-sign-in.ts';
 import { retireStaffMember } from './people/retire-staff-member.ts';
 import { handOver, listThingsOwned } from './people/things-owned.ts';
 import { setStaffMemberState, updateStaffMember } from './people/update-staff-member.ts';
+import { approveRecovery } from './recovery/approve-recovery.ts';
+import { askRecovery, withdrawRecovery } from './recovery/ask-recovery.ts';
+import { makeEnvelope } from './recovery/envelope-code.ts';
+import { findEnvelope, listRecoveries } from './recovery/queries.ts';
+import { recoverByEnvelope } from './recovery/recover-by-envelope.ts';
 import { listRoles } from './roles/queries.ts';
 import { createRole, deleteRole, updateRole } from './roles/save-role.ts';
 import { changePassword } from './sign-in/change-password.ts';
@@ -101,6 +105,24 @@ export const routes = implement(staff, {
   revokeInvitation: async (ctx, { id }) => {
     await revokeInvitation(ctx, id);
     return {};
+  },
+  listRecoveries: (ctx) =>
+    ctx.transaction(async (ctx) => ({
+      entries: await listRecoveries(ctx),
+      envelope: await findEnvelope(ctx),
+    })),
+  askRecovery: (ctx, { id, reason }) => askRecovery(ctx, id, reason),
+  approveRecovery: (ctx, input) => approveRecovery(ctx, input),
+  withdrawRecovery: async (ctx, { id }) => {
+    await withdrawRecovery(ctx, id);
+    return {};
+  },
+  makeEnvelope: (ctx) => makeEnvelope(ctx),
+  recoverByEnvelope: async (ctx, input, http) => {
+    await requireOpenPlace(ctx, http.cookies.get(DEVICE_COOKIE));
+    const { token, ...begun } = await recoverByEnvelope(ctx, input);
+    http.cookies.set(SIGN_IN_COOKIE, token, { maxAge: CHALLENGE_LIFETIME.total('seconds') });
+    return begun;
   },
   signOut: async (ctx, _input, http) => {
     await signOut(ctx, sessionToken(http));
@@ -189,7 +211,6 @@ export const routes = implement(staff, {
   },
   updateStaffMember: (ctx, { order, ...change }) => updateStaffMember(ctx, change, order),
   setStaffMemberState: (ctx, { id, state, order }) => setStaffMemberState(ctx, id, state, order),
-  resetStaffSignIn: (ctx, { id, order }) => resetStaffSignIn(ctx, id, order),
   addPost: (ctx, { id, order, endOthers, ...post }) =>
     addPost(ctx, id, { ...postOf(post), endOthers }, order),
   endPost: (ctx, { id, postId, until, order }) => endPost(ctx, id, postId, dayOf(until), order),

@@ -129,6 +129,13 @@ export const LOOKS: Readonly<Record<Exclude<WatchRuleName, 'certificate_ending'>
       (rows) => ({ ...address(rows), count: rows.length }),
     ),
   new_place: newPlaces,
+  envelope_used: async (ctx) =>
+    gather(
+      await recent(ctx, ['staff.envelope_used']),
+      (row) => row.subject_id,
+      () => 1,
+      (rows) => ({ staff: rows[0]?.subject_id ?? null, ...address(rows) }),
+    ),
   mass_export: async (ctx) =>
     gather(
       await withAfter(ctx, await recent(ctx, EXPORTS, 'operation', EXPORT_WINDOW)),

@@ -30,6 +30,8 @@ export function sentenceOf(rule: WatchRuleName, facts: Facts, names: ReadonlyMap
       return `登録のない名前でのログインが、10分間に${count}回ありました${from}。`;
     case 'new_place':
       return `${who}が、これまでにない場所からログインしました${from}。`;
+    case 'envelope_used':
+      return `${who}のログインに、封筒の復旧コードが使われました${from}。`;
     case 'mass_export':
       return `${who}が、1時間に${count}件を書き出しました。`;
     case 'seal_late':
@@ -54,6 +56,7 @@ export function linkOf(rule: WatchRuleName, facts: Facts): string | null {
   switch (rule) {
     case 'sign_in_failures':
     case 'new_place':
+    case 'envelope_used':
       return facts['staff'] ? `/staff/${facts['staff']}` : null;
     case 'unknown_sign_ins':
       return '/audit?group=sign_in';

@@ -44,8 +44,12 @@ export function needsRehash(stored: string): boolean {
   return cost.memory < COST.memory || cost.passes < COST.passes;
 }
 
-/** A hash that no password makes (its tag is random), of today's cost. */
-const NOBODY = `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${base64(randomBytes(SALT_BYTES))}$${base64(randomBytes(TAG_BYTES))}`;
+/** A hash that no password makes (its tag is random), of today's cost: for an account that nobody may enter by password. */
+export function unusableHash(): string {
+  return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${base64(randomBytes(SALT_BYTES))}$${base64(randomBytes(TAG_BYTES))}`;
+}
+
+const NOBODY = unusableHash();
 
 interface Cost {
   readonly memory: number;

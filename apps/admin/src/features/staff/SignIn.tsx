@@ -2,9 +2,10 @@
  * Signing in: password, then the second factor (at the first time with its enrolment), then an own
  * password where the first one was handed out. A started sign-in goes on after a reload.
  */
-import { Center, Paper, Text, Title } from '@mantine/core';
+import { Anchor, Center, Paper, Text, Title } from '@mantine/core';
 import type { SignInStep } from '@madoguchi/contract/staff';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { api, codeOf } from '../../api.ts';
 import { HelpLink } from '../../shell/HelpLink.tsx';
@@ -73,6 +74,13 @@ export function SignIn({
           ログインできないとき：
           <HelpLink page="trouble" />
         </Text>
+        {!again && (current === null || current === 'totp') && (
+          <Text size="sm" mt="xs">
+            <Anchor component={Link} to="/envelope">
+              封筒の復旧コードで入る（管理者だけ）
+            </Anchor>
+          </Text>
+        )}
       </Paper>
     </Center>
   );

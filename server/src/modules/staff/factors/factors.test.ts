@@ -4,7 +4,7 @@ import { SoftwareKey } from '../../../../testing/software-key.ts';
 import { refusal, staffApi, type StaffApi, type StaffBrowser } from '../../../../testing/staff-api.ts';
 import { staffWithAuthenticator, type TestStaff } from '../../../../testing/staff.ts';
 import { toBase32, totpCode, totpStep } from '../../../platform/auth/totp.ts';
-import { staffModule } from '../index.ts';
+import { resetStaffSignIn, staffModule } from '../index.ts';
 
 const PLACE = { rpId: 'line.city.example', origin: 'https://line.city.example' };
 const PASSWORD = 'みなと台の朝はつめたい海';
@@ -200,7 +200,7 @@ test('機器のシードを取り込み、渡すと、そのコードで入れ�
     refusal(409, 'last_second_factor'),
   );
   expect((await administrator.call('DELETE', first)).status).toBe(200);
-  await administrator.call('POST', `/staff-members/${id}/reset-sign-in`, {});
+  await resetStaffSignIn(db.ctx(), login);
   expect((await administrator.call('GET', '/otp-tokens')).body['entries']).toMatchObject([
     { serial: 'TK2', holder: null },
   ]);

@@ -1,13 +1,12 @@
 /** The other way to begin a sign-in: with the code of an invitation instead of a password. */
 import type { SignInStep } from '@madoguchi/contract/staff';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import { hashToken, newToken } from '../../../platform/auth/token.ts';
 import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
 import { getStaffMember } from '../people/queries.ts';
+import { beginSignIn } from '../sign-in/begin-sign-in.ts';
 import { foldInvitationCode } from '../sign-in/backup-code.ts';
 import { lockAccount, stepOf } from '../sign-in/find-account.ts';
-import { CHALLENGE_LIFETIME } from '../sign-in/policy.ts';
 import '../tables.ts';
 
 /** Keyed hash of a folded code. */
@@ -29,7 +28,6 @@ export async function acceptInvitation(
   typed: string,
 ): Promise<{ next: SignInStep; name: string; token: string }> {
   const started = await ctx.transaction(async (ctx) => {
-    const { municipalityId } = ctx.scope;
     const code = foldInvitationCode(typed);
     const codeHash = code === null ? null : await invitationHash(ctx, code);
     const named = codeHash && (await findOpen(ctx, codeHash));
@@ -50,18 +48,7 @@ export async function acceptInvitation(
       if (coming) throw new DomainError('invitation_too_early', { day: coming.from });
       throw new DomainError('invitation_invalid', { field: 'code' });
     }
-    const token = newToken();
-    await ctx.db
-      .insertInto('staff_challenges')
-      .values({
-        municipality_id: municipalityId,
-        token_hash: hashToken(token),
-        staff_member_id: account.id,
-        offered_secret: null,
-        invitation_id: invitation.id,
-        expires_at: ctx.now().add(CHALLENGE_LIFETIME),
-      })
-      .execute();
+    const token = await beginSignIn(ctx, account.id, { invitationId: invitation.id });
     return { next: stepOf({ ...account, second_factor_passed: false }), name: member.name, token };
   });
   if (!started) throw new DomainError('invitation_invalid', { field: 'code' });

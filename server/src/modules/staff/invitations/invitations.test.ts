@@ -6,7 +6,7 @@ import { testDatabase, type TestDatabase } from '../../../../testing/index.ts';
 import { refusal, staffApi, type StaffApi, type StaffBrowser } from '../../../../testing/staff-api.ts';
 import { staffWithAuthenticator, type TestStaff } from '../../../../testing/staff.ts';
 import { totpCode, totpStep } from '../../../platform/auth/totp.ts';
-import { staffModule } from '../index.ts';
+import { resetStaffSignIn, staffModule } from '../index.ts';
 
 let db: TestDatabase;
 let api: StaffApi;
@@ -178,9 +178,9 @@ test('自分より多くの権限を持つ人、自分、止めた人は招待�
 });
 
 test('ログインの再設定をすると、開いている招待は使えなくなる', async () => {
-  const { id } = await newcomer();
+  const { id, login } = await newcomer();
   const { code } = (await invite(id)).body;
-  await administrator.call('POST', `/staff-members/${id}/reset-sign-in`, {});
+  await resetStaffSignIn(db.ctx(), login);
   expect(await accept(api.browser(), code)).toMatchObject(refusal(422, 'invitation_invalid'));
 });
 

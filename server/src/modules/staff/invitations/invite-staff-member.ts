@@ -1,8 +1,7 @@
 /** Invites somebody whose account nobody has used yet. */
 import type { Invitation } from '@madoguchi/contract/staff';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import { hashPassword } from '../../../platform/auth/password.ts';
-import { newToken } from '../../../platform/auth/token.ts';
+import { unusableHash } from '../../../platform/auth/password.ts';
 import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
 import { DomainError, found } from '../../../platform/errors/index.ts';
 import { TOKYO } from '../../../platform/time/index.ts';
@@ -31,27 +30,37 @@ export async function inviteStaffMember(
 ): Promise<{ invitation: Invitation; code: string | null }> {
   if (staffMemberId === ctx.actor.id) throw new DomainError('own_account');
   const code = newInvitationCode();
-  // Nobody knows it: whatever was handed out before is worth nothing from now on.
-  const passwordHash = await hashPassword(newToken());
-  const made = await ctx.transaction((ctx) => insertInvitation(ctx, staffMemberId, by, code, passwordHash));
+  const made = await ctx.transaction((ctx) => insertInvitation(ctx, staffMemberId, by, code));
+  return sendInvitation(ctx, made, by, code);
+}
+
+type MadeInvitation = Awaited<ReturnType<typeof insertInvitation>>;
+
+/** By mail, or answers the code for the printed sheet. @throws DomainError mail_failed (then nothing is left that opens) */
+export async function sendInvitation(
+  ctx: Ctx,
+  made: MadeInvitation,
+  by: 'mail' | 'paper',
+  code: string,
+): Promise<{ invitation: Invitation; code: string | null }> {
   if (by === 'mail') {
     try {
       await ctx.outside.mail.send(invitationMail(made, code, ctx.publicUrl));
     } catch (error) {
       ctx.log.warn({ err: error }, 'an invitation could not be mailed');
-      await ctx.transaction((ctx) => endInvitations(ctx, staffMemberId));
+      await ctx.transaction((ctx) => endInvitations(ctx, made.staffMemberId));
       throw new DomainError('mail_failed');
     }
   }
   return { invitation: made.invitation, code: by === 'paper' ? code : null };
 }
 
-async function insertInvitation(
+/** The code itself is known to the caller only. @throws as `inviteStaffMember`, but for mail_failed */
+export async function insertInvitation(
   ctx: TxCtx,
   staffMemberId: string,
   by: 'mail' | 'paper',
   code: string,
-  passwordHash: string,
 ) {
   const { municipalityId } = ctx.scope;
   const member = await getStaffMember(ctx, staffMemberId);
@@ -65,7 +74,8 @@ async function insertInvitation(
   await endInvitations(ctx, staffMemberId);
   await ctx.db
     .updateTable('staff_credentials')
-    .set({ password_hash: passwordHash })
+    // Nobody knows it: whatever was handed out before is worth nothing from now on.
+    .set({ password_hash: unusableHash() })
     .where('municipality_id', '=', municipalityId)
     .where('staff_member_id', '=', staffMemberId)
     .execute();
@@ -98,7 +108,7 @@ async function insertInvitation(
     .select(['slug', 'name', 'contact_name', 'contact_phone'])
     .where('municipality_id', '=', municipalityId)
     .executeTakeFirstOrThrow();
-  return { invitation: invitationView(row, now), name: member.name, town };
+  return { staffMemberId, invitation: invitationView(row, now), name: member.name, town };
 }
 
 /** A week from today, or from the first day on which the person can use it (April's people are invited in March). */

@@ -48,7 +48,7 @@ test('最近の5つのパスワードは、変えるときも再設定のあと�
     await expect(change(password)).rejects.toMatchObject(refused('reused'));
 
   // The way back in forgets nothing of it, and the password that was handed out takes no place among the five.
-  const { initialPassword } = await resetStaffSignIn(db.ctx(), staff.id);
+  const { initialPassword } = await resetStaffSignIn(db.ctx(), staff.staffNumber);
   const ctx = anonymous(db);
   const { token } = await startSignIn(ctx, { login: staff.staffNumber, password: initialPassword });
   const { secret } = await offerTotp(ctx, token);

@@ -18,6 +18,13 @@ export const FORMER_PASSWORDS = 4;
 
 /** How long a 招待 is good, from its making or from the first day of the post: a week holds a weekend and a day at home. */
 export const INVITATION_LIFETIME = Temporal.Duration.from({ days: 7 });
+/** ログインの再設定: how long a request waits for the second person. A day holds the shift of a colleague. */
+export const RECOVERY_LIFETIME = Temporal.Duration.from({ hours: 24 });
+/** What was asked and decided stays readable on the screen for so long; the audit log keeps it longer. */
+export const RECOVERIES_KEPT = Temporal.Duration.from({ hours: 366 * 24 });
+/** Codes in the envelope: some are used up, or typed wrong, before somebody prints a new sheet. */
+export const ENVELOPE_CODES = 5;
+
 /** An ended invitation stays readable on the person's page for so long. */
 export const INVITATION_KEPT = Temporal.Duration.from({ days: 30 });
 

@@ -2,12 +2,11 @@
 import type { Ctx } from '../../../platform/context/context.ts';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
 import { hashPassword, needsRehash, verifyPassword } from '../../../platform/auth/password.ts';
-import { hashToken, newToken } from '../../../platform/auth/token.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
 import type { SignInStep } from '@madoguchi/contract/staff';
+import { beginSignIn } from './begin-sign-in.ts';
 import { findAccountByLogin, lockAccount, stepOf } from './find-account.ts';
 import { foldLogin } from './login-name.ts';
-import { CHALLENGE_LIFETIME } from './policy.ts';
 import { accountHash, forgiveAttempts, refuseWhileBlocked, takeAttempt } from './take-attempt.ts';
 
 export interface StartedSignIn {
@@ -64,17 +63,7 @@ export async function startSignIn(
         .where('staff_member_id', '=', account.id)
         .execute();
     }
-    const token = newToken();
-    await ctx.db
-      .insertInto('staff_challenges')
-      .values({
-        municipality_id: ctx.scope.municipalityId,
-        token_hash: hashToken(token),
-        staff_member_id: account.id,
-        offered_secret: null,
-        expires_at: ctx.now().add(CHALLENGE_LIFETIME),
-      })
-      .execute();
+    const token = await beginSignIn(ctx, account.id);
     return { next: stepOf({ ...account, second_factor_passed: false }), token };
   });
   if (!started) throw new DomainError('sign_in_failed');

@@ -19,7 +19,7 @@ function problemOf(error: unknown): string {
     case 'token_given':
       return 'この機器は、だれかに渡してあります。先に返してもらってください。';
     case 'last_second_factor':
-      return 'この人の2段階認証は、この機器だけです。先に本人が別の方法を加えるか、職員の画面で「ログインを再設定する」を使ってください。';
+      return 'この人の2段階認証は、この機器だけです。先に本人が別の方法を加えるか、職員の画面で「ログインの再設定を依頼する」を使ってください。';
     case 'sheet_unreadable':
       return 'ファイルを読み取れません。Excel（.xlsx）かCSVで保存し、ひな形の見出しの下に、1台1行で入れてください。';
     case 'sheet_refused':

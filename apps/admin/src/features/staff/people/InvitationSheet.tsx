@@ -1,6 +1,8 @@
 /** 招待状: the way in without mail, on one A4 sheet. The code is shown this once. */
 import { Alert, Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import { api } from '../../../api.ts';
 import { formatDateTime } from '../../../shell/format.ts';
 import { PrintNote } from '../../../shell/PrintNote.tsx';
 import type { InvitationToPrint } from './InvitationState.tsx';
@@ -12,6 +14,7 @@ export function InvitationSheet({
   invitation: InvitationToPrint;
   onDone: () => void;
 }) {
+  const me = useQuery(api.staff.getMe.queryOptions({ input: {}, retry: false }));
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
   return (
@@ -27,7 +30,7 @@ export function InvitationSheet({
         <dl className="facts">
           <div>
             <dt>アドレス</dt>
-            <dd>{`${location.origin}/admin/invitation`}</dd>
+            <dd>{`${location.origin}/admin/invitation?town=${me.data?.municipality.slug ?? ''}`}</dd>
           </div>
           <div>
             <dt>招待コード</dt>

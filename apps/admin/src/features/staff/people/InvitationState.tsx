@@ -111,7 +111,7 @@ export function inviteProblem(error: unknown): string {
     case 'no_mail_address':
       return 'メールアドレスが登録されていません。登録するか、招待状を印刷してください。';
     case 'account_in_use':
-      return 'この人は、もうログインしています。ログインできないときは「ログインを再設定する」を使ってください。';
+      return 'この人は、もうログインしています。ログインできないときは「ログインの再設定を依頼する」を使ってください。';
     case 'account_not_usable':
       return '利用停止・抹消の人や、発令のない人は招待できません。';
     default:

@@ -1,13 +1,14 @@
 /** Signing in: second factor, reset, 利用停止 and its end. */
-import { Button, Group, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Text, TextInput, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import type { StaffDetail } from '@madoguchi/contract/staff';
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, queryClient } from '../../../api.ts';
 import { ConfirmDialog } from '../../../shell/ConfirmDialog.tsx';
 import { formatDateTime } from '../../../shell/format.ts';
-import type { HandOver } from '../InitialPassword.tsx';
+import { recoveryProblem } from '../recovery/recovery-words.ts';
 import { staffProblems } from '../staff-problems.ts';
 import { InvitationState, type InvitationToPrint } from './InvitationState.tsx';
 import { OrderFields } from './OrderFields.tsx';
@@ -16,15 +17,14 @@ import { EMPTY_ORDER } from './staff-draft.ts';
 export function SignInState({
   member,
   own,
-  onReset,
   onInvitation,
 }: {
   member: StaffDetail;
   own: boolean;
-  onReset: (handOver: HandOver) => void;
   onInvitation: (invitation: InvitationToPrint) => void;
 }) {
   const [asking, setAsking] = useState<'state' | 'reset' | null>(null);
+  const [reason, setReason] = useState('');
   const [order, setOrder] = useState(EMPTY_ORDER);
   const usable = member.state === 'active' && member.standing !== 'retired';
   const refresh = () => queryClient.invalidateQueries({ queryKey: api.staff.key() });
@@ -43,11 +43,12 @@ export function SignInState({
     }),
   );
   const reset = useMutation(
-    api.staff.resetStaffSignIn.mutationOptions({
-      gcTime: 0, // the answer holds a password
-      async onSuccess({ initialPassword }) {
+    api.staff.askRecovery.mutationOptions({
+      async onSuccess() {
         setAsking(null);
-        onReset({ name: member.name, staffNumber: member.staffNumber, password: initialPassword });
+        notifications.show({
+          message: `${member.name} さんのログインの再設定を依頼しました。別の管理者の承認を待っています。`,
+        });
         await refresh();
       },
     }),
@@ -56,6 +57,7 @@ export function SignInState({
     changeState.reset();
     reset.reset();
     setOrder(EMPTY_ORDER);
+    setReason('');
     setAsking(what);
   };
   return (
@@ -72,9 +74,12 @@ export function SignInState({
         <Group>
           {usable && (
             <Button variant="default" onClick={() => ask('reset')}>
-              ログインを再設定する
+              ログインの再設定を依頼する
             </Button>
           )}
+          <Anchor component={Link} to="/recoveries">
+            承認を待っている再設定を見る
+          </Anchor>
           <Button variant="outline" color={usable ? 'red' : undefined} onClick={() => ask('state')}>
             {usable ? '利用停止にする' : '利用を再開する'}
           </Button>
@@ -82,19 +87,25 @@ export function SignInState({
       )}
       <ConfirmDialog
         opened={asking === 'reset'}
-        title={`${member.name} さんのログインを再設定しますか`}
-        confirmLabel="再設定する"
-        danger
+        title={`${member.name} さんのログインの再設定を依頼しますか`}
+        confirmLabel="依頼する"
         busy={reset.isPending}
-        problem={reset.error ? staffProblems(reset.error)[0]?.message : null}
-        onConfirm={() => reset.mutate({ id: member.id, order })}
+        disabled={reason.trim() === ''}
+        problem={reset.error ? recoveryProblem(reset.error) : null}
+        onConfirm={() => reset.mutate({ id: member.id, reason: reason.trim() })}
         onCancel={() => setAsking(null)}
       >
         <Text>
-          スマートフォンをなくしたときや、パスワードがわからないときに使います。今のパスワード、2段階認証、予備コードは使えなくなり、ログイン中の端末からもログアウトします。
+          スマートフォンをなくしたときや、パスワードがわからないときに使います。依頼しただけでは何も変わりません。別の管理者が24時間以内に「ログインの再設定」で承認すると、招待からやり直せます。
         </Text>
-        <Text my="xs">必ず本人であることを確かめてから行ってください。</Text>
-        <OrderFields draft={order} onChange={setOrder} />
+        <Text my="xs">必ず本人であることを確かめてから依頼してください。</Text>
+        <TextInput
+          label="理由（承認する人と本人に知らされます）"
+          placeholder="例：スマートフォンを紛失したと本人が来庁"
+          maxLength={200}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
       </ConfirmDialog>
       <ConfirmDialog
         opened={asking === 'state'}

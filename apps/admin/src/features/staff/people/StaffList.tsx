@@ -24,6 +24,7 @@ const NEIGHBOURS = [
   { to: '/departments', label: '所属（課・係）' },
   { to: '/roles', label: '役割とできること' },
   { to: '/access', label: 'だれがこれをできるか' },
+  { to: '/recoveries', label: 'ログインの再設定' },
   { to: '/otp-tokens', label: 'ワンタイムパスワードの機器' },
   { to: '/staff-import', label: '人事異動の取り込み' },
   { to: '/staff-register', label: 'ID管理簿' },

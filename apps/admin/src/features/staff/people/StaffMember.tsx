@@ -12,7 +12,7 @@ import { Loading } from '../../../shell/Loading.tsx';
 import { NotFound } from '../../../shell/NotFound.tsx';
 import { PageTitle } from '../../../shell/PageTitle.tsx';
 import { SomethingBroke } from '../../../shell/SomethingBroke.tsx';
-import { HandOverGuard, InitialPassword, type HandOver } from '../InitialPassword.tsx';
+import { HandOverGuard } from '../InitialPassword.tsx';
 import { staffProblems } from '../staff-problems.ts';
 import { AccountFields } from './AccountFields.tsx';
 import { InvitationSheet } from './InvitationSheet.tsx';
@@ -37,7 +37,6 @@ export function StaffMember() {
 
 function Editor({ member }: { member: StaffDetail }) {
   const navigate = useNavigate();
-  const [handOver, setHandOver] = useState<HandOver | null>(null);
   const [toPrint, setToPrint] = useState<InvitationToPrint | null>(null);
   const me = useQuery(api.staff.getMe.queryOptions({ input: {}, retry: false }));
   const own = me.data?.id === member.id;
@@ -47,18 +46,6 @@ function Editor({ member }: { member: StaffDetail }) {
         <PageTitle title="招待状を作りました" back={BACK} help="staff" />
         <InvitationSheet
           invitation={toPrint}
-          onDone={() => void navigate({ to: '/staff', ignoreBlocker: true })}
-        />
-        <HandOverGuard active />
-      </>
-    );
-  }
-  if (handOver) {
-    return (
-      <>
-        <PageTitle title="ログインを再設定しました" back={BACK} help="staff" />
-        <InitialPassword
-          handOver={handOver}
           onDone={() => void navigate({ to: '/staff', ignoreBlocker: true })}
         />
         <HandOverGuard active />
@@ -82,7 +69,7 @@ function Editor({ member }: { member: StaffDetail }) {
         <Account member={member} />
         <Posts member={member} own={own} />
         <Leaves member={member} own={own} />
-        <SignInState member={member} own={own} onReset={setHandOver} onInvitation={setToPrint} />
+        <SignInState member={member} own={own} onInvitation={setToPrint} />
         <StaffSessions id={member.id} name={member.name} />
         <Retirement member={member} own={own} />
         <Text size="sm">
