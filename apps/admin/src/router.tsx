@@ -247,6 +247,7 @@ const staffImport = createRoute({
 const recoveries = createRoute({
   getParentRoute: () => shell,
   path: '/recoveries',
+  staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/recovery/Recoveries.tsx'), 'Recoveries'),
 });
 const otpTokens = createRoute({
@@ -286,6 +287,7 @@ const invitation = createRoute({
 const envelope = createRoute({
   getParentRoute: () => root,
   path: '/envelope',
+  staticData: { permission: null },
   component: lazyRouteComponent(
     () => import('./features/staff/recovery/EnvelopeSignIn.tsx'),
     'EnvelopeSignIn',

@@ -53,7 +53,15 @@ export const NAVIGATION: readonly EntryGroup[] = [
       {
         to: '/staff',
         label: '職員',
-        also: ['/departments', '/roles', '/access', '/otp-tokens', '/staff-import', '/staff-register'],
+        also: [
+          '/departments',
+          '/roles',
+          '/access',
+          '/recoveries',
+          '/otp-tokens',
+          '/staff-import',
+          '/staff-register',
+        ],
       },
       { to: '/places', label: '接続できる場所' },
       { to: '/api-keys', label: '外部連携キー' },
