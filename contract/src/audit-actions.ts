@@ -105,6 +105,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
 
     'resident.answer': { group: 'resident', words: '登録内容が変わった' },
     'resident.erase_answers': { group: 'resident', words: '登録が消された' },
+    'resident.reception_changed': { group: 'resident', words: '受信設定が変わった' },
     'resident.tester_set': { group: 'resident', words: 'テスト配信を受け取る職員かどうかを変えた' },
 
     'resident.protected': { group: 'resident', words: '支援措置の印を付けた' },

@@ -22,6 +22,7 @@ export interface PageProps {
   readonly values: Readonly<Record<string, string[]>>;
   readonly town: Town | null;
   readonly here: string;
+  readonly largeText: boolean;
 }
 
 /** As a view gets it. */

@@ -4,6 +4,7 @@ import { expired, notFound } from './features/platform/problems.tsx';
 import { done } from './features/residents/done.tsx';
 import { erase } from './features/residents/erase.tsx';
 import { profile } from './features/residents/profile.tsx';
+import { less, pause } from './features/residents/reception.tsx';
 import { settings } from './features/residents/settings.tsx';
 import { signIn, signedOut } from './features/residents/sign-in.tsx';
 import { wordsIn } from './i18n/index.ts';
@@ -18,6 +19,8 @@ const views: Readonly<Record<string, View<never>>> = {
   'residents/done': done,
   'residents/settings': settings,
   'residents/erase': erase,
+  'residents/pause': pause,
+  'residents/less': less,
   'residents/sign-in': signIn,
   'residents/signed-out': signedOut,
 };

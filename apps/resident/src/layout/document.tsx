@@ -10,10 +10,10 @@ interface DocumentProps {
 }
 
 export function Document({ props, title, body }: DocumentProps) {
-  const { t, town, language, here, invalid } = props;
+  const { t, town, language, here, invalid, largeText } = props;
   const name = [invalid.length > 0 ? t.problem : '', title, town?.name ?? ''].filter(Boolean).join(' | ');
   return (
-    <html lang={HTML_LANG[language] ?? 'ja'}>
+    <html lang={HTML_LANG[language] ?? 'ja'} class={largeText ? 'large' : undefined}>
       <head>
         <meta charSet="utf-8" />
         <title>{name}</title>
@@ -28,13 +28,16 @@ export function Document({ props, title, body }: DocumentProps) {
         </a>
         <header>
           <p class="town">{town?.name ?? ''}</p>
+          <a class="size" href={asking(here, 'text', largeText ? 'normal' : 'large')}>
+            {largeText ? t.normalText : t.largeText}
+          </a>
           <details class="languages">
             <summary>{t.languages}</summary>
             <ul>
               {LANGUAGES.map((code) => (
                 <li key={code}>
                   <a
-                    href={inLanguage(here, code)}
+                    href={asking(here, 'lang', code)}
                     lang={HTML_LANG[code]}
                     hreflang={HTML_LANG[code]}
                     aria-current={code === language ? 'true' : undefined}
@@ -62,11 +65,11 @@ export function Document({ props, title, body }: DocumentProps) {
   );
 }
 
-/** This page in another language; what the address says besides stays. */
-function inLanguage(here: string, language: string): string {
+/** This page in another language or size; what the address says besides stays. */
+function asking(here: string, name: 'lang' | 'text', value: string): string {
   const [path = '', search = ''] = here.split('?');
   const query = new URLSearchParams(search);
-  query.set('lang', language);
+  query.set(name, value);
   // What was just done is said once, in the language in which it was done.
   query.delete('done');
   return `${path}?${query.toString()}`;

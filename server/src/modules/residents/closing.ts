@@ -8,6 +8,7 @@ import { bubbleMessage, callButton, settingsButton, type Message, type TalkResid
 import { attributeDefinitions } from './attribute-definitions.ts';
 import { readAnswers } from './answers.ts';
 import { readGreeting } from './greeting-settings.ts';
+import { receptionLines } from './reception/now.ts';
 import { RESIDENT_WORDS } from './words.ts';
 
 /** 「登録が終わりました」: nothing more to do, what will come and how often, whom to ring. */
@@ -40,6 +41,8 @@ export async function howOften(ctx: TxCtx, language: ResidentLanguage): Promise<
 /** In plain words, from what they answered. */
 export async function whatWillCome(ctx: TxCtx, resident: TalkResident): Promise<string[]> {
   const words = RESIDENT_WORDS[resident.language];
+  const held = await receptionLines(ctx, resident);
+  if (held.length > 0) return [words.comesEmergency, ...held.map((line) => `・${line}`)];
   const how = asking(resident.language, todayInJapan(ctx.now()));
   const attributes = (await attributeDefinitions(ctx, 'active')).filter(
     (attribute) => attribute.class === 'open',

@@ -13,6 +13,8 @@ import {
 import { setLanguage } from './find-resident.ts';
 import { QUESTIONNAIRE_FUNCTION } from './functions.ts';
 import { PROFILE_DIALOGUE } from './questionnaire.ts';
+import { receptionButtons, receptionLines } from './reception/now.ts';
+import { RECEPTION_WORDS } from './reception/words.ts';
 import { RESIDENT_WORDS } from './words.ts';
 
 /** 「Language / 言語」: seven buttons, then everything goes on in the chosen one. */
@@ -58,18 +60,25 @@ export const settingsCommand: TalkCommand = {
   ],
   async run(ctx, resident) {
     const words = RESIDENT_WORDS[resident.language];
+    const reception = RECEPTION_WORDS[resident.language];
     const asks = await isOpen(ctx, QUESTIONNAIRE_FUNCTION, resident);
     return [
       bubbleMessage({
         title: words.settingsTitle,
-        paragraphs: [words.settingsText],
+        paragraphs: [words.settingsText, ...(await receptionLines(ctx, resident))],
         buttons: [
           ...(await settingsButton(ctx, resident, words.settings)),
           ...(asks
-            ? [{ label: words.startAgain, tap: { command: 'questionnaire' }, look: 'option' as const }]
+            ? [
+                { label: reception.change, tap: { command: 'change' }, look: 'option' as const },
+                { label: words.startAgain, tap: { command: 'questionnaire' }, look: 'option' as const },
+              ]
             : []),
+          ...(await receptionButtons(ctx, resident)),
+          { label: reception.lessTitle, tap: { command: 'less' }, look: 'option' },
           { label: words.chooseLanguage, tap: { command: 'language' }, look: 'option' },
         ],
+        footer: [{ label: reception.erase, tap: { command: 'erase' }, look: 'link' }],
       }),
     ];
   },

@@ -10,5 +10,7 @@ declare module '../../platform/events/event-log.ts' {
     /** Which questions were answered, declined or taken back, and where. */
     'resident.answered': { definitions: string[]; source: AnswerSource };
     'resident.erased_answers': Record<string, never>;
+    /** しばらく休む, 防災だけ受け取る, このお知らせを減らす: which of them, never the topic. */
+    'resident.reception_changed': { setting: string };
   }
 }

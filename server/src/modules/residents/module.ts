@@ -11,6 +11,7 @@ import { eraseOldAnswersJob, fetchProfileJob, schedules } from './jobs.ts';
 import { pages } from './pages.ts';
 import { routes } from './routes.ts';
 import { profileQuestionnaire } from './questionnaire.ts';
+import { RECEPTION_COMMANDS } from './reception/commands.ts';
 import { RESIDENT_COLUMNS } from './sealed-columns.ts';
 
 export const residentsModule: Module = {
@@ -28,6 +29,7 @@ export const residentsModule: Module = {
     talkCommand.with(languageCommand),
     talkCommand.with(settingsCommand),
     talkCommand.with(questionnaireCommand),
+    ...RECEPTION_COMMANDS.map((command) => talkCommand.with(command)),
     ...RESIDENT_COLUMNS.map((column) => sealedColumn.with(column)),
   ],
 };

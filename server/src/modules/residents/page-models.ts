@@ -11,6 +11,9 @@ import { SETTINGS_FUNCTION, type TalkResident } from '../talk/index.ts';
 import { attributeDefinitions, type Attribute } from './attribute-definitions.ts';
 import { readAnswers, valueOf, type Answers } from './answers.ts';
 import { QUESTIONNAIRE_FUNCTION } from './functions.ts';
+import { receptionLines } from './reception/now.ts';
+import { readReception } from './reception/read-reception.ts';
+import { topicsOf } from './reception/topics.ts';
 import { howOften, whatWillCome } from './closing.ts';
 
 export interface QuestionPage {
@@ -32,15 +35,29 @@ export interface QuestionPage {
   readonly settingsOpen: boolean;
 }
 
+/** What was just done. */
+const NOTICES = ['changed', 'erased', 'language', 'reception'] as const;
+type Notice = (typeof NOTICES)[number];
+
 export interface AnswerLine {
   readonly key: string;
   readonly label: string;
+  readonly heading: string;
   readonly text: string;
   readonly state: 'answered' | 'declined' | 'unanswered';
   readonly change: string;
 }
 
+export interface ReceptionLines {
+  /** How it stands, in sentences; empty when nothing is held back. */
+  readonly lines: readonly string[];
+  readonly paused: boolean;
+  readonly disasterOnly: boolean;
+  readonly unwanted: readonly { readonly id: string; readonly label: string }[];
+}
+
 export interface SettingsPage {
+  readonly reception: ReceptionLines;
   readonly lines: readonly AnswerLine[];
   readonly willCome: readonly string[];
   readonly howOften: string;
@@ -50,7 +67,7 @@ export interface SettingsPage {
   readonly settingsOpen: boolean;
   readonly questionnaireOpen: boolean;
   /** What just happened, to be said on top. */
-  readonly notice: 'changed' | 'erased' | 'language' | null;
+  readonly notice: Notice | null;
   readonly language: ResidentLanguage;
 }
 
@@ -135,14 +152,26 @@ export async function settingsPage(
   const notice = request.query.get('done');
   return {
     lines: attributes.map((attribute) => answerLine(ctx, request, attribute, answers, language)),
+    reception: await receptionOf(ctx, resident),
     willCome: await whatWillCome(ctx, resident),
     howOften: await howOften(ctx, language),
     registered: row.registered_at !== null,
     blocked: row.friendship === 'blocked',
     settingsOpen: await isOpen(ctx, SETTINGS_FUNCTION, resident),
     questionnaireOpen: await isOpen(ctx, QUESTIONNAIRE_FUNCTION, resident),
-    notice: notice === 'changed' || notice === 'erased' || notice === 'language' ? notice : null,
+    notice: NOTICES.find((one) => one === notice) ?? null,
     language,
+  };
+}
+
+async function receptionOf(ctx: TxCtx, resident: TalkResident): Promise<ReceptionLines> {
+  const { pausedUntil, disasterOnly, unwanted } = await readReception(ctx, resident.residentNo);
+  const topics = await topicsOf(ctx, resident.language);
+  return {
+    lines: await receptionLines(ctx, resident),
+    paused: pausedUntil !== null,
+    disasterOnly,
+    unwanted: topics.filter(({ id }) => unwanted.includes(id)),
   };
 }
 
@@ -157,6 +186,7 @@ function answerLine(
   return {
     key: attribute.key,
     label: localise(attribute, language).label,
+    heading: attribute.heading,
     text:
       answer?.state === 'answered'
         ? attribute.ask.show(attribute, asking(language, todayInJapan(ctx.now())), answer.value)

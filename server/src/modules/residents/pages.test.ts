@@ -142,6 +142,41 @@ describe('受信設定のページ（SEG-03, SEG-04, CLI-02）', () => {
     expect(page.text).toContain('年・月・日をすべて入れてください。');
   });
 
+  test('防災だけ、しばらく休む、減らす、を1押しで決め、1押しで戻せる', async () => {
+    const page = await (await phone()).get('/r/minatodai/settings');
+    expect(page.text).toContain('すべてのお知らせを受け取っています。');
+    await page.send({ action: 'disaster-only' });
+    expect(page.url).toBe('/r/minatodai/settings?done=reception');
+    expect(page.text).toContain('防災のお知らせだけをお届けします');
+    await page.send({ action: 'everything' });
+    await page.get('/r/minatodai/settings/pause');
+    const [, until] = /name="until" value="([^"]+)"/.exec(page.html)!;
+    await page.send({ until: '2020-01-01' });
+    expect(page.url).toBe('/r/minatodai/settings/pause');
+    await page.send({ until: until! });
+    expect(page.text).toContain('まで、お知らせを休みます');
+    await page.send({ action: 'resume' });
+    expect(page.text).toContain('すべてのお知らせを受け取っています。');
+    await page.get('/r/minatodai/settings/less');
+    await page.send({ topic: 'health' });
+    expect(page.text).toContain('「健康づくり」をまた受け取る');
+    await page.send({ wanted: 'health' });
+    expect(page.text).not.toContain('「健康づくり」をまた受け取る');
+    await page.send({ wanted: 'nowhere' });
+    expect(page.status).toBe(200);
+  });
+
+  test('文字を大きくすると、その端末ではずっと大きい', async () => {
+    const page = await (await phone()).get('/r/minatodai/settings');
+    expect(page.html).not.toContain('class="large"');
+    await page.get('/r/minatodai/settings?text=large');
+    await page.get('/r/minatodai/profile');
+    expect(page.html).toContain('<html lang="ja" class="large"');
+    expect(page.text).toContain('文字を元の大きさに');
+    await page.get('/r/minatodai/settings?text=normal');
+    expect(page.html).not.toContain('class="large"');
+  });
+
   test('1つだけ変えて受信設定に戻り、あとで登録を消せる', async () => {
     const page = await (await phone()).get('/r/minatodai/profile?q=residential_area&from=settings');
     await page.send({ answer: 'minato' });

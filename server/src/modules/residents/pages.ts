@@ -13,13 +13,9 @@ import { finishOnPage } from './finish-on-page.ts';
 import { QUESTIONNAIRE_FUNCTION } from './functions.ts';
 import { languageOf, profilePath, questionPage, readProfile, settingsPage } from './page-models.ts';
 import { eraseAnswers, saveAnswers, type NewAnswer } from './save-answers.ts';
+import { changeReceptionBy, receptionPages } from './reception/pages.ts';
+import { residentNoOf } from './resident-of.ts';
 import { completeSignIn, signOut, startSignIn } from './sign-in.ts';
-
-/** The gate of 'resident' pages lets nobody else in. */
-function residentNoOf(request: PageRequest): number {
-  if (!request.resident) throw new Error('a resident page was reached without a resident');
-  return request.resident.no;
-}
 
 async function saveStep(ctx: Ctx, request: PageRequest, form: FormValues): Promise<PageOutcome> {
   // Another empty row was asked for: the page shows the form as it was filled in, with one more.
@@ -92,6 +88,8 @@ const settings = page({
       await signOut(ctx, request);
       return { redirect: `/r/${request.params.town}/signed-out` };
     }
+    if (await changeReceptionBy(ctx, residentNoOf(request), form))
+      return { redirect: `/r/${request.params.town}/settings?done=reception` };
     const language = RESIDENT_LANGUAGES.find((candidate) => candidate === form.text('language'));
     if (!language) return { redirect: `/r/${request.params.town}/settings` };
     await ctx.transaction((ctx) => setLanguage(ctx, residentNoOf(request), language));
@@ -171,4 +169,4 @@ const signedOut = page({
   load: async (_ctx, request) => ({ again: `/r/${request.params.town}/settings` }),
 });
 
-export const pages = [profile, done, settings, erase, signIn, callback, signedOut];
+export const pages = [profile, done, settings, ...receptionPages, erase, signIn, callback, signedOut];

@@ -95,6 +95,7 @@ function read(
   const how = asking(resident.language, todayInJapan(ctx.now()));
   if (input.kind === 'text')
     return talkable(question) && talk ? talk.readText(question, how, input.text) : null;
+  if (input.data.get('do') === 'ask') return { outcome: 'part', part: '' };
   if (input.data.get('do') === 'decline') return { outcome: 'declined' };
   if (input.data.get('do') === 'next') return { outcome: 'next' };
   if (!talkable(question) || !talk) return null;

@@ -8,6 +8,8 @@ import { endDialogue } from '../talk/index.ts';
 import { attributeDefinitions, talkable, type Attribute } from './attribute-definitions.ts';
 import { readAnswers, sealedPlace, type Answer } from './answers.ts';
 import type { AnswerSource } from './events.ts';
+import { RECEPTION } from './reception/read-reception.ts';
+import { TOPICS_ATTRIBUTE } from './reception/topics.ts';
 import { noteAnswerTime } from './answer-times.ts';
 import { facetCodes, facetsOf, lockFacets, writeFacets, type Facet } from './facet-codes.ts';
 
@@ -68,7 +70,15 @@ async function writeOpen(
   answers: ReadonlyMap<string, NewAnswer>,
 ): Promise<Facet[]> {
   const subjects = new Set(changed.map(({ id }) => id));
-  const kept = (await facetsOf(ctx, held)).filter(({ subject }) => !subjects.has(subject));
+  const wanted = new Set(
+    changed.filter(({ key }) => key === TOPICS_ATTRIBUTE).flatMap(({ id }) => chosenIn(answers.get(id))),
+  );
+  const kept = (await facetsOf(ctx, held)).filter(
+    ({ kind, subject, value }) =>
+      !subjects.has(subject) &&
+      // Whoever chooses a topic anew wants its news again.
+      !(kind === RECEPTION && subject === 'unwanted' && wanted.has(value)),
+  );
   const added: Facet[] = [];
   for (const attribute of changed) {
     const answer = answers.get(attribute.id)!; // changed holds only asked ids
@@ -88,6 +98,10 @@ async function writeOpen(
     ...(await facetCodes(ctx, added)),
   ]);
   return [...kept, ...added];
+}
+
+function chosenIn(answer: NewAnswer | undefined): string[] {
+  return answer && answer !== 'declined' && Array.isArray(answer.value) ? answer.value : [];
 }
 
 async function writeDates(
@@ -168,8 +182,11 @@ async function noteRegistration(ctx: TxCtx, residentNo: number, facets: readonly
   else if (none) await update.set({ registered_at: null }).where('registered_at', 'is not', null).execute();
 }
 
-/** 登録を消す (SEG-04): every answer, the dialogue's place and the name shown at LINE; the friendship stays. */
-export async function eraseAnswers(ctx: TxCtx, residentNo: number, source: 'page' | 'staff'): Promise<void> {
+/**
+ * 登録を消す (SEG-04): every answer, the dialogue's place and the name shown at LINE. The friendship stays, and so does how they
+ * want to be written to: without it, what they stopped would come again.
+ */
+export async function eraseAnswers(ctx: TxCtx, residentNo: number, source: AnswerSource): Promise<void> {
   const attributes = await attributeDefinitions(ctx);
   const changed = await saveAnswers(ctx, residentNo, new Map(attributes.map(({ id }) => [id, null])), source);
   await endDialogue(ctx, residentNo);

@@ -16,6 +16,7 @@ const HISTORY_TEXTS: Readonly<Record<string, string>> = {
   'resident.blocked': 'ブロックしました',
   'resident.answered': '登録内容を変えました',
   'resident.erased_answers': '登録を消しました',
+  'resident.reception_changed': '受信設定を変えました',
 };
 
 /** @throws DomainError 'not_found', also for somebody whom the actor may not see (支援措置) */

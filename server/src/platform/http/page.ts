@@ -92,6 +92,8 @@ export interface PageProps {
     readonly contactPhone: string;
   } | null;
   readonly here: string;
+  /** 文字を大きく: chosen by the resident for this device. */
+  readonly largeText: boolean;
 }
 
 /** Draws a page: the server bundle of apps/resident. Returns a whole HTML document. */

@@ -27,6 +27,8 @@ const FORM_LIMIT = 200_000;
 /** Drawn without a renderer, so that it costs nothing when much is asked for. */
 const CROWDED =
   'ただいま混み合っています。少し待ってから、もう一度開いてください。\nToo many requests. Please wait a little and open the page again.';
+/** 文字を大きく, for those whose phone has no setting for it or who do not find it. */
+const TEXT_COOKIE = 'madoguchi_text';
 const BROWSER_COOKIE = 'madoguchi_browser';
 
 interface PageOptions {
@@ -66,6 +68,10 @@ async function servePage(
   const language = chooseLanguage([asked, cookies.get(LANGUAGE_COOKIE), ...acceptedLanguages(c)]);
   if (asked) cookies.set(LANGUAGE_COOKIE, language, { maxAge: 31_536_000 });
 
+  const size = url.searchParams.get('text');
+  if (size === 'large' || size === 'normal') cookies.set(TEXT_COOKIE, size, { maxAge: 31_536_000 });
+  const largeText = (size ?? cookies.get(TEXT_COOKIE)) === 'large';
+
   const municipalityId = await gates.municipality(c.req.param('town') ?? null);
   const town = municipalityId === null ? null : await runtime.town(municipalityId);
   const base = {
@@ -75,6 +81,7 @@ async function servePage(
     values: {},
     town,
     here,
+    largeText,
   };
   const show = (view: string, props: Partial<PageProps>, status: 200 | 400 | 403 | 404 | 422 = 200) =>
     c.html(renderer(view, { model: null, ...base, ...props }), status);

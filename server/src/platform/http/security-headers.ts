@@ -88,6 +88,7 @@ function styleHash(renderer: Renderer): string | null {
     values: {},
     town: null,
     here: '/',
+    largeText: false,
   });
   const [, sheet] = /<style>(.*?)<\/style>/s.exec(empty) ?? [];
   return sheet === undefined ? null : createHash('sha256').update(sheet).digest('base64');

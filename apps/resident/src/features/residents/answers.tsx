@@ -1,12 +1,34 @@
+import { Fragment } from 'preact';
 import type { ViewProps } from '../../props.ts';
 import type { SettingsModel } from './models.ts';
 
 /** Every question with its answer and the way to change it. */
 export function AnswerList({ props }: { readonly props: ViewProps<SettingsModel> }) {
+  const { model } = props;
+  const headings = [...new Set(model.lines.map(({ heading }) => heading))];
+  return (
+    <>
+      {headings.map((heading) => (
+        <Fragment key={heading}>
+          {heading && <h3>{heading}</h3>}
+          <Answers props={props} lines={model.lines.filter((line) => line.heading === heading)} />
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
+function Answers({
+  props,
+  lines,
+}: {
+  readonly props: ViewProps<SettingsModel>;
+  readonly lines: SettingsModel['lines'];
+}) {
   const { model, t } = props;
   return (
     <dl class="answers">
-      {model.lines.map((line) => (
+      {lines.map((line) => (
         <div key={line.key}>
           <dt>{line.label}</dt>
           <dd>

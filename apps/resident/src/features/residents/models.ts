@@ -48,10 +48,29 @@ export interface QuestionModel {
   readonly settingsOpen: boolean;
 }
 
+export interface ReceptionModel {
+  /** How it stands, in sentences; empty when nothing is held back. */
+  readonly lines: readonly string[];
+  readonly paused: boolean;
+  readonly disasterOnly: boolean;
+  readonly unwanted: readonly { readonly id: string; readonly label: string }[];
+}
+
+export interface LessModel {
+  /** Those that are not reduced yet. */
+  readonly topics: readonly { readonly id: string; readonly label: string }[];
+}
+
+export interface PauseModel {
+  readonly choices: readonly { readonly until: string; readonly label: string }[];
+}
+
 export interface SettingsModel {
+  readonly reception: ReceptionModel;
   readonly lines: readonly {
     readonly key: string;
     readonly label: string;
+    readonly heading: string;
     readonly text: string;
     readonly state: AnswerState;
     readonly change: string;
@@ -62,7 +81,7 @@ export interface SettingsModel {
   readonly blocked: boolean;
   readonly settingsOpen: boolean;
   readonly questionnaireOpen: boolean;
-  readonly notice: 'changed' | 'erased' | 'language' | null;
+  readonly notice: 'changed' | 'erased' | 'language' | 'reception' | null;
   readonly language: string;
 }
 

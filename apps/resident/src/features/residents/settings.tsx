@@ -4,12 +4,18 @@ import { Form, Notice } from '../../layout/parts.tsx';
 import type { View } from '../../props.ts';
 import { AnswerList, WhatWillCome } from './answers.tsx';
 import type { SettingsModel } from './models.ts';
+import { Reception } from './reception.tsx';
 
 export const settings: View<SettingsModel> = {
   title: ({ t }) => t.settingsTitle,
   body: (props) => {
     const { model, t, town } = props;
-    const notices = { changed: t.changed, erased: t.erased, language: t.languageChanged } as const;
+    const notices = {
+      changed: t.changed,
+      erased: t.erased,
+      language: t.languageChanged,
+      reception: t.receptionChanged,
+    } as const;
     return (
       <>
         {model.notice && <Notice>{notices[model.notice]}</Notice>}
@@ -26,6 +32,7 @@ export const settings: View<SettingsModel> = {
         <h2>{t.yourAnswers}</h2>
         <AnswerList props={props} />
         <WhatWillCome props={props} />
+        <Reception props={props} />
         <h2>{t.messageLanguage}</h2>
         <p>{t.messageLanguageText}</p>
         <details class="typed">
