@@ -151,6 +151,9 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'api_key.refused': { group: 'refusal', words: '外部連携キーの利用を断った' },
     'permission.refused': { group: 'refusal', words: '権限が足りない操作を断った' },
 
+    'municipality.backed_up': { group: 'protection', words: 'バックアップを取った' },
+    'municipality.restored': { group: 'protection', words: 'バックアップから戻した' },
+    'municipality.exported': { group: 'protection', words: '全データを書き出した' },
     'keys.change_master': { group: 'protection', words: 'マスターキーを替えた' },
     'keys.rotate': { group: 'protection', words: '暗号の鍵を替えた' },
     'access.answered': { group: 'log', words: '接続に応えた' },

@@ -34,6 +34,8 @@ export const HALT_REASONS = {
   account_refused: 'LINEがこのアカウントからの配信を断りました。LINE公式アカウントの状態を確かめてください。',
   endpoint_missing: 'LINEの窓口が見つかりません。管理者に知らせてください。',
   message_refused: 'LINEがこの内容を受け付けませんでした。中止して、内容を直してください。',
+  restored:
+    'バックアップから戻したため、止めています。すでに届いたかを確かめてから、続けるか、中止してください。',
   monthly_limit: '今月の配信数の上限に達しました。LINE公式アカウントのプランを確かめてください。',
 } as const;
 

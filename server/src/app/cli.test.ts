@@ -55,6 +55,10 @@ const COMMANDS = [
   'audit verify',
   'keys rotate',
   'keys change-master',
+  'backup',
+  'backup check',
+  'restore',
+  'export',
   'erase',
 ];
 const town = (slug: string) =>

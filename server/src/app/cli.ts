@@ -10,6 +10,9 @@ import { systemContext } from '../platform/context/context.ts';
 import { openDatabase } from '../platform/db/open.ts';
 import { createLogger } from '../platform/logging/index.ts';
 import type { Runtime } from '../platform/module.ts';
+import { backup, backupCheck } from './commands/backup.ts';
+import { exportAll } from './commands/export.ts';
+import { restore } from './commands/restore.ts';
 import { apiKeyCreate } from './commands/create-api-key.ts';
 import { channelAdd } from './commands/add-channel.ts';
 import { Refused, UsageError, type Call, type Command } from './commands/command.ts';
@@ -43,6 +46,11 @@ const COMMANDS: readonly Command[] = [
   auditBeginEpoch,
   keysRotate,
   keysChangeMaster,
+  // The longer name first: `backup` would also answer to `backup check`.
+  backupCheck,
+  backup,
+  restore,
+  exportAll,
 ];
 
 /** @returns the exit code */

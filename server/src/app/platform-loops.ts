@@ -1,5 +1,4 @@
 /** The platform's own work in the background: event subscribers, the audit's sealer, and the nightly chores. */
-import path from 'node:path';
 import { sealerLoop } from '../platform/audit/audit-log.ts';
 import { dropOldMonths } from '../platform/audit/cut-chain.ts';
 import { systemContext } from '../platform/context/context.ts';
@@ -80,7 +79,7 @@ export async function doChores(runtime: Runtime): Promise<void> {
           await services.files.removeExpired(systemContext(services, id, 'file removal'));
       },
     ],
-    ['stray files', () => removeStrays(database.system, path.join(config.dataDir, 'files'), services.now())],
+    ['stray files', () => removeStrays(database.system, services.files.stored, services.now())],
   ];
   for (const [name, chore] of chores) {
     try {

@@ -8,7 +8,7 @@ import { reserveKeyUses } from '../platform/crypto/key-uses.ts';
 import type { MunicipalityId } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/open.ts';
 import { clamdScan } from '../platform/outside/clamd.ts';
-import { createFileStore } from '../platform/files/file-store.ts';
+import { createFileStore, folderShelves } from '../platform/files/file-store.ts';
 import { TroublePages } from '../platform/http/trouble-page.ts';
 import type { Logger } from '../platform/logging/index.ts';
 import { createMetrics } from '../platform/metrics/index.ts';
@@ -43,7 +43,7 @@ export function buildRuntime(options: BuildOptions): Runtime {
       reserveUses: (id, keyId, uses) => reserveKeyUses(database.system, id, keyId, uses),
     }),
     files: createFileStore({
-      folder: path.join(config.dataDir, 'files'),
+      shelves: folderShelves(path.join(config.dataDir, 'files')),
       secret: database.secret,
       scan: config.clamd && clamdScan(config.clamd),
     }),

@@ -4,6 +4,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { sql } from 'kysely';
+import { backupKeyPath } from '../../platform/backup/backup-key.ts';
 import type { Runtime } from '../../platform/module.ts';
 import type { MunicipalityId } from '../../platform/db/database.ts';
 import { eraseTenant, type ErasedTable } from '../../platform/db/erase-tenant.ts';
@@ -38,6 +39,7 @@ export const erase: Command = {
     const keyFingerprint = await destroyKey(runtime, found.id);
     const tables = await eraseRows(runtime, found.id);
     await fs.rm(path.join(runtime.config.dataDir, 'audit-anchors', `${found.id}.jsonl`), { force: true });
+    await fs.rm(backupKeyPath(runtime.config.dataDir, found.id), { force: true });
     const data = {
       municipality: found.name,
       slug: required('slug'),
@@ -118,9 +120,10 @@ function certificate(erasure: Erasure): string {
     `・暗号の鍵（指紋 SHA-256 ${erasure.keyFingerprint}）`,
     `・データベースの行 ${count(erasure.rows)}件（${erasure.tables.length}の表。消したあと、どの表にも0件であることを確かめた）`,
     ...erasure.tables.filter(({ rows }) => rows > 0).map(({ table, rows }) => `　　${table} ${count(rows)}`),
-    `・ファイル ${count(erasure.files)}個、操作記録の控え`,
+    `・ファイル ${count(erasure.files)}個、操作記録の控え、バックアップの鍵の控え（DATA_DIR/backup-keys）`,
     '',
     'この証明書が言えないこと',
+    '・madoguchi の backup で取ったバックアップは、鍵の控えがなければ、もうだれにも開けない。別の場所に写した控えも壊し、その日を記録すること。',
     '・データベース全体のバックアップとWALには、消す前の行と、マスターキーで包まれた鍵が残る。期限が来て捨てられるまで、マスターキーを持つ者は読める。捨てた日を別に記録すること。',
     '・記憶装置の上の古い区画は、上書きされるまで残りうる。記憶装置の暗号化と、廃棄の記録で補うこと。',
     '・LINEの側にあるもの（友だち、トークの履歴、統計）、書き出したCSV、印刷物、送ったメールは、ここからは消せない。',

@@ -1,3 +1,4 @@
+import { restoreHold } from '../../platform/backup/restore-hold.ts';
 import type { Module } from '../../platform/module.ts';
 import { segmentUsage } from '../audiences/index.ts';
 import { attributeUsage } from '../residents/index.ts';
@@ -11,6 +12,7 @@ import { forgetTaps, tapCommand } from './compose/answer-tap.ts';
 import { mountMaps } from './compose/maps.ts';
 import { mountRedirect } from './count-clicks.ts';
 import { draftsOwned, schedulesOwned } from './deliveries-owned.ts';
+import { scheduleHold } from './restore-hold.ts';
 import { routes } from './routes.ts';
 import { deliveryUsage } from './segment-usage.ts';
 import { scheduledStarter } from './start-scheduled.ts';
@@ -28,6 +30,7 @@ export const deliveryModule: Module = {
   loops: [scheduledStarter, statisticsCollector],
   plugs: [
     batchSource.with(deliveryBatches),
+    restoreHold.with(scheduleHold),
     segmentUsage.with(deliveryUsage),
     attributeUsage.with(deliveriesAsking),
     talkCommand.with(tapCommand),

@@ -51,8 +51,21 @@ declare module '../context/context.ts' {
   }
 }
 
-function fileOf(dataDir: string, municipality: MunicipalityId): string {
+function fileOf(dataDir: string, municipality: number): string {
   return path.join(dataDir, 'audit-anchors', `${municipality}.jsonl`);
+}
+
+/** The file as it is, for the backup; empty when there is none. */
+export function anchorsText(dataDir: string, municipality: MunicipalityId): Promise<string> {
+  return fs.readFile(fileOf(dataDir, municipality), 'utf8').catch(() => '');
+}
+
+/** Puts the file of a backup where none is; one that is there knows more. */
+export async function restoreAnchors(dataDir: string, municipality: number, text: string): Promise<void> {
+  const file = fileOf(dataDir, municipality);
+  if (text === '' || (await fs.stat(file).catch(() => null))) return;
+  await fs.mkdir(path.dirname(file), { recursive: true });
+  await fs.writeFile(file, text, { mode: 0o600 });
 }
 
 /** Appends the anchor, once per date whichever process asks. */
@@ -99,7 +112,7 @@ export async function readAnchors(
   cipher: FieldCipher,
   municipality: MunicipalityId,
 ): Promise<readonly Anchor[]> {
-  const text = await fs.readFile(fileOf(dataDir, municipality), 'utf8').catch(() => '');
+  const text = await anchorsText(dataDir, municipality);
   const anchors = text
     .split('\n')
     .filter(Boolean)

@@ -5,7 +5,7 @@
  */
 import { sql } from 'kysely';
 import type { Ctx, TxCtx } from '../context/context.ts';
-import { FILE_COLUMNS } from '../files/folder-store.ts';
+import { FILE_COLUMNS } from '../files/shelf-store.ts';
 import { pause } from '../time/pause.ts';
 import { SealBroken, type KeyedCipher } from './field-cipher.ts';
 import { sealedColumn, type SealedColumn } from './sealed-columns.ts';

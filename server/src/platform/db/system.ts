@@ -16,6 +16,14 @@ export class SystemDatabase {
     return this.database.transaction(null, (db) => work(db));
   }
 
+  /** One moment of the whole database, however long it is read: for backups and exports. */
+  snapshot<T>(work: (db: Db) => Promise<T>): Promise<T> {
+    return this.database.transaction(null, (db) => work(db), {
+      isolation: 'repeatable read',
+      readOnly: true,
+    });
+  }
+
   close(): Promise<void> {
     return this.database.close();
   }

@@ -4,6 +4,7 @@
  */
 import type { Ctx, TxCtx } from '../context/context.ts';
 import type { MunicipalityId } from '../db/database.ts';
+import type { Shelf } from './shelf.ts';
 
 /** What may be taken in, decided by the content, never by the name. */
 export type FileKind = 'image' | 'video' | 'audio' | 'document';
@@ -54,7 +55,11 @@ export interface PublicFile {
   readonly mediaType: string;
 }
 
+export type Shelves = Readonly<Record<'public' | 'private', Shelf>>;
+
 export interface FileStore {
+  /** The bytes as they are stored, private ones encrypted: for backups and the nightly look for strays. */
+  readonly stored: Shelves;
   /** Whether what comes in is scanned for malware (CLAMD_SOCKET). */
   readonly scans: boolean;
   /**
@@ -92,4 +97,5 @@ export interface FileStore {
   removeExpired(ctx: Ctx): Promise<{ removed: number }>;
 }
 
-export { createFileStore } from './folder-store.ts';
+export { createFileStore } from './shelf-store.ts';
+export { folderShelves } from './folder.ts';

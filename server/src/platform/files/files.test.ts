@@ -271,7 +271,8 @@ describe('保存期間', () => {
     fs.writeFileSync(path.join(folder, 'public', 'half.part'), 'x', { flag: 'w' });
     expect(await onDisk(db)).toHaveLength(4);
     const now = Temporal.Now.instant();
-    const strays = (at: Temporal.Instant) => removeStrays(db.runtime.database.system, folder, at);
+    const strays = (at: Temporal.Instant) =>
+      removeStrays(db.runtime.database.system, db.services.files.stored, at);
     expect(await strays(now)).toEqual({ removed: 0 });
     await db.ctx().transaction((ctx) => ctx.files.remove(ctx, removed.id));
     expect(await strays(now.add({ hours: 25 }))).toEqual({ removed: 1 });

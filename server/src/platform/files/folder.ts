@@ -2,8 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import type { Shelves } from './file-store.ts';
+import { checkedName, type Shelf, type Stored } from './shelf.ts';
 
-export class Folder {
+/** `folder`: `files` below DATA_DIR. */
+export function folderShelves(folder: string): Shelves {
+  return {
+    public: new Folder(path.join(folder, 'public')),
+    private: new Folder(path.join(folder, 'private')),
+  };
+}
+
+export class Folder implements Shelf {
   private readonly root: string;
 
   constructor(root: string) {
@@ -11,9 +21,7 @@ export class Folder {
   }
 
   private place(name: string): string {
-    // Names are made by us; this guards the one door through which a name comes from outside (media paths).
-    if (!/^[A-Za-z0-9_-]{22,}(\.[a-z0-9]{2,4})?$/.test(name)) throw new Error('not a file name of ours');
-    return path.join(this.root, name.slice(0, 2), name);
+    return path.join(this.root, name.slice(0, 2), checkedName(name));
   }
 
   async write(name: string, parts: Iterable<Buffer>): Promise<void> {
@@ -30,7 +38,6 @@ export class Folder {
     await fs.rename(draft, place);
   }
 
-  /** null when there is none. */
   async read(name: string): Promise<Buffer | null> {
     try {
       return await fs.readFile(this.place(name));
@@ -45,7 +52,7 @@ export class Folder {
   }
 
   /** Every name (drafts of interrupted writes too) with the time of its last change, in milliseconds. */
-  async *list(): AsyncGenerator<{ name: string; changedAt: number; draft: boolean }> {
+  async *list(): AsyncGenerator<Stored> {
     for (const shelf of await fs.readdir(this.root).catch(() => [])) {
       for (const name of await fs.readdir(path.join(this.root, shelf)).catch(() => [])) {
         const stat = await fs.stat(path.join(this.root, shelf, name)).catch(() => null);

@@ -1,13 +1,13 @@
 /** Removal of files, in the database and then on disk: nightly those past their last day, all of them at a municipality's end. */
 import type { Ctx } from '../context/context.ts';
 import { todayInJapan } from '../time/index.ts';
-import type { Folder } from './folder.ts';
+import type { Shelf } from './shelf.ts';
 import type { HotFiles } from './hot-files.ts';
 import './tables.ts';
 
-export interface Shelves {
-  readonly publicFiles: Folder;
-  readonly privateFiles: Folder;
+export interface Places {
+  readonly publicFiles: Shelf;
+  readonly privateFiles: Shelf;
   readonly hot: HotFiles;
 }
 
@@ -20,7 +20,7 @@ const PER_TRANSACTION = 500;
  */
 export async function removeFiles(
   ctx: Ctx,
-  shelves: Shelves,
+  shelves: Places,
   which: 'expired' | 'all',
 ): Promise<{ removed: number }> {
   const today = todayInJapan(ctx.now());

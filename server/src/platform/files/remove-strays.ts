@@ -2,9 +2,8 @@
  * Content that no row names: written by a transaction that was rolled back, or left by a crash between a row's removal
  * and its content's. Looked for once a night across municipalities, since a name on disk does not tell whose it is.
  */
-import path from 'node:path';
 import type { SystemDatabase } from '../db/system.ts';
-import { Folder } from './folder.ts';
+import type { Shelves } from './file-store.ts';
 import './tables.ts';
 
 /** A day: no transaction that is still to name its file lasts that long. */
@@ -13,12 +12,12 @@ const PER_LOOK = 1000;
 
 export async function removeStrays(
   system: SystemDatabase,
-  folder: string,
+  shelves: Shelves,
   now: Temporal.Instant,
 ): Promise<{ removed: number }> {
   let removed = 0;
   for (const kind of ['public', 'private'] as const) {
-    const files = new Folder(path.join(folder, kind));
+    const files = shelves[kind];
     let names: string[] = [];
     const look = async () => {
       const known = await knownNames(system, kind, names);

@@ -28,14 +28,15 @@ export type Verdict =
 
 /**
  * Why a send halts. credentials_refused: 401. account_refused: 403. endpoint_missing: 404. message_refused: the text, not a
- * recipient. monthly_limit: the plan's messages are used up.
+ * recipient. monthly_limit: the plan's messages are used up. restored: it came from a backup, and nobody knows how far it had got.
  */
 export type HaltReason =
   | 'credentials_refused'
   | 'account_refused'
   | 'endpoint_missing'
   | 'message_refused'
-  | 'monthly_limit';
+  | 'monthly_limit'
+  | 'restored';
 
 /** Reads an answer. 409 means: already accepted under this key, hence success. */
 export function judge(answer: Answer): Verdict {

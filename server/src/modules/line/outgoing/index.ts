@@ -34,3 +34,4 @@ export { resumeSend, stopSend } from './stop-send.ts';
 export type LineMessage = messagingApi.Message;
 
 export const outgoingLoops: readonly Loop[] = [senderLoop, reconcilerLoop];
+export { outgoingHolds } from './restore-holds.ts';

@@ -1,14 +1,12 @@
-/** The file store over a folder on disk. */
+/** The file store over its two shelves. */
 import { randomBytes } from 'node:crypto';
-import path from 'node:path';
 import { deriveKey } from '../config/config.ts';
 import type { TxCtx } from '../context/context.ts';
 import type { SealedColumn } from '../crypto/sealed-columns.ts';
 import { DomainError, found } from '../errors/index.ts';
 import type { Scan } from '../outside/clamd.ts';
 import { fileTypesByExtension } from './media-types.ts';
-import type { FileStore, PreparedFile, StoredFile } from './file-store.ts';
-import { Folder } from './folder.ts';
+import type { FileStore, PreparedFile, Shelves, StoredFile } from './file-store.ts';
 import { HotFiles } from './hot-files.ts';
 import { linkQuery, readLinkQuery } from './links.ts';
 import { prepareFile } from './prepare.ts';
@@ -17,8 +15,7 @@ import { openContent, sealContent } from './sealed-content.ts';
 import './tables.ts';
 
 export interface FileStoreOptions {
-  /** `files` below DATA_DIR. */
-  readonly folder: string;
+  readonly shelves: Shelves;
   /** The installation's, for the signatures of links. */
   readonly secret: Buffer;
   /** Looks for malware before anything is taken in; null where no scanner is set up. */
@@ -39,12 +36,12 @@ export const FILE_COLUMNS: readonly SealedColumn[] = [KEY_PLACE, NAME_PLACE].map
 }));
 
 export function createFileStore(options: FileStoreOptions): FileStore {
-  const publicFiles = new Folder(path.join(options.folder, 'public'));
-  const privateFiles = new Folder(path.join(options.folder, 'private'));
+  const { public: publicFiles, private: privateFiles } = options.shelves;
   const hot = new HotFiles();
   const linkKey = deriveKey(options.secret, 'links to files');
 
   return {
+    stored: options.shelves,
     scans: Boolean(options.scan),
     prepare: (bytes, rules) => prepareFile(bytes, rules, options.scan),
 
