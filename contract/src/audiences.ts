@@ -17,6 +17,7 @@ import {
 } from './audiences/segments.ts';
 import { conditionCount, target } from './audiences/target.ts';
 import { endpoint, NOT_FOUND } from './endpoint.ts';
+import { countGroup, peopleCount } from './people-count.ts';
 import { OUTSIDE_PURPOSE, outsideUse, recordedUse } from './purpose.ts';
 
 export * from './audiences/condition.ts';
@@ -50,7 +51,7 @@ export const audiences = {
     path: '/segments/counts',
     summary: '配信グループごとの対象人数（現在）',
     input: z.object({}),
-    output: z.object({ counts: z.array(conditionCount.extend({ id: z.uuid() })) }),
+    output: z.object({ counts: z.array(countGroup(conditionCount.extend({ id: z.uuid() }))) }),
     errors: {},
     permission: 'audiences.view',
     audit: false,
@@ -164,9 +165,10 @@ export const audiences = {
     summary: '条件に使える登録項目と登録者数',
     input: z.object({}),
     output: z.object({
-      friends: z.number().int(),
+      friends: peopleCount,
       attributes: z.array(conditionAttribute),
-      languages: z.array(z.object({ language: z.string(), count: z.number().int() })),
+      languages: countGroup(z.array(z.object({ language: z.string(), count: peopleCount }))),
+      /** Staff, not residents: shown as it is. */
       testers: z.number().int(),
       plugged: z.array(z.object({ plug: z.string(), label: z.string() })),
     }),

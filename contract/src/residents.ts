@@ -6,6 +6,7 @@ import { endpoint, instant, NOT_FOUND, pageInput, pageOf } from './endpoint.ts';
 import { answerValue, RESIDENT_LANGUAGES } from './questions.ts';
 import { attributes, className } from './residents/attributes.ts';
 import { greeting } from './residents/greeting.ts';
+import { countGroup, peopleCount } from './people-count.ts';
 import { protection } from './residents/protection.ts';
 import { formatField, sheetFile } from './sheet.ts';
 
@@ -65,12 +66,12 @@ export const residents = {
     summary: '友だち数・登録数（ホーム画面）',
     input: z.object({}),
     output: z.object({
-      friends: z.number().int(),
-      blocked: z.number().int(),
+      friends: peopleCount,
+      blocked: peopleCount,
       /** Friends who finished the questionnaire. */
-      registered: z.number().int(),
-      newToday: z.number().int(),
-      blockedToday: z.number().int(),
+      registered: peopleCount,
+      newToday: peopleCount,
+      blockedToday: peopleCount,
       at: instant,
     }),
     errors: {},

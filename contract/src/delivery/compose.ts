@@ -1,5 +1,6 @@
 /** 配信を作る: drafts, pictures, the check and the test. */
 import { z } from 'zod';
+import { peopleCount } from '../people-count.ts';
 import { target } from '../audiences.ts';
 import { endpoint, instant, NOT_FOUND } from '../endpoint.ts';
 import { block, BLOCK_LIMIT, completeQuickReplies, draftBlock, quickReplies } from './blocks.ts';
@@ -122,8 +123,8 @@ export const compose = {
     output: z.object({
       findings: z.array(finding),
       /** 対象人数（現在） */
-      recipients: count,
-      unanswered: count,
+      recipients: peopleCount,
+      unanswered: peopleCount,
       targetText: z.string(),
       /** What LINE's own check said; false when LINE could not be asked. */
       checkedByLine: z.boolean(),

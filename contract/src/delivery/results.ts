@@ -1,5 +1,6 @@
 /** 配信履歴と配信結果. */
 import { z } from 'zod';
+import { peopleCount } from '../people-count.ts';
 import { endpoint, instant, NOT_FOUND, pageInput, pageOf } from '../endpoint.ts';
 import { formatField, sheetFile } from '../sheet.ts';
 import { HALT_REASONS, kindName, stateName } from './states.ts';
@@ -42,18 +43,18 @@ export const results = {
       halted: z
         .enum(Object.keys(HALT_REASONS) as [keyof typeof HALT_REASONS, ...(keyof typeof HALT_REASONS)[]])
         .nullable(),
-      recipients: count,
+      recipients: peopleCount,
       /** Accepted by LINE. */
-      confirmed: count,
+      confirmed: peopleCount,
       /** Sent, answer unknown: a person decides. */
-      unknown: count,
-      failed: count,
+      unknown: peopleCount,
+      failed: peopleCount,
       /** LINE gives no number below 20 people: 20人未満のため表示できません. */
-      opens: z.object({ count: count.nullable(), rate, at: instant.nullable() }),
+      opens: z.object({ count: peopleCount.nullable(), rate, at: instant.nullable() }),
       /** Counted by our own links; people by LINE, hence null below 20. */
       clicks: z.object({
         count,
-        people: count.nullable(),
+        people: peopleCount.nullable(),
         rate,
         links: z.array(z.object({ url: z.string(), clicks: count })),
       }),

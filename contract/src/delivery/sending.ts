@@ -1,5 +1,6 @@
 /** 配信する: now or at a time, stop, resume. */
 import { z } from 'zod';
+import { peopleCount } from '../people-count.ts';
 import { endpoint, instant, NOT_FOUND } from '../endpoint.ts';
 import { CHANGED, count, deliveryDetail, NO_CHANNEL, NOT_SENDABLE, revision, WRONG_STATE } from './views.ts';
 
@@ -14,7 +15,7 @@ export const sending = {
       /** null: 今すぐ配信 */
       scheduledFor: instant.nullable(),
       /** The number the sender saw and agreed to: a double click or an old tab cannot send to somebody else. */
-      confirmedRecipients: count,
+      confirmedRecipients: peopleCount,
     }),
     output: deliveryDetail,
     errors: {
@@ -23,7 +24,7 @@ export const sending = {
       ...WRONG_STATE,
       ...NOT_SENDABLE,
       /** The audience has changed by more than 10 % since the sender looked: look again. */
-      recipients_changed: { status: 409, data: z.object({ recipients: z.number().int() }) },
+      recipients_changed: { status: 409, data: z.object({ recipients: peopleCount }) },
       ...NO_CHANNEL,
       no_recipients: { status: 422 },
       /** At least a minute ahead, at most a year. */

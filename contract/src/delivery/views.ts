@@ -1,5 +1,6 @@
 /** How a delivery is shown, and the refusals that several of its endpoints share. */
 import { z } from 'zod';
+import { peopleCount } from '../people-count.ts';
 import { target } from '../audiences.ts';
 import { instant } from '../endpoint.ts';
 import { TRANSLATION_LANGUAGES } from '../questions.ts';
@@ -29,8 +30,8 @@ export const deliveryRow = z.object({
   startedAt: instant.nullable(),
   finishedAt: instant.nullable(),
   /** 配信先（確定）; null before it is frozen, and for 友だち全員 by broadcast it is the number of friends we know. */
-  recipients: count.nullable(),
-  confirmed: count,
+  recipients: peopleCount.nullable(),
+  confirmed: peopleCount,
   updatedAt: instant,
   updatedBy: z.string(),
   /** Whose it is; null: everybody's to see. */

@@ -1,5 +1,6 @@
 /** 登録項目: the questions of the profile, defined by staff without limit (SEG-05, SEG-06). */
 import { z } from 'zod';
+import { countGroup, peopleCount } from '../people-count.ts';
 import { endpoint, NOT_FOUND } from '../endpoint.ts';
 import {
   ANSWER_CLASSES,
@@ -145,13 +146,15 @@ export const attributes = {
     path: '/attributes/{id}/holders',
     summary: 'この登録項目に答えている人の数（選択肢ごとにも）',
     input: z.object({ id: z.uuid() }),
-    output: z.object({
-      answered: z.number().int(),
-      declined: z.number().int(),
-      choices: z.array(z.object({ key: z.string(), count: z.number().int() })),
-      /** What stands on the question: saved groups, deliveries that are not sent yet. */
-      uses: z.array(z.object({ kind: z.string(), id: z.string(), label: z.string() })),
-    }),
+    output: countGroup(
+      z.object({
+        answered: peopleCount,
+        declined: peopleCount,
+        choices: z.array(z.object({ key: z.string(), count: peopleCount })),
+        /** What stands on the question: saved groups, deliveries that are not sent yet. */
+        uses: z.array(z.object({ kind: z.string(), id: z.string(), label: z.string() })),
+      }),
+    ),
     errors: NOT_FOUND,
     permission: 'signed_in',
     audit: false,

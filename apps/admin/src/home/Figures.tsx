@@ -1,17 +1,22 @@
+import type { PeopleCount } from '@madoguchi/contract/people-count';
 import { Alert, Paper, SimpleGrid, Text } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { formatCount, formatPeople, formatTime } from '../shell/format.ts';
+import { atLeast, formatPeople, formatTime } from '../shell/format.ts';
 import { messageOf } from '../shell/messages.ts';
 import { signed } from './signed.ts';
 
 interface Summary {
-  readonly friends: number;
-  readonly blocked: number;
-  readonly registered: number;
-  readonly newToday: number;
-  readonly blockedToday: number;
+  readonly friends: PeopleCount;
+  readonly blocked: PeopleCount;
+  readonly registered: PeopleCount;
+  readonly newToday: PeopleCount;
+  readonly blockedToday: PeopleCount;
   readonly at: string;
 }
+
+/** Where one side is hidden, the difference would give it away. */
+const change = (come: PeopleCount, gone: PeopleCount): string =>
+  typeof come === 'number' && typeof gone === 'number' ? signed(come - gone) : '—';
 
 /** 友だち数 and today's coming and going. */
 export function Figures({ summary }: { summary: UseQueryResult<Summary, unknown> }) {
@@ -29,15 +34,15 @@ export function Figures({ summary }: { summary: UseQueryResult<Summary, unknown>
       label: '登録済み',
       value: data && formatPeople(data.registered),
       note:
-        data && data.friends > 0
-          ? `友だちの${Math.round((data.registered / data.friends) * 100)}%が登録アンケートに回答`
+        data && atLeast(data.friends) > 0 && data.registered !== 'few'
+          ? `友だちの${Math.round((atLeast(data.registered) / atLeast(data.friends)) * 100)}%が登録アンケートに回答`
           : '登録アンケートに回答した人',
     },
     {
       label: '今日の増減',
-      value: data && signed(data.newToday - data.blockedToday),
+      value: data && change(data.newToday, data.blockedToday),
       note: data
-        ? `新しい友だち ${formatCount(data.newToday)}人、ブロック ${formatCount(data.blockedToday)}人`
+        ? `新しい友だち ${formatPeople(data.newToday)}、ブロック ${formatPeople(data.blockedToday)}`
         : '',
     },
     { label: 'ブロック中', value: data && formatPeople(data.blocked), note: '配信は届きません' },

@@ -1,14 +1,15 @@
 /** まずすること: while there are no friends, what brings them, in order. */
+import type { PeopleCount } from '@madoguchi/contract/people-count';
 import { Anchor, List, Paper, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../api.ts';
 import { useMay } from '../shell/use-may.ts';
 
-export function FirstSteps({ friends }: { friends: number }) {
+export function FirstSteps({ friends }: { friends: PeopleCount }) {
   const may = useMay();
   const channels = useQuery(api.line.listChannels.queryOptions({ input: {}, staleTime: 600_000 }));
-  if (friends > 0) return null;
+  if (friends !== 0) return null;
   const basicId = channels.data?.channels[0]?.basicId;
   const step = (to: string, label: string, allowed: boolean) =>
     allowed ? (

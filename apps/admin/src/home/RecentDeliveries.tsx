@@ -1,4 +1,5 @@
 /** Drafts to go on with, what is planned, and the last deliveries with their results. */
+import type { PeopleCount } from '@madoguchi/contract/people-count';
 import { Alert, Anchor, Group, Stack, Text, Title } from '@mantine/core';
 import { can, type DeliveryState } from '@madoguchi/contract/delivery';
 import { useQuery } from '@tanstack/react-query';
@@ -6,7 +7,7 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../api.ts';
 import { StateBadge } from '../features/delivery/StateBadge.tsx';
 import { EmptyState } from '../shell/EmptyState.tsx';
-import { formatCount, formatDateTime, formatPeople } from '../shell/format.ts';
+import { formatDateTime, formatPeople } from '../shell/format.ts';
 import { Loading } from '../shell/Loading.tsx';
 import { messageOf } from '../shell/messages.ts';
 
@@ -23,8 +24,8 @@ interface Row {
   readonly targetText: string;
   readonly scheduledFor: string | null;
   readonly startedAt: string | null;
-  readonly confirmed: number;
-  readonly recipients: number | null;
+  readonly confirmed: PeopleCount;
+  readonly recipients: PeopleCount | null;
   readonly updatedAt: string;
   readonly updatedBy: string;
 }
@@ -143,6 +144,6 @@ function resultOf(row: Row): string {
       ? ''
       : row.confirmed === row.recipients
         ? formatPeople(row.confirmed)
-        : `${formatCount(row.recipients)}人のうち${formatPeople(row.confirmed)}`;
+        : `${formatPeople(row.recipients)}のうち${formatPeople(row.confirmed)}`;
   return [when, row.targetText, reached].filter(Boolean).join('｜');
 }

@@ -1,4 +1,5 @@
 /** Which deliveries need a person. Pure. */
+import type { PeopleCount } from '@madoguchi/contract/people-count';
 import type { DeliveryState } from '@madoguchi/contract/delivery';
 
 interface Sendable {
@@ -6,8 +7,8 @@ interface Sendable {
   readonly scheduledFor: string | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
-  readonly confirmed: number;
-  readonly recipients: number | null;
+  readonly confirmed: PeopleCount;
+  readonly recipients: PeopleCount | null;
 }
 
 /** A whole town is sent within minutes: one that runs for half an hour waits for something. */

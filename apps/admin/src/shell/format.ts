@@ -1,4 +1,5 @@
 /** Numbers, dates and times as staff read them. */
+import type { PeopleCount } from '@madoguchi/contract/people-count';
 
 const TOKYO = 'Asia/Tokyo';
 const number = new Intl.NumberFormat('ja-JP');
@@ -41,8 +42,14 @@ const time = new Intl.DateTimeFormat('ja-JP', { timeZone: TOKYO, hour: 'numeric'
 
 /** 12,480 */
 export const formatCount = (count: number): string => number.format(count);
-/** 12,480人 */
-export const formatPeople = (count: number): string => `${number.format(count)}人`;
+/** 12,480人; 「10人未満」「約150人」 for whoever may not see personal data. */
+export function formatPeople(count: PeopleCount): string {
+  if (count === 'few') return '10人未満';
+  return typeof count === 'number' ? `${number.format(count)}人` : `約${number.format(count.about)}人`;
+}
+/** For bars, shares and comparisons: at least so many. */
+export const atLeast = (count: PeopleCount): number =>
+  count === 'few' ? 1 : typeof count === 'number' ? count : count.about;
 /** 74.5%; 「—」 when there is none */
 export const formatRate = (rate: number | null): string => (rate === null ? '—' : percent.format(rate));
 /** 2026/11/21(土) 12:34 */

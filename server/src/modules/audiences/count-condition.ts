@@ -1,6 +1,7 @@
 /** The live count. */
 import type { Condition, ConditionCount } from '@madoguchi/contract/audiences';
 import { sql } from 'kysely';
+import type { Exact } from '@madoguchi/contract/people-count';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { and, not, reached as reachedBy } from './bit-expressions.ts';
 import { compileConditions, COUNTED, friendsWho } from './compile-condition.ts';
@@ -27,7 +28,7 @@ export async function countCondition(
   ctx: TxCtx,
   whole: Condition | null,
   options: { includeUnanswered?: boolean; around?: Surroundings; message?: MessageNature } = {},
-): Promise<ConditionCount> {
+): Promise<Exact<ConditionCount>> {
   const around = options.around ?? (await readSurroundings(ctx));
   const [count] = await countConditions(
     ctx,
@@ -44,8 +45,8 @@ export async function countConditions(
   around: Surroundings,
   list: readonly Countable[],
   message: MessageNature = ORDINARY,
-): Promise<ConditionCount[]> {
-  const counts: ConditionCount[] = [];
+): Promise<Exact<ConditionCount>[]> {
+  const counts: Exact<ConditionCount>[] = [];
   for (let start = 0; start < list.length; start += CONDITIONS_AT_ONCE) {
     counts.push(
       ...(await countTogether(ctx, around, list.slice(start, start + CONDITIONS_AT_ONCE), message)),
@@ -59,7 +60,7 @@ async function countTogether(
   around: Surroundings,
   list: readonly Countable[],
   message: MessageNature,
-): Promise<ConditionCount[]> {
+): Promise<Exact<ConditionCount>[]> {
   const program = await compileConditions(
     ctx,
     around,

@@ -1,5 +1,6 @@
 /** 登録状況 (SEG-10): how many friends registered each choice, year and language, and children of which age. */
 import type { Condition, ConditionAttribute } from '@madoguchi/contract/audiences';
+import type { Exact } from '@madoguchi/contract/people-count';
 import { sql } from 'kysely';
 import { todayInJapan } from '../../platform/time/index.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
@@ -25,7 +26,7 @@ interface CountedValue {
 export interface Registrants {
   readonly friends: number;
   readonly testers: number;
-  readonly attributes: ConditionAttribute[];
+  readonly attributes: Exact<ConditionAttribute>[];
   readonly languages: { language: string; count: number }[];
 }
 
@@ -107,7 +108,7 @@ async function countValues(ctx: TxCtx): Promise<CountedValue[]> {
   }));
 }
 
-function byDecade(values: readonly CountedValue[], year: number): ConditionAttribute['ages'] {
+function byDecade(values: readonly CountedValue[], year: number): Exact<ConditionAttribute>['ages'] {
   const decades = new Map<number, number>();
   for (const { kind, value, count } of values) {
     if (kind !== 'year') continue;
@@ -123,8 +124,8 @@ async function countChildAges(
   ctx: TxCtx,
   around: Surroundings,
   ids: readonly string[],
-): Promise<Map<string, ConditionAttribute['ages']>> {
-  const ages = new Map<string, ConditionAttribute['ages']>();
+): Promise<Map<string, Exact<ConditionAttribute>['ages']>> {
+  const ages = new Map<string, Exact<ConditionAttribute>['ages']>();
   for (const definitionId of ids) {
     const list = Array.from({ length: CHILD_AGES }, (_, age): Condition => ({
       kind: 'dates_age',

@@ -6,6 +6,7 @@ import {
   type ConditionProblem,
   type Target,
 } from '@madoguchi/contract/audiences';
+import type { Exact } from '@madoguchi/contract/people-count';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { checkCondition, serious } from './check-condition.ts';
 import { countCondition } from './count-condition.ts';
@@ -86,7 +87,7 @@ export async function countRead(
   ctx: TxCtx,
   read: ReadTarget,
   message?: MessageNature,
-): Promise<ConditionCount | null> {
+): Promise<Exact<ConditionCount> | null> {
   if (serious(read.problems).length > 0) return null;
   return countCondition(ctx, read.condition, {
     includeUnanswered: read.includeUnanswered,
@@ -95,14 +96,14 @@ export async function countRead(
   });
 }
 
-const NOTHING: ConditionCount = { yes: 0, no: 0, unanswered: 0, friends: 0, reached: 0, withheld: 0 };
+const NOTHING: Exact<ConditionCount> = { yes: 0, no: 0, unanswered: 0, friends: 0, reached: 0, withheld: 0 };
 
 /** For the check before sending: figures (all zero when it cannot be counted), sentence, and problems as sentences. */
 export async function countTarget(
   ctx: TxCtx,
   target: Target,
   message?: MessageNature,
-): Promise<ConditionCount & { sentence: string; problems: string[] }> {
+): Promise<Exact<ConditionCount> & { sentence: string; problems: string[] }> {
   const read = await readTarget(ctx, target);
   const count = (await countRead(ctx, read, message)) ?? NOTHING;
   const problems = read.problems.map(

@@ -2,6 +2,7 @@
 import type { SheetFile, SheetFormat } from '@madoguchi/contract/sheet';
 import { DELIVERY_KINDS, DELIVERY_STATES } from '@madoguchi/contract/delivery';
 import type { TxCtx } from '../../platform/context/context.ts';
+import { shownCount } from '../../platform/http/shown-counts.ts';
 import { sheetFile } from '../../platform/files/sheet-file.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 import { listDeliveries } from './queries.ts';
@@ -22,6 +23,8 @@ export async function exportDeliveries(ctx: TxCtx, format: SheetFormat): Promise
           .toString({ smallestUnit: 'minute' })
           .replace('T', ' ')
       : '';
+  // The edge does not look into files: a figure of residents is replaced here as there.
+  const people = (count: number) => (shownCount(ctx.actor, count) === 'few' ? '10人未満' : count);
   const rows = views.map((view, index) => [
     view.title,
     DELIVERY_KINDS[view.kind],
@@ -30,8 +33,8 @@ export async function exportDeliveries(ctx: TxCtx, format: SheetFormat): Promise
     at(view.scheduledFor),
     at(view.startedAt),
     at(view.finishedAt),
-    view.recipients ?? '',
-    view.confirmed,
+    view.recipients === null ? '' : people(view.recipients),
+    people(view.confirmed),
     entries[index]!.blocks.map(wordsOf).join('\n'), // one entry per view
   ]);
   const today = ctx.now().toZonedDateTimeISO(TOKYO).toPlainDate();

@@ -1,5 +1,7 @@
 /** 配信する: now, or at a time. */
+import type { PeopleCount } from '@madoguchi/contract/people-count';
 import type { TxCtx } from '../../platform/context/context.ts';
+import { shownCount } from '../../platform/http/shown-counts.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { checkStored } from './check-delivery.ts';
@@ -15,7 +17,7 @@ export interface SendOrder {
   readonly revision: number;
   readonly scheduledFor: Temporal.Instant | null;
   /** What the sender saw on the button. */
-  readonly confirmedRecipients: number;
+  readonly confirmedRecipients: PeopleCount;
 }
 
 /** How much an audience may have changed since the sender looked: registrations go on while a person reads. */
@@ -37,8 +39,7 @@ export async function sendDelivery(ctx: TxCtx, order: SendOrder): Promise<void> 
   if (errors.length > 0) throw new DomainError('not_sendable', { findings: errors });
   // A broadcast also reaches friends whom we have not met yet, so nobody known is no reason to refuse it.
   if (checked.recipients === 0 && stored.target?.kind !== 'everyone') throw new DomainError('no_recipients');
-  const difference = Math.abs(checked.recipients - order.confirmedRecipients);
-  if (difference > Math.max(1, order.confirmedRecipients * TOLERATED_CHANGE)) {
+  if (changedMuch(shownCount(ctx.actor, checked.recipients), order.confirmedRecipients)) {
     throw new DomainError('recipients_changed', { recipients: checked.recipients });
   }
   await ctx.db
@@ -76,4 +77,12 @@ export async function sendDelivery(ctx: TxCtx, order: SendOrder): Promise<void> 
     subject: { kind: 'delivery', id: order.id },
     after: { scheduledFor: order.scheduledFor.toString(), target: checked.targetText },
   });
+}
+
+/** As the sender may see it: whoever read 「10人未満」 cannot find the number out by naming others. */
+function changedMuch(now: PeopleCount, seen: PeopleCount): boolean {
+  if (now === 'few' || seen === 'few') return now !== seen;
+  const before = typeof seen === 'number' ? seen : seen.about;
+  const difference = Math.abs((typeof now === 'number' ? now : now.about) - before);
+  return difference > Math.max(1, before * TOLERATED_CHANGE);
 }

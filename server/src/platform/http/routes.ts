@@ -6,9 +6,10 @@ import { implement as implementContract, ORPCError, type AnyProcedure } from '@o
 import type { AnyContractProcedure } from '@orpc/contract';
 import type { EndpointMeta } from '@madoguchi/contract/endpoint';
 import type { z } from 'zod';
-import type { Ctx } from '../context/context.ts';
+import type { Actor, Ctx } from '../context/context.ts';
 import { DomainError } from '../errors/index.ts';
 import type { RequestContext } from './request.ts';
+import { withShownCounts } from './shown-counts.ts';
 
 type ModuleContract = Readonly<Record<string, AnyContractProcedure>>;
 type Inputs<C extends ModuleContract, K extends keyof C> =
@@ -39,7 +40,9 @@ export function implement<C extends ModuleContract>(contract: C, handlers: Handl
   for (const [name, procedure] of Object.entries(contract)) {
     const handler = handlers[name] as (ctx: Ctx, input: unknown, http: HttpAccess) => Promise<unknown>;
     const meta = procedure['~orpc'].meta as EndpointMeta;
-    const declared = procedure['~orpc'].errorMap as Readonly<Record<string, { status: number } | undefined>>;
+    const declared = procedure['~orpc'].errorMap as Readonly<
+      Record<string, { status: number; data?: unknown } | undefined>
+    >;
     table[name] = implementContract(procedure)
       .$context<RequestContext>()
       // After the gate, which is the first middleware: whoever may not call learns nothing about the input either.
@@ -55,11 +58,12 @@ export function implement<C extends ModuleContract>(contract: C, handlers: Handl
         const { ctx } = context as unknown as { ctx: Ctx };
         try {
           refuseUnstorable(input);
-          return await handler(ctx, input, context.http);
+          const output = await handler(ctx, input, context.http);
+          return withShownCounts(ctx.actor, procedure['~orpc'].outputSchema as z.ZodType | undefined, output);
         } catch (error) {
           if (error instanceof DomainError && error.code === 'forbidden')
             throw await context.refuse(ctx, `${context.moduleOf(name)}.${name}`, error.data);
-          throw translate(error, declared);
+          throw translate(error, declared, ctx.actor);
         }
       }) as unknown as AnyProcedure;
   }
@@ -91,11 +95,13 @@ function unstorable(value: unknown, path: readonly string[]): (readonly string[]
 /** An expected failure becomes the contract's typed error; one that the contract does not name is a defect (500). */
 export function translate(
   error: unknown,
-  declared: Readonly<Record<string, { status: number } | undefined>>,
+  declared: Readonly<Record<string, { status: number; data?: unknown } | undefined>>,
+  actor: Actor | null = null,
 ): unknown {
   if (!(error instanceof DomainError)) return error;
   const spec = declared[error.code];
   if (!spec)
     return new Error(`the contract of this endpoint does not declare '${error.code}'`, { cause: error });
-  return new ORPCError(error.code, { status: spec.status, defined: true, data: error.data });
+  const data = actor ? withShownCounts(actor, spec.data as z.ZodType | undefined, error.data) : error.data;
+  return new ORPCError(error.code, { status: spec.status, defined: true, data });
 }

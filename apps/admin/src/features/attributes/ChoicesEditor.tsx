@@ -1,4 +1,5 @@
 /** 選択肢: add, rename, order, retire. A saved one is never deleted, because residents hold it. */
+import type { PeopleCount } from '@madoguchi/contract/people-count';
 import { Badge, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { formatPeople } from '../../shell/format.ts';
 import { moved, newChoice, type ChoiceDraft } from './attribute-draft.ts';
@@ -11,7 +12,7 @@ export function ChoicesEditor({
 }: {
   choices: readonly ChoiceDraft[];
   /** How many chose it, by key; empty while unknown or new. */
-  holders: Readonly<Record<string, number>>;
+  holders: Readonly<Record<string, PeopleCount>>;
   /** Sentences by position among the choices. */
   errors: Readonly<Record<number, string>>;
   onChange: (choices: readonly ChoiceDraft[]) => void;

@@ -1,6 +1,6 @@
 import { Button, Group, SegmentedControl } from '@mantine/core';
 import type { ConditionAttribute, ConditionLeaf } from '@madoguchi/contract/audiences';
-import { formatPeople } from '../../shell/format.ts';
+import { atLeast, formatPeople } from '../../shell/format.ts';
 import { OnDay } from './AgeFields.tsx';
 import { AgeInput } from './AgeInput.tsx';
 
@@ -28,7 +28,7 @@ export function ChildAgeFields({
   const holders = (from: number, to: number) =>
     attribute.ages
       .filter((age) => age.from >= from && age.from <= to)
-      .reduce((sum, { count }) => sum + count, 0);
+      .reduce((sum, { count }) => sum + atLeast(count), 0);
   return (
     <>
       <div className="field-row">

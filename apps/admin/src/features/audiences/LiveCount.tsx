@@ -1,7 +1,7 @@
 /** 対象人数（現在）: always with those left out because they never answered, and one switch to include them. */
 import { Paper, Switch, Text } from '@mantine/core';
 import type { ConditionCount } from '@madoguchi/contract/audiences';
-import { formatCount, formatPeople } from '../../shell/format.ts';
+import { atLeast, formatPeople } from '../../shell/format.ts';
 
 export function LiveCount({
   count,
@@ -37,12 +37,12 @@ export function LiveCount({
         {count && detailed && (
           <Text size="sm">
             当てはまる {formatPeople(count.yes)}／
-            {count.reached > count.yes
+            {atLeast(count.reached) > atLeast(count.yes)
               ? `未回答も含める ${formatPeople(count.unanswered)}`
               : `未回答のため対象外 ${formatPeople(count.unanswered)}`}
             <Text span c="dimmed">
               {' '}
-              （友だち{formatCount(count.friends)}人のうち）
+              （友だち{formatPeople(count.friends)}のうち）
             </Text>
           </Text>
         )}

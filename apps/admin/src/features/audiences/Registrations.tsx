@@ -1,7 +1,8 @@
 /** 登録状況 (SEG-10): how many friends registered what. */
 import { Button, Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import type { PeopleCount } from '@madoguchi/contract/people-count';
 import { EmptyState } from '../../shell/EmptyState.tsx';
-import { formatDateTime, formatPeople, formatRate } from '../../shell/format.ts';
+import { atLeast, formatDateTime, formatPeople, formatRate } from '../../shell/format.ts';
 import { Loading } from '../../shell/Loading.tsx';
 import { PageTitle } from '../../shell/PageTitle.tsx';
 import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
@@ -10,7 +11,7 @@ import { useMaterial } from './material.ts';
 
 interface Row {
   readonly label: string;
-  readonly count: number;
+  readonly count: PeopleCount;
 }
 
 export function Registrations() {
@@ -82,13 +83,13 @@ function Registered({
   note,
 }: {
   title: string;
-  answered?: number;
-  unanswered?: number;
-  friends: number;
+  answered?: PeopleCount;
+  unanswered?: PeopleCount;
+  friends: PeopleCount;
   rows: readonly Row[];
   note: string | null;
 }) {
-  const most = Math.max(1, ...rows.map(({ count }) => count));
+  const most = Math.max(1, ...rows.map(({ count }) => atLeast(count)));
   return (
     <Paper withBorder p="md" component="section" className="keep-together">
       <Stack gap="xs">
@@ -98,7 +99,10 @@ function Registered({
         {answered !== undefined && unanswered !== undefined && (
           <Text size="sm">
             回答した人 <strong>{formatPeople(answered)}</strong>（
-            {formatRate(friends === 0 ? null : answered / friends)}）／未回答 {formatPeople(unanswered)}
+            {formatRate(
+              answered === 'few' || atLeast(friends) === 0 ? null : atLeast(answered) / atLeast(friends),
+            )}
+            ）／未回答 {formatPeople(unanswered)}
           </Text>
         )}
         <Table layout="fixed" withRowBorders={false} verticalSpacing={4} aria-label={title}>
@@ -109,7 +113,7 @@ function Registered({
                   {label}
                 </Table.Th>
                 <Table.Td aria-hidden>
-                  <div className="bar" style={{ inlineSize: `${(count / most) * 100}%` }} />
+                  <div className="bar" style={{ inlineSize: `${(atLeast(count) / most) * 100}%` }} />
                 </Table.Td>
                 <Table.Td ta="right" w="6.5rem" style={{ whiteSpace: 'nowrap' }}>
                   {formatPeople(count)}

@@ -106,7 +106,7 @@ export function SegmentList() {
                     {count ? (
                       <>
                         <Text fw={700}>{formatPeople(count.reached)}</Text>
-                        {!segment.includeUnanswered && count.unanswered > 0 && (
+                        {!segment.includeUnanswered && count.unanswered !== 0 && (
                           <Text size="xs" c="dimmed">
                             未回答のため対象外 {formatPeople(count.unanswered)}
                           </Text>

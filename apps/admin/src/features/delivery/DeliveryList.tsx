@@ -167,7 +167,7 @@ export function DeliveryList() {
                     ) : (
                       <Text size="sm">
                         {row.state === 'sending'
-                          ? `${formatCount(row.confirmed)}／${formatPeople(row.recipients)}`
+                          ? `${formatPeople(row.confirmed)}／${formatPeople(row.recipients)}`
                           : formatPeople(row.confirmed)}
                       </Text>
                     )}

@@ -4,7 +4,14 @@ import { HALT_REASONS } from '@madoguchi/contract/delivery';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { api, client, codeOf, queryClient } from '../../api.ts';
-import { BELOW_TWENTY, formatCount, formatDateTime, formatPeople, formatRate } from '../../shell/format.ts';
+import {
+  BELOW_TWENTY,
+  atLeast,
+  formatCount,
+  formatDateTime,
+  formatPeople,
+  formatRate,
+} from '../../shell/format.ts';
 import { Loading } from '../../shell/Loading.tsx';
 import { messageOf } from '../../shell/messages.ts';
 import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
@@ -78,11 +85,11 @@ function Halted({ id, reason }: { id: string; reason: keyof typeof HALT_REASONS 
 }
 
 function Sending({ result }: { result: ShownResult }) {
-  const done = result.recipients === 0 ? 0 : Math.min(1, result.confirmed / result.recipients);
+  const done = Math.min(1, atLeast(result.confirmed) / Math.max(1, atLeast(result.recipients)));
   return (
     <Stack gap="xs">
       <Text fz="xl" fw={700}>
-        {formatCount(result.confirmed)}／{formatPeople(result.recipients)}
+        {formatPeople(result.confirmed)}／{formatPeople(result.recipients)}
       </Text>
       <Progress value={done * 100} size="lg" aria-label="配信の進みぐあい" animated />
       <Text size="sm" role="status">
@@ -109,10 +116,10 @@ function Figures({ result }: { result: ShownResult }) {
         : `${formatPeople(clicks.people)}（${formatRate(clicks.rate)}）`,
     ],
   ];
-  if (result.failed > 0) rows.splice(2, 0, ['配信できなかった人', formatPeople(result.failed)]);
+  if (result.failed !== 0) rows.splice(2, 0, ['配信できなかった人', formatPeople(result.failed)]);
   return (
     <Stack gap="md">
-      {result.unknown > 0 && (
+      {result.unknown !== 0 && (
         <Alert color="yellow" title="結果が分からない人がいます">
           {formatPeople(result.unknown)}
           には、LINEから返事がなく、届いたかどうか分かりません。二重に送らないよう、自動では送り直しません。

@@ -89,7 +89,7 @@ export function CheckPanel({
         <Text fz="xl" fw={700}>
           {formatPeople(checked.recipients)}に届きます
         </Text>
-        {checked.unanswered > 0 && (
+        {checked.unanswered !== 0 && (
           <Text size="sm">
             {checked.targetText.includes('（未回答の人も含みます）')
               ? `うち未回答の人 ${formatPeople(checked.unanswered)}`

@@ -113,7 +113,7 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
     checked !== null &&
     fresh &&
     lacks.length === 0 &&
-    checked.result.recipients > 0 &&
+    checked.result.recipients !== 0 &&
     checked.result.findings.every(
       (finding) => finding.severity === 'warning' && accepted.has(findingKey(finding)),
     );

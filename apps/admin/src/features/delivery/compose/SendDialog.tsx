@@ -1,5 +1,6 @@
 /** The last step: one sentence says whom and when, one button does it. */
 import { Alert, NativeSelect, Stack, Text } from '@mantine/core';
+import type { PeopleCount } from '@madoguchi/contract/people-count';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -45,7 +46,7 @@ export function SendDialog({
         onSent(delivery);
       },
       onError(error) {
-        if (codeOf(error) === 'recipients_changed') setRecipients(Number(dataOf(error).recipients));
+        if (codeOf(error) === 'recipients_changed') setRecipients(dataOf(error).recipients as PeopleCount);
         // Without an answer nobody knows whether it went out: the server does, and the page follows it.
         else void queryClient.invalidateQueries({ queryKey: api.delivery.showDelivery.key() });
       },

@@ -1,4 +1,5 @@
 /** The one sentence that a person agrees to before something is sent. Pure. */
+import type { PeopleCount } from '@madoguchi/contract/people-count';
 import { formatPeople } from '../../../shell/format.ts';
 
 const UNANSWERED = /（未回答の人(?:も含みます|は含みません)）$/;
@@ -8,7 +9,11 @@ const UNANSWERED = /（未回答の人(?:も含みます|は含みません)）$
  * @param targetText the target as the server reads it back
  * @param when null: now; otherwise the moment in words
  */
-export function confirmationSentence(targetText: string, recipients: number, when: string | null): string {
+export function confirmationSentence(
+  targetText: string,
+  recipients: PeopleCount,
+  when: string | null,
+): string {
   const target = targetText.replace(UNANSWERED, '');
   const people = formatPeople(recipients);
   const whom =
