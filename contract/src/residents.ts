@@ -6,7 +6,7 @@ import { endpoint, instant, NOT_FOUND, pageInput, pageOf } from './endpoint.ts';
 import { answerValue, RESIDENT_LANGUAGES } from './questions.ts';
 import { attributes, className } from './residents/attributes.ts';
 import { greeting } from './residents/greeting.ts';
-import { countGroup, peopleCount } from './people-count.ts';
+import { peopleCount } from './people-count.ts';
 import { protection } from './residents/protection.ts';
 import { formatField, sheetFile } from './sheet.ts';
 

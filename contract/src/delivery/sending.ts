@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { peopleCount } from '../people-count.ts';
 import { endpoint, instant, NOT_FOUND } from '../endpoint.ts';
-import { CHANGED, count, deliveryDetail, NO_CHANNEL, NOT_SENDABLE, revision, WRONG_STATE } from './views.ts';
+import { CHANGED, deliveryDetail, NO_CHANNEL, NOT_SENDABLE, revision, WRONG_STATE } from './views.ts';
 
 export const sending = {
   sendDelivery: endpoint({

@@ -115,7 +115,7 @@ describe('10人未満', () => {
       silent: false,
     };
     const { id } = (await entrusted.call('POST', '/deliveries', {})).body;
-    expect((await entrusted.call('PUT', `/deliveries/${id}`, draft)).status).toBe(200);
+    expect((await entrusted.call('PUT', `/deliveries/${id}/draft`, draft)).status).toBe(200);
     const check = (who: StaffBrowser) => who.call('POST', `/deliveries/${id}/check`, {});
     expect((await check(entrusted)).body).toMatchObject({ recipients: 3, unanswered: 2 });
     expect((await check(outsider)).body).toMatchObject({ recipients: 'few', unanswered: 'few' });
