@@ -9,5 +9,6 @@ export { integration } from './integration.ts';
 export { line } from './line.ts';
 export { publication } from './publication.ts';
 export { residents } from './residents.ts';
+export { richMenus } from './rich-menus.ts';
 export { staff } from './staff.ts';
 export { watching } from './watching.ts';

@@ -40,7 +40,7 @@ export interface DeliveryTrial {
 
 export async function deliveryTrial(friends: number): Promise<DeliveryTrial> {
   const emulator = await startEmulator();
-  const db = await testDatabase({ LINE_API_BASE_URL: emulator.url });
+  const db = await testDatabase({ LINE_API_BASE_URL: emulator.url, LINE_DATA_API_BASE_URL: emulator.url });
   const control = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${emulator.url}/_emulator${path}`, {
       method,

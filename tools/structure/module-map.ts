@@ -13,6 +13,7 @@ export const MODULE_MAP: readonly { readonly module: string; readonly uses: read
   { module: 'residents', uses: ['municipalities', 'line', 'staff', 'publication', 'questions', 'talk'] },
   { module: 'audiences', uses: ['staff', 'questions', 'residents'] },
   { module: 'delivery', uses: ['municipalities', 'line', 'staff', 'talk', 'residents', 'audiences'] },
+  { module: 'rich-menus', uses: ['line', 'staff', 'residents'] },
   { module: 'audit', uses: ['staff', 'integration', 'residents'] },
   { module: 'watching', uses: ['line', 'staff', 'audit'] },
   { module: 'inspection', uses: ['staff', 'audit', 'watching'] },

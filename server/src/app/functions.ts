@@ -23,6 +23,7 @@ const LABELS: Readonly<Record<string, string>> = {
   'residents pages': '利用者のページ',
   audiences: '配信グループ',
   delivery: '配信',
+  'rich-menus': 'リッチメニュー',
   audit: '操作記録',
   watching: '見守り',
   inspection: 'セキュリティ点検',

@@ -8,6 +8,7 @@ import { lineModule } from '../modules/line/module.ts';
 import { publicationModule } from '../modules/publication/index.ts';
 import { questionsModule } from '../modules/questions/module.ts';
 import { residentsModule } from '../modules/residents/index.ts';
+import { richMenusModule } from '../modules/rich-menus/index.ts';
 import { staffModule } from '../modules/staff/index.ts';
 import { talkModule } from '../modules/talk/module.ts';
 import { watchingModule } from '../modules/watching/index.ts';
@@ -23,6 +24,7 @@ export const modules: readonly Module[] = [
   residentsModule,
   audiencesModule,
   deliveryModule,
+  richMenusModule,
   auditModule,
   watchingModule,
   inspectionModule,

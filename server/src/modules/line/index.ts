@@ -3,6 +3,13 @@ export { listChannels, type ChannelSummary } from './channels/queries.ts';
 export { readChannel, type ChannelSecrets } from './channels/read-channel.ts';
 export { fetchProfile, type LineProfile } from './fetch-profile.ts';
 export { LineUnreachable } from './line-http.ts';
+export {
+  menusAtLine,
+  MenuRefused,
+  MOST_LINKED_AT_ONCE,
+  type LineMenu,
+  type MenusAtLine,
+} from './menus/menus-at-line.ts';
 export { beginLogin, type LoginAttempt, type LoginOptions } from './login/begin-login.ts';
 export { identifyByLiffToken, type LineIdentity } from './login/check-id-token.ts';
 export { finishLogin, type LoggedIn } from './login/finish-login.ts';

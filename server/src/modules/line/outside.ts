@@ -3,6 +3,8 @@ import type { Config } from '../../platform/config/config.ts';
 
 export interface LineOrigins {
   readonly api: string;
+  /** Pictures and other content. */
+  readonly data: string;
   readonly login: string;
   readonly liff: string;
 }
@@ -15,5 +17,6 @@ declare module '../../platform/context/context.ts' {
 
 /** For the composition root. */
 export function lineOrigins(config: Config): LineOrigins {
-  return { api: config.line.apiBaseUrl, login: config.line.loginBaseUrl, liff: config.line.liffBaseUrl };
+  const { apiBaseUrl, dataApiBaseUrl, loginBaseUrl, liffBaseUrl } = config.line;
+  return { api: apiBaseUrl, data: dataApiBaseUrl, login: loginBaseUrl, liff: liffBaseUrl };
 }

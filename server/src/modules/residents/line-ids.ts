@@ -42,3 +42,37 @@ export async function testerLineIds(ctx: TxCtx): Promise<string[]> {
     .execute();
   return rows.map((row) => lineUserIdFromBytes(row.line_user_id));
 }
+
+/** Friends who can be reached now. */
+export async function countFollowers(ctx: TxCtx): Promise<number> {
+  const { count } = await followers(ctx)
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** The next friends by their numbers, with their ids at LINE, 16 bytes each, in the same order. */
+export async function followersAfter(
+  ctx: TxCtx,
+  after: number,
+  limit: number,
+): Promise<{ residents: number[]; lineIds: Buffer }> {
+  // One row for all, as above.
+  const { rows } = await sql<{ residents: number[] | null; ids: Buffer | null }>`
+    SELECT array_agg(resident_no ORDER BY resident_no) AS residents,
+      string_agg(line_user_id, ''::bytea ORDER BY resident_no) AS ids
+    FROM (SELECT resident_no, line_user_id FROM residents
+          WHERE municipality_id = ${ctx.scope.municipalityId} AND resident_no > ${after}
+            AND friendship = 'followed' AND erased_at IS NULL
+          ORDER BY resident_no LIMIT ${limit}) AS next`.execute(ctx.db);
+  const { residents, ids } = rows[0]!; // an aggregate has one row
+  return { residents: residents ?? [], lineIds: ids ?? Buffer.alloc(0) };
+}
+
+function followers(ctx: TxCtx) {
+  return ctx.db
+    .selectFrom('residents')
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('friendship', '=', 'followed')
+    .where('erased_at', 'is', null);
+}

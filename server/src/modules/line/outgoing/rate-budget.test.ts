@@ -61,7 +61,10 @@ test('LINEに文面を確かめ、直すところを示す', async () => {
   const { ctx, channelId } = trial;
   const withOrigins = () => ({
     ...ctx(),
-    outside: { ...ctx().outside, lineOrigins: { api: trial!.emulator.url, login: '', liff: '' } },
+    outside: {
+      ...ctx().outside,
+      lineOrigins: { api: trial!.emulator.url, data: trial!.emulator.url, login: '', liff: '' },
+    },
   });
   expect(
     await validateMessages(withOrigins(), channelId, 'multicast', [{ type: 'text', text: 'こんにちは' }]),
@@ -81,7 +84,10 @@ test('LINEの統計を読み、まだないときは空とする', async () => {
   const { ctx, channelId } = trial;
   const withOrigins = {
     ...ctx(),
-    outside: { ...ctx().outside, lineOrigins: { api: trial.emulator.url, login: '', liff: '' } },
+    outside: {
+      ...ctx().outside,
+      lineOrigins: { api: trial.emulator.url, data: trial.emulator.url, login: '', liff: '' },
+    },
   };
   const today = Temporal.Now.plainDateISO('Asia/Tokyo');
   expect(await aggregationInsight(withOrigins, channelId, 'no_such_unit', today, today)).toBeNull();
