@@ -1,4 +1,5 @@
 /** What the matrix asks: every endpoint of the contract, whose records its address names, and a body that passes its schema. */
+import { FIRST_DESIGN } from '../../modules/rich-menus/first-design.ts';
 import * as contracts from '@madoguchi/contract';
 import type { EndpointMeta } from '@madoguchi/contract/endpoint';
 import {
@@ -40,6 +41,8 @@ export const KINDS = {
   roles: 'role',
   'staff-recoveries': 'recovery',
   'otp-tokens': 'otpToken',
+  'rich-menus': 'menu',
+  'emergency-menu': 'emergency',
   me: 'session',
   'staff-devices': 'device',
   line: 'channel',
@@ -154,6 +157,11 @@ export const BODIES: Readonly<Record<string, (ids: Ids) => object>> = {
   'delivery.unscheduleDelivery': () => ({}),
   'delivery.stopDelivery': () => ({}),
   'delivery.resumeDelivery': () => ({}),
+  'richMenus.saveMenu': () => ({ revision: 0, name: unique(), design: FIRST_DESIGN }),
+  'richMenus.publishMenu': () => ({ revision: 0 }),
+  'richMenus.rollBackMenu': () => ({ version: 1 }),
+  'richMenus.setDefaultMenu': () => ({}),
+  'richMenus.liftEmergency': () => ({}),
   'line.checkConnection': () => ({}),
   'watching.acknowledgeWarning': () => ({ note: '確かめた' }),
 };

@@ -1,4 +1,5 @@
 /** Two towns with departments and one person per standard role, whose sessions are written directly: fast, no sign-in. */
+import { FIRST_DESIGN } from '../../modules/rich-menus/first-design.ts';
 import { STANDARD_ROLES, type StandardRole } from '@madoguchi/contract/permissions';
 import { randomBytes } from 'node:crypto';
 import type { TestDatabase } from '../../../testing/index.ts';
@@ -222,6 +223,22 @@ async function make(
           reach: 'own_department',
         }),
       );
+    case 'menu': {
+      const id = await insert('rich_menus', {
+        name: `メニュー${n}`,
+        kind: 'ordinary',
+        design: JSON.stringify(FIRST_DESIGN),
+        created_at: '2026-01-01',
+        updated_at: '2026-01-01',
+      });
+      await query(
+        `INSERT INTO rich_menu_versions (municipality_id, menu_id, version, design, revision, state, published_at)
+         VALUES ($1, $2, 1, $3, 0, 'replaced', now())`,
+        [municipality, id, JSON.stringify(FIRST_DESIGN)],
+      );
+      return plain(id);
+    }
+    case 'emergency':
     case 'session':
     case 'device':
     case 'channel':

@@ -25,7 +25,7 @@ export async function drawSheet(design: MenuDesign, tab: MenuTab, own: Buffer | 
     .png({ palette: own === null, compressionLevel: 9 })
     .toBuffer();
   if (png.length <= PICTURE_LIMIT) return { bytes: png, mediaType: 'image/png' };
-  for (const quality of [90, 80, 65, 50]) {
+  for (const quality of [90, 75, 60, 40, 20, 5]) {
     const jpeg = await image.clone().jpeg({ quality }).toBuffer();
     if (jpeg.length <= PICTURE_LIMIT) return { bytes: jpeg, mediaType: 'image/jpeg' };
   }

@@ -117,7 +117,11 @@ async function published(kind: 'ordinary' | 'emergency', words: string): Promise
 /** The friend taps the area that leads to the other tab, and LINE tells us of it. */
 async function tapsTab(friend: string): Promise<void> {
   await sees(friend);
-  const { status, webhook: told, action } = await trial.control('POST', `/users/${friend}/richmenu/tap`, {
+  const {
+    status,
+    webhook: told,
+    action,
+  } = await trial.control('POST', `/users/${friend}/richmenu/tap`, {
     channelId: trial.lineChannelId,
     area: 1,
   });
@@ -226,7 +230,8 @@ describe('RM-01 RM-02 公開', () => {
 });
 
 describe('RM-07 緊急メニュー', () => {
-  const switchOn = (menuId: string, drill = false) => staff.call('POST', '/emergency-menu', { menuId, drill });
+  const switchOn = (menuId: string, drill = false) =>
+    staff.call('POST', '/emergency-menu', { menuId, drill });
   const state = async () => (await staff.call('GET', '/emergency-menu')).body;
 
   test('切り替えると全員に出て、解除すると、ひとりひとりが前に見ていたメニューに戻る', async () => {
@@ -292,7 +297,9 @@ describe('RM-07 緊急メニュー', () => {
   });
 
   test('LINEにまだない緊急メニューには切り替えられない', async () => {
-    const draft = await trial.db.ctx().transaction((ctx) => createMenu(ctx, { name: '津波', kind: 'emergency' }));
+    const draft = await trial.db
+      .ctx()
+      .transaction((ctx) => createMenu(ctx, { name: '津波', kind: 'emergency' }));
     expect(await switchOn(draft.id)).toMatchObject(refusal(409, 'not_ready'));
     const ordinary = await published('ordinary', '通常');
     expect(await switchOn(ordinary)).toMatchObject(refusal(409, 'not_ready'));
