@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../testing/index.ts';
+import { rolePasswords } from '../config/config.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './open.ts';
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -75,5 +78,16 @@ describe('トランザクション', () => {
     );
     expect(String(row?.i)).toBe(instant.toString());
     expect(String(row?.d)).toBe('2024-02-29');
+  });
+});
+
+describe('起動', () => {
+  it('ひとつのPostgreSQLの別々のデータベースで同時に起動しても、役割の取り合いで倒れない', async () => {
+    await using other = await testDatabase();
+    const passwords = rolePasswords(db.runtime.database.secret);
+    const starts = Array.from({ length: 8 }, (_, n) =>
+      migrate(n % 2 === 0 ? db.adminUrl : other.adminUrl, MIGRATIONS, passwords),
+    );
+    expect(await Promise.all(starts)).toEqual(starts.map(() => []));
   });
 });

@@ -33,7 +33,7 @@ export async function migrate(adminUrl: string, folder: string, passwords: RoleP
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     await refuseOtherSchema(db, folder);
-    await createRoles(pool, passwords);
+    await untilUndisturbed(() => createRoles(pool, passwords));
     await pool.query(`SET ROLE ${ROLES.owner}`);
     await pool.query(
       'CREATE TABLE IF NOT EXISTS migration_hashes (name text PRIMARY KEY, hash text NOT NULL)',
@@ -82,6 +82,25 @@ function fileHash(folder: string, name: string): string {
   return createHash('sha256')
     .update(fs.readFileSync(path.join(folder, `${name}.sql`)))
     .digest('hex');
+}
+
+/** Tries after which it is not a coincidence. */
+const MOST_TRIES = 10;
+
+/**
+ * Roles belong to the cluster, advisory locks to one database: starts on two databases of a cluster (a restore being tried
+ * beside the live one) may change a role at the same moment, and PostgreSQL lets one of them fail.
+ */
+async function untilUndisturbed(work: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const disturbed = /tuple concurrently (updated|deleted)/.test((error as Error).message);
+      if (!disturbed || tries === MOST_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20 * tries));
+    }
+  }
 }
 
 async function createRoles(pool: pg.Pool, passwords: RolePasswords): Promise<void> {
