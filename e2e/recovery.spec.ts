@@ -98,5 +98,4 @@ test('ADM-03 封筒の復旧コードを印刷し、すべてを失った管理�
   await expect(page.getByText('残り 4 / 5 個')).toBeVisible();
   await page.setViewportSize({ width: 360, height: 740 });
   await expectAccessible(page);
-  await picture(page, 'recoveries-phone');
 });

@@ -59,6 +59,7 @@ export function staffApi(
 
 interface Answer {
   readonly status: number;
+  readonly headers: Headers;
   // oxlint-disable-next-line no-explicit-any -- a test looks into answers of every shape
   readonly body: Record<string, any>;
 }
@@ -99,7 +100,11 @@ export class StaffBrowser {
     });
     this.keep(response);
     const text = await response.text();
-    return { status: response.status, body: text ? JSON.parse(text) : {} };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: text ? JSON.parse(text) : {},
+    };
   }
 
   /** Sends a file as browsers do: a multipart form with the field `file`, and fields beside it. */
@@ -122,7 +127,7 @@ export class StaffBrowser {
       body: form,
     });
     const text = await response.text();
-    return { status: response.status, body: text ? JSON.parse(text) : {} };
+    return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : {} };
   }
 
   /** Sends these characters as they are, whatever they pretend to be. */

@@ -2,7 +2,9 @@
  * The functions of the product as OPS-04 sees them: each module, the residents' pages of each module, and the doors that
  * take load of their own. Which addresses belong to which is read from the modules themselves.
  */
-import type { FunctionOfPath } from '../platform/http/door.ts';
+import type { KnownVisitors } from '../platform/auth/known-visitors.ts';
+import { canonicalAddress } from '../platform/http/addresses.ts';
+import type { Acquaintance, FunctionOfPath } from '../platform/http/door.ts';
 import type { FunctionLimits } from '../platform/shares/admission.ts';
 import type { Module } from '../platform/module.ts';
 
@@ -13,7 +15,8 @@ const LABELS: Readonly<Record<string, string>> = {
   inbox: 'トークへの返事',
   media: '画像とファイル',
   screens: '職員の画面の部品',
-  signIn: '職員のログイン',
+  signIn: '職員のログイン（初めての端末や場所から）',
+  knownSignIn: '職員のログイン（使ったことのある端末や場所から）',
   links: '配信のリンク',
   line: 'LINE公式アカウントの設定',
   staff: '職員の管理',
@@ -63,6 +66,7 @@ const SPECIAL: Readonly<Record<string, FunctionLimits>> = {
   // Argon2 keeps a core and 19 MB or more busy for each. At half past eight a city's staff come all at once: 400 wait for
   // some five seconds rather than be refused.
   signIn: { most: 4, surging: 1, heavy: 0.5, queue: 400, patienceMs: 10_000 },
+  knownSignIn: { most: 4, surging: 1, heavy: 0.5, queue: 400, patienceMs: 10_000 },
 };
 
 /** @param factor of the settings: 2 on a machine with twice the cores */
@@ -74,7 +78,17 @@ export function limitsOfFunction(name: string, factor: number): FunctionLimits {
 
 /** All that may hold a share in this program. */
 export function functionsOf(modules: readonly Module[]): string[] {
-  const names = ['intake', 'inbox', 'outgoing', 'media', 'screens', 'signIn', 'links', 'other'];
+  const names = [
+    'intake',
+    'inbox',
+    'outgoing',
+    'media',
+    'screens',
+    'signIn',
+    'knownSignIn',
+    'links',
+    'other',
+  ];
   for (const module of modules) {
     names.push(module.name);
     if (module.pages?.length) names.push(pagesOf(module));
@@ -98,6 +112,18 @@ export function functionOfPath(modules: readonly Module[]): FunctionOfPath {
     if (kind === 'api') return api.get(place) ?? 'other';
     if (kind === 'r') return pages.get(place) ?? 'other';
     return DOORS.find(([begin]) => path.startsWith(begin))?.[1] ?? 'other';
+  };
+}
+
+/**
+ * Sign-ins from browsers and addresses where somebody signed in before are a function of their own: a flood of strangers, from
+ * however many addresses, fills and slows only the strangers' one.
+ */
+export function acquaintanceOf(visitors: KnownVisitors): Acquaintance {
+  return (name, cookies, address) => {
+    if (name !== 'signIn') return null;
+    const lane = visitors.laneOf(cookies, canonicalAddress(address) ?? address);
+    return lane === null ? null : { name: 'knownSignIn', lane };
   };
 }
 

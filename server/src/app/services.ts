@@ -1,7 +1,8 @@
 /** Everything that one process has once. Tests and benches build the same, with their own clock and folders. */
 import path from 'node:path';
 import { createLogLines } from '../platform/audit/log-lines.ts';
-import type { Config } from '../platform/config/config.ts';
+import { KnownVisitors } from '../platform/auth/known-visitors.ts';
+import { deriveKey, type Config } from '../platform/config/config.ts';
 import type { Outside, Services } from '../platform/context/context.ts';
 import { createFieldCipher } from '../platform/crypto/field-cipher.ts';
 import { reserveKeyUses } from '../platform/crypto/key-uses.ts';
@@ -64,6 +65,7 @@ export function buildRuntime(options: BuildOptions): Runtime {
     database,
     metrics,
     admission,
+    visitors: new KnownVisitors(deriveKey(database.secret, 'known visitors'), services.now),
     troublePages: new TroublePages({ municipalities, town }, path.join(config.dataDir, 'emergency-text')),
     logLines: createLogLines(services, municipalities),
     municipalities,

@@ -13,7 +13,7 @@ import { lineOfLog } from '../platform/audit/log-taps.ts';
 import { listenToLog, type Logger } from '../platform/logging/index.ts';
 import type { Loop, Module, Runtime } from '../platform/module.ts';
 import { workingFor } from '../platform/shares/working-for.ts';
-import { functionOfPath } from './functions.ts';
+import { acquaintanceOf, functionOfPath } from './functions.ts';
 import { platformLoops } from './platform-loops.ts';
 import { gatesOf } from './gates.ts';
 import { modules } from './modules.ts';
@@ -108,7 +108,13 @@ export async function startServer({
     });
     web.handle(
       app.fetch,
-      createDoor(runtime.admission, functionOfPath(modules), runtime.troublePages, settled.trustedProxies),
+      createDoor(
+        runtime.admission,
+        functionOfPath(modules),
+        runtime.troublePages,
+        settled.trustedProxies,
+        acquaintanceOf(runtime.visitors),
+      ),
     );
   }
   log.info({ roles: [...settled.roles], port }, 'started');

@@ -68,6 +68,8 @@ export interface Runtime {
   readonly metrics: import('./metrics/index.ts').Metrics;
   /** Who is let in: the gate in front of every door, and what it counted. */
   readonly admission: import('./shares/admission.ts').Admission;
+  /** Browsers and addresses where staff signed in before. */
+  readonly visitors: import('./auth/known-visitors.ts').KnownVisitors;
   /** What residents see while a page cannot be shown. */
   readonly troublePages: import('./http/trouble-page.ts').TroublePages;
   /** Access, application and system lines on their way into the record. */

@@ -142,9 +142,9 @@ describe('外部連携キー', () => {
       fresh.id,
     ]);
     expect((await call(fresh.key, 'GET', '/segments')).status).toBe(200);
-    expect(await call(fresh.key, 'GET', '/segments')).toMatchObject(
-      refusal(429, 'too_many_requests', { retryAfter: 50 }),
-    );
+    const refused = await call(fresh.key, 'GET', '/segments');
+    expect(refused).toMatchObject(refusal(429, 'too_many_requests', { retryAfter: 50 }));
+    expect(refused.headers.get('retry-after')).toBe('50');
     expect((await call(key, 'GET', '/segments')).status, `another key (${id}) is not held up`).toBe(200);
     db.clock.advance({ seconds: 51 });
     expect((await call(fresh.key, 'GET', '/segments')).status).toBe(200);

@@ -27,13 +27,19 @@ test('Cookieは __Host- で始まり、Secure・HttpOnly・SameSite=Lax で、�
   expect(given.map((line) => line.split('=')[0])).toEqual([
     '__Host-madoguchi_sign_in',
     '__Host-madoguchi_staff',
+    '__Host-madoguchi_known',
   ]);
   for (const line of given)
     for (const part of ['; Path=/', '; HttpOnly', '; Secure', '; SameSite=Lax']) expect(line).toContain(part);
-  expect([...browser.jar.keys()]).toEqual(['__Host-madoguchi_staff']);
+  expect([...browser.jar.keys()]).toEqual(['__Host-madoguchi_staff', '__Host-madoguchi_known']);
   const stolen = new Map(browser.jar);
-  expect(await browser.call('POST', '/sign-out')).toMatchObject({ status: 200 });
-  expect(browser.jar.size).toBe(0);
+  // The browser where somebody signed in is known from now on; signing out leaves that, and nothing that was on the screen.
+  const cookies = [...browser.jar].map((pair) => pair.join('=')).join('; ');
+  expect(db.runtime.visitors.laneOf(cookies, '192.0.2.1')).toMatch(/^browser /);
+  const left = await browser.call('POST', '/sign-out');
+  expect(left.status).toBe(200);
+  expect(left.headers.get('clear-site-data')).toBe('"cache", "storage"');
+  expect([...browser.jar.keys()]).toEqual(['__Host-madoguchi_known']);
   const thief = api.browser();
   for (const [name, value] of stolen) thief.jar.set(name, value);
   expect(await thief.call('GET', '/me')).toMatchObject(refusal(401, 'signed_out'));

@@ -127,6 +127,8 @@ export const routes = implement(staff, {
   signOut: async (ctx, _input, http) => {
     await signOut(ctx, sessionToken(http));
     http.cookies.delete(SESSION_COOKIE);
+    // Not "cookies": a device for emergencies stays bound, and a known browser known.
+    http.setHeader('clear-site-data', '"cache", "storage"');
     return {};
   },
 
@@ -328,6 +330,7 @@ function passed(ctx: Ctx, http: HttpAccess, step: PassedStep) {
       maxAge: SESSION_LONGEST.total('seconds'),
     });
     http.cookies.delete(SIGN_IN_COOKIE);
+    http.welcome();
   }
   return { next: step.next };
 }

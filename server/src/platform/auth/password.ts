@@ -3,6 +3,8 @@
  */
 import { argon2, randomBytes, timingSafeEqual, type Argon2Parameters } from 'node:crypto';
 import { DomainError } from '../errors/index.ts';
+import { Queue } from '../shares/queue.ts';
+import { functionAtWork } from '../shares/working-for.ts';
 
 /** OWASP's Password Storage Cheat Sheet (2025), second choice: 19 MiB, two passes. 25–30 ms on one of our cores. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1 } as const;
@@ -15,8 +17,12 @@ const TAG_BYTES = 32;
  */
 const AT_ONCE = 2;
 let running = 0;
-const waiting: (() => void)[] = [];
-/** About three seconds of hashing: who comes later is told to wait instead of queueing behind a flood without end. */
+/**
+ * Whoever waits takes turns by the function that it works for: strangers' sign-ins, those of known browsers, and people who
+ * are signed in already. So a flood at one of them cannot hold up the others.
+ */
+const waiting = new Queue();
+/** About three seconds of hashing: beyond it the newest of the longest lane is told to wait, not whoever comes from elsewhere. */
 const MOST_WAITING = 200;
 
 /** Hashes a new password with a fresh salt. */
@@ -29,10 +35,9 @@ export async function hashPassword(password: string): Promise<string> {
 /**
  * Tells whether `password` made `stored`. With `stored` null (no such account, or one without a password) it does the
  * same work and answers false, so that the time does not tell who has an account.
- * @throws DomainError too_many_attempts when too many sign-ins are waiting already
+ * @throws DomainError too_many_attempts when too many of the same kind are waiting already
  */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
-  if (waiting.length >= MOST_WAITING) throw new DomainError('too_many_attempts', { retryAfterSeconds: 5 });
   const parsed = parse(stored ?? NOBODY);
   const tag = await derive(password, parsed.salt, parsed.cost, parsed.tag.length);
   return timingSafeEqual(tag, parsed.tag) && stored !== null;
@@ -71,17 +76,29 @@ function parse(stored: string): { cost: Cost; salt: Buffer; tag: Buffer } {
 async function derive(password: string, nonce: Buffer, cost: Cost, tagLength: number): Promise<Buffer> {
   // NFKC: full-width ＡＢＣ１２３ typed with the input method on is the same password (NIST SP 800-63B 3.1.1.2).
   const parameters: Argon2Parameters = { message: password.normalize('NFKC'), nonce, tagLength, ...cost };
-  if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running++;
+  await turn();
   try {
     return await new Promise<Buffer>((resolve, reject) =>
       argon2('argon2id', parameters, (error, tag) => (error ? reject(error) : resolve(tag))),
     );
   } finally {
-    const next = waiting.shift();
-    if (next) next();
+    const next = waiting.takeNext();
+    if (next) next.settle(true);
     else running--;
   }
+}
+
+/** Resolves when it is one's turn; the place is then one's own. */
+async function turn(): Promise<void> {
+  if (running < AT_ONCE) {
+    running++;
+    return;
+  }
+  const entered = await new Promise<boolean>((settle) => {
+    const waiter = { since: 0, from: functionAtWork() ?? '', settle };
+    waiting.add(waiter, MOST_WAITING)?.settle(false);
+  });
+  if (!entered) throw new DomainError('too_many_attempts', { retryAfterSeconds: 5 });
 }
 
 function base64(bytes: Buffer): string {

@@ -7,8 +7,9 @@ import { OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { ORPCError, type AnyRouter } from '@orpc/server';
 import type { EndpointMeta } from '@madoguchi/contract/endpoint';
-import { Hono, type MiddlewareHandler } from 'hono';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { appendAudit } from '../audit/audit-log.ts';
+import { KNOWN_COOKIE, KNOWN_SECONDS } from '../auth/known-visitors.ts';
 import { mountMedia } from '../files/mount-media.ts';
 import type { Module, Runtime } from '../module.ts';
 import { noteAccess, rememberCaller } from './access-log.ts';
@@ -20,7 +21,7 @@ import { recordOutcome } from './outcomes.ts';
 import { mountPages } from './pages.ts';
 import type { Renderer } from './page.ts';
 import type { Gates, RequestContext } from './request.ts';
-import { translate, type RouteTable } from './routes.ts';
+import { translate, type HttpAccess, type RouteTable } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { mountStaffApp } from './staff-app.ts';
 
@@ -170,11 +171,7 @@ function mountApi(app: Hono, options: WebOptions, limits: CallerLimits): void {
     if (!c.req.header('content-type')?.startsWith('multipart/form-data')) return refuseLong(c, next);
     if (!largePaths.has(c.req.path)) return refuseLarge(c, next);
     // The body is read before the endpoint's gate: a stranger must not make us hold fifty megabytes.
-    const http = {
-      cookies: cookieAccess(c, runtime.config.publicUrl),
-      headers: c.req.raw.headers,
-      remoteAddress: remoteAddressOf(c, runtime.config.trustedProxies),
-    };
+    const http = httpAccess(c, runtime);
     const requestId = c.get('requestId' as never) as string;
     const known = await authenticate(SIGNED_IN, 'upload', http, requestId, () => undefined).then(
       () => true,
@@ -187,11 +184,7 @@ function mountApi(app: Hono, options: WebOptions, limits: CallerLimits): void {
       return c.json({ code: 'forbidden', status: 403, message: 'cross-site request refused', data: {} }, 403);
     }
     const requestId = c.get('requestId' as never) as string;
-    const http = {
-      cookies: cookieAccess(c, runtime.config.publicUrl),
-      headers: c.req.raw.headers,
-      remoteAddress: remoteAddressOf(c, runtime.config.trustedProxies),
-    };
+    const http = httpAccess(c, runtime);
     const context: RequestContext = {
       http,
       requestId,
@@ -210,6 +203,7 @@ function mountApi(app: Hono, options: WebOptions, limits: CallerLimits): void {
     const { matched, response } = await handler.handle(c.req.raw, { prefix: '/api/v1', context });
     if (!matched) return next();
     await recordOutcome(runtime.config.outcomesFile, c.req.method, c.req.path, response);
+    await noteWait(c, response);
     return c.newResponse(response.body, response);
   });
   let document: Promise<unknown> | undefined;
@@ -230,6 +224,32 @@ function mountApi(app: Hono, options: WebOptions, limits: CallerLimits): void {
     );
     return c.json((await document) as object);
   });
+}
+
+/** Cookies, headers and the address of a request, as handlers get them. */
+function httpAccess(c: Context, runtime: Runtime): HttpAccess {
+  const cookies = cookieAccess(c, runtime.config.publicUrl);
+  const remoteAddress = remoteAddressOf(c, runtime.config.trustedProxies);
+  return {
+    cookies,
+    remoteAddress,
+    headers: c.req.raw.headers,
+    setHeader: (name, value) => c.header(name, value),
+    welcome() {
+      cookies.set(KNOWN_COOKIE, runtime.visitors.issue(), { maxAge: KNOWN_SECONDS });
+      runtime.visitors.remember(remoteAddress);
+    },
+  };
+}
+
+/** Programs read the header, not our body. */
+async function noteWait(c: Context, response: Response): Promise<void> {
+  if (response.status !== 429) return;
+  const { data } = (await response.clone().json()) as {
+    data?: { retryAfter?: number; retryAfterSeconds?: number };
+  };
+  const seconds = data?.retryAfter ?? data?.retryAfterSeconds;
+  if (seconds !== undefined) c.header('retry-after', String(Math.ceil(seconds)));
 }
 
 /** The refusal of too many requests as every endpoint may answer it. */

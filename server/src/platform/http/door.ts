@@ -13,6 +13,13 @@ export type Door = (request: IncomingMessage, response: ServerResponse, next: ()
 /** Which function an address belongs to; null: always let in (the monitoring's own questions). */
 export type FunctionOfPath = (path: string) => string | null;
 
+/** Whom the door knows: they come in by `name` and take turns by `lane`. null: by the function of the address, like everybody. */
+export type Acquaintance = (
+  name: string,
+  cookies: string | undefined,
+  address: string,
+) => { readonly name: string; readonly lane: string } | null;
+
 /** When a program may ask again. */
 const AGAIN_SECONDS = 2;
 
@@ -32,12 +39,18 @@ export function createDoor(
   functionOf: FunctionOfPath,
   pages: TroublePages,
   trustedProxies: number,
+  acquaintance: Acquaintance = () => null,
 ): Door {
   return (request, response, next) => {
     const url = request.url ?? '/';
-    const name = functionOf(url.split('?', 1)[0] ?? url);
-    if (name === null) return next();
-    admission.enter(name, addressOf(request, trustedProxies), (leave) => {
+    const asked = functionOf(url.split('?', 1)[0] ?? url);
+    if (asked === null) return next();
+    const address = addressOf(request, trustedProxies);
+    const { name, lane } = acquaintance(asked, request.headers.cookie, address) ?? {
+      name: asked,
+      lane: address,
+    };
+    admission.enter(name, lane, (leave) => {
       if (!leave) return refuse(request, response, url, pages);
       if (response.destroyed) return leave(); // went away while waiting
       response.once('close', leave);

@@ -26,6 +26,9 @@ export interface HttpAccess {
   };
   readonly headers: Headers;
   readonly remoteAddress: string | null;
+  setHeader(name: string, value: string): void;
+  /** Somebody signed in: this browser and this address have turns of their own at the door from now on. */
+  welcome(): void;
 }
 
 export type Handlers<C extends ModuleContract> = {
