@@ -82,6 +82,7 @@ export const compose = {
       languages: languages.default({}),
       target: target.nullable(),
       silent: z.boolean(),
+      topic: z.string().max(40).nullable().default(null),
       /** このまま送る: findings that a person decided to leave, each with the reason. */
       accepted: accepted.default([]),
     }),

@@ -78,6 +78,8 @@ export const deliveryDetail = deliveryRow.extend({
   /** 配信先; null while none was chosen. */
   target: target.nullable(),
   silent: z.boolean(),
+  /** 配信カテゴリー: a choice of 知りたい情報; who reduced its news is left out. */
+  topic: z.string().nullable(),
   /** Rises with each change: saving over somebody else's change is refused. */
   revision: z.number().int(),
   /** What its blocks show, by media id, for the preview. */

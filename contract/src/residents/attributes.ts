@@ -159,6 +159,16 @@ export const attributes = {
     permission: 'signed_in',
     audit: false,
   }),
+  listTopics: endpoint({
+    method: 'GET',
+    path: '/topics',
+    summary: '配信カテゴリー（登録項目「知りたい情報」の選択肢）',
+    input: z.object({}),
+    output: z.object({ entries: z.array(z.object({ id: z.string(), label: z.string() })) }),
+    errors: {},
+    permission: 'signed_in',
+    audit: false,
+  }),
   listPostalTowns: endpoint({
     method: 'GET',
     path: '/postal-towns',

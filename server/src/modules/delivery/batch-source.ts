@@ -70,6 +70,7 @@ export const deliveryBatches: BatchSource = {
   },
 };
 
-export function goesToEveryone(stored: Pick<DeliveryRecord, 'target'>): boolean {
-  return stored.target?.kind === 'everyone';
+/** One broadcast reaches everyone: whoever must not get it, too. */
+export function goesToEveryone(stored: Pick<DeliveryRecord, 'target' | 'named'>): boolean {
+  return stored.target?.kind === 'everyone' && !stored.named;
 }

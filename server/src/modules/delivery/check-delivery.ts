@@ -7,6 +7,7 @@ import { validateMessages, type LineMessage } from '../line/index.ts';
 import { townOf } from '../municipalities/index.ts';
 import { checkText, type Finding } from './check-text.ts';
 import { redirectOf, replaceLinks, TOKEN_LENGTH } from './links.ts';
+import { natureOf } from './nature.ts';
 import { onlyChannel } from './only-channel.ts';
 import { tapData } from './compose/answer-tap.ts';
 import { textsOf } from './compose/block-words.ts';
@@ -99,7 +100,7 @@ export async function checkStored(
     findings.push(...(await overlongTexts(ctx, blocks, path)), ...missingMedia(blocks, media, path));
   }
   if (stored.target === null) return { findings, recipients: 0, unanswered: 0, targetText: '' };
-  const counted = await countTarget(ctx, stored.target).catch((error: unknown) => {
+  const counted = await countTarget(ctx, stored.target, natureOf(stored)).catch((error: unknown) => {
     if (error instanceof DomainError && error.code === 'not_found') return null;
     throw error;
   });

@@ -31,6 +31,7 @@ export async function createDelivery(
       copied_from: source?.id ?? null,
       target: source?.target ? JSON.stringify(source.target) : null,
       silent: source?.silent ?? false,
+      topic: source?.topic ?? null,
       department_id: reach === 'everything' ? departmentId : reach.home,
       created_by: staffId(ctx),
       updated_by: staffId(ctx),

@@ -1,8 +1,10 @@
 /** What will be sent, word for word: made once, with the decision, so that no later change can alter a text under way. */
 import { randomBytes } from 'node:crypto';
+import { RESIDENT_LANGUAGES } from '@madoguchi/contract/questions';
 import { addressesIn } from '@madoguchi/contract/delivery';
 import type { TxCtx } from '../../platform/context/context.ts';
 import type { LineMessage } from '../line/index.ts';
+import { lessMessage } from '../residents/index.ts';
 import { tapData } from './compose/answer-tap.ts';
 import { textsOf } from './compose/block-words.ts';
 import { isWebAddress, linksIn, redirectOf } from './links.ts';
@@ -24,13 +26,32 @@ export async function freezeMessages(ctx: TxCtx, stored: DeliveryRecord): Promis
   const media = await mediaOfDelivery(ctx, stored);
   return said.map(({ language, ...one }) => ({
     language,
-    messages: renderMessages(one, {
-      publicUrl: ctx.publicUrl,
-      media,
-      linkFor: (url) => links.get(url) ?? url,
-      postbackFor: (key) => tapData(stored.id, key),
-    }),
+    messages: withLess(
+      stored.topic,
+      language,
+      renderMessages(one, {
+        publicUrl: ctx.publicUrl,
+        media,
+        linkFor: (url) => links.get(url) ?? url,
+        postbackFor: (key) => tapData(stored.id, key),
+      }),
+    ),
   }));
+}
+
+/** LINE takes at most five messages in a call. */
+const MOST_MESSAGES = 5;
+
+/** 「このお知らせを減らす」 below a delivery of a topic; none where five bubbles leave no room (受信設定 has the same). */
+function withLess(topic: string | null, language: string, messages: LineMessage[]): LineMessage[] {
+  if (topic === null || messages.length >= MOST_MESSAGES) return messages;
+  const spoken = RESIDENT_LANGUAGES.find((one) => one === language) ?? 'ja';
+  const less = lessMessage(topic, spoken);
+  const last = messages.at(-1);
+  // Quick replies are shown under the last message only.
+  if (!last?.quickReply) return [...messages, less];
+  const { quickReply, ...plain } = last;
+  return [...messages.slice(0, -1), plain, { ...less, quickReply }];
 }
 
 /** Every web address that a tap or a text opens. */

@@ -19,6 +19,7 @@ export interface Draft {
   readonly quickReplies?: DraftTap[];
   readonly languages?: Languages;
   readonly silent: boolean;
+  readonly topic?: string | null | undefined;
   readonly accepted?: Accepted;
 }
 
@@ -46,6 +47,7 @@ export async function saveDraft(
       languages: JSON.stringify(draft.languages ?? {}),
       accepted: JSON.stringify(draft.accepted ?? []),
       silent: draft.silent,
+      topic: draft.topic ?? null,
       revision,
       updated_by: staffId(ctx),
       updated_at: now,

@@ -9,9 +9,16 @@ import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { appendEvent } from '../../platform/events/event-log.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { TOKYO } from '../../platform/time/index.ts';
-import { freezeAudience, hiddenRecipients, type FrozenAudience } from '../audiences/index.ts';
+import {
+  freezeAudience,
+  hiddenRecipients,
+  type FrozenAudience,
+  type MessageNature,
+} from '../audiences/index.ts';
 import { startSend } from '../line/index.ts';
 import { freezeMessages } from './freeze-messages.ts';
+import { goesToEveryone } from './batch-source.ts';
+import { natureOf } from './nature.ts';
 import { onlyChannel } from './only-channel.ts';
 import type { DeliveryRecord } from './queries.ts';
 
@@ -27,8 +34,10 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
   if (!stored.target) throw new Error('a delivery without a target cannot be started');
   const channelId = await onlyChannel(ctx);
   if (channelId === null) throw new DomainError('no_channel');
-  const { audienceId, count, sentence } = await freeze(ctx, stored.target);
-  if (count === 0 && stored.target.kind !== 'everyone') throw new DomainError('no_recipients');
+  const { audienceId, count, withheld, sentence } = await freeze(ctx, stored.target, natureOf(stored));
+  const named = stored.target.kind === 'everyone' && withheld > 0;
+  const broadcast = goesToEveryone({ target: stored.target, named });
+  if (count === 0 && !broadcast) throw new DomainError('no_recipients');
   const [japanese] = await freezeMessages(ctx, stored);
   const now = ctx.now();
   await ctx.db
@@ -41,7 +50,8 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
       target_text: sentence,
       channel_id: channelId,
       // Broadcast has statistics by request id; units exist for multicast and push only.
-      aggregation_unit: stored.target.kind === 'everyone' ? null : await freeUnit(ctx, stored.id),
+      named,
+      aggregation_unit: broadcast ? null : await freeUnit(ctx, stored.id),
       started_at: now,
       updated_at: now,
       revision: stored.revision + 1,
@@ -66,9 +76,9 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
 }
 
 /** A segment that was retired between the check and here (both are in this transaction) is a finding like any other. */
-async function freeze(ctx: TxCtx, target: Target): Promise<FrozenAudience> {
+async function freeze(ctx: TxCtx, target: Target, nature: MessageNature): Promise<FrozenAudience> {
   try {
-    return await freezeAudience(ctx, target);
+    return await freezeAudience(ctx, target, nature);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'condition_invalid') throw error;
     const message = '配信先の条件が変わりました。配信先を選び直してください。';

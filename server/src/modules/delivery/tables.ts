@@ -18,6 +18,10 @@ export interface DeliveriesTable {
   /** 前回を複製 */
   copied_from: string | null;
   silent: Generated<boolean>;
+  /** 配信カテゴリー: a choice of 知りたい情報. */
+  topic: Generated<string | null>;
+  /** Everyone is meant, and residents are named one by one: somebody must not get it. */
+  named: Generated<boolean>;
   revision: Generated<number>;
   target_text: Generated<string>;
   channel_id: string | null;

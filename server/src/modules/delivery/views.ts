@@ -55,6 +55,7 @@ export async function viewDelivery(ctx: TxCtx, row: DeliveryRecord) {
     copiedFrom: row.copied_from,
     target: row.target,
     silent: row.silent,
+    topic: row.topic,
     revision: row.revision,
     media: Object.fromEntries(await mediaOfDelivery(ctx, row)),
   };

@@ -10,4 +10,5 @@ export { countFollowers, followersAfter, lineIdsOf, testerLineIds } from './line
 export { hiddenResidents, seesProtected, visibleRows } from './protection/visible.ts';
 export { importPostalTowns } from './postal/import-postal.ts';
 export { readKenAll } from './postal/read-ken-all.ts';
+export { lessMessage } from './reception/less-button.ts';
 export { residentGate } from './sign-in.ts';

@@ -11,6 +11,7 @@ import { listResidents, summariseResidents } from './list-residents.ts';
 import { liftProtection, setProtection } from './protection/mark-resident.ts';
 import { showProtection } from './protection/show-protection.ts';
 import { listPostalTowns } from './postal/list-towns.ts';
+import { topicsOf } from './reception/topics.ts';
 import { setStaffTester } from './set-staff-tester.ts';
 import { showResident } from './show-resident.ts';
 import { residentView } from './views.ts';
@@ -57,6 +58,12 @@ export const routes = implement(residents, {
   updateAttribute: (ctx, { id, ...change }) =>
     ctx.transaction(async (ctx) => definitionView(await updateAttribute(ctx, id, change))),
   countHolders: (ctx, { id }) => ctx.transaction((ctx) => countHolders(ctx, id)),
+  listTopics: (ctx) =>
+    ctx.transaction(async (ctx) => ({
+      entries: (await topicsOf(ctx))
+        .filter(({ state }) => state === 'active')
+        .map(({ id, label }) => ({ id, label })),
+    })),
   listPostalTowns: (ctx, { city }) =>
     ctx.transaction((ctx) => listPostalTowns(ctx, city), { readOnly: true }),
   retireAttribute: (ctx, { id }) =>

@@ -39,6 +39,7 @@ import {
 import { Preview } from './Preview.tsx';
 import { SaveBar } from './SaveBar.tsx';
 import { SendDialog, type SendMode } from './SendDialog.tsx';
+import { TopicField } from './TopicField.tsx';
 import { TargetFields } from './TargetFields.tsx';
 import { TestSend } from './TestSend.tsx';
 import './compose.css';
@@ -183,6 +184,10 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
                   onLanguage={setLanguage}
                   onChange={setForm}
                   onMedia={(mediaId, added) => setMedia((before) => ({ ...before, [mediaId]: added }))}
+                />
+                <TopicField
+                  topic={form.topic}
+                  onChange={(topic) => setForm((form) => ({ ...form, topic }))}
                 />
                 <Switch
                   label="通知音を鳴らさない"

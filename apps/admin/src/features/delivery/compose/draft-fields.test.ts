@@ -26,6 +26,7 @@ const draft = (target: Target | null): DraftFields => ({
   accepted: [{ key: 'a', reason: '確認済み' }],
   target,
   silent: true,
+  topic: null,
 });
 
 describe('下書きの内容', () => {

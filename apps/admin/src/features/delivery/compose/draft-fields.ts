@@ -35,6 +35,7 @@ export interface DraftForm extends EditedSaid {
   readonly accepted: Accepted;
   readonly target: TargetChoice;
   readonly silent: boolean;
+  readonly topic: string | null;
 }
 
 export interface DraftFields {
@@ -46,15 +47,17 @@ export interface DraftFields {
   readonly accepted: Accepted;
   readonly target: Target | null;
   readonly silent: boolean;
+  readonly topic: string | null;
 }
 
 export function readDraft(stored: DraftFields): DraftForm {
-  const { title, kind, silent, blocks, quickReplies, languages, accepted, target } = stored;
+  const { title, kind, silent, topic, blocks, quickReplies, languages, accepted, target } = stored;
   const condition = target?.kind === 'condition' ? target.condition : null;
   return {
     title,
     kind,
     silent,
+    topic,
     blocks: blocks.map(edited),
     quickReplies,
     languages: mapLanguages(languages, (said) => ({ ...said, blocks: said.blocks.map(edited) })),
@@ -94,11 +97,12 @@ export function withSaid(form: DraftForm, language: ResidentLanguage, said: Edit
 }
 
 export function fieldsOf(form: DraftForm): DraftFields {
-  const { title, kind, silent, blocks, quickReplies, languages, accepted, target } = form;
+  const { title, kind, silent, topic, blocks, quickReplies, languages, accepted, target } = form;
   return {
     title: title.trim(),
     kind,
     silent,
+    topic,
     blocks: blocks.map(({ block }) => block),
     quickReplies,
     languages: mapLanguages(languages, (said) => ({

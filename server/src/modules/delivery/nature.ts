@@ -1,0 +1,8 @@
+/** What a delivery is, as far as it decides who may be addressed (受信設定). Pure. */
+import type { MessageNature } from '../audiences/index.ts';
+import type { DeliveryRecord } from './queries.ts';
+
+/** 種別「防災・安全」 still reaches those who want 防災だけ. */
+export function natureOf({ kind, topic }: Pick<DeliveryRecord, 'kind' | 'topic'>): MessageNature {
+  return { urgency: kind === 'disaster_preparedness' ? 'disaster' : 'ordinary', topic };
+}
