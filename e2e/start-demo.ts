@@ -52,7 +52,7 @@ export default async function startDemo(): Promise<() => Promise<void>> {
   };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = net.createServer();
     probe.listen(0, '127.0.0.1', () => {

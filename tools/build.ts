@@ -35,10 +35,29 @@ export async function buildApps(): Promise<boolean> {
         ok = false;
       }
     }
+    const keeping = filesThatKeep(path.join(ROOT, app.name, 'dist'));
+    if (keeping.length > 0) {
+      process.stdout.write(
+        `The browser must keep nothing (people.md, city networks), but: ${keeping.join(', ')}\n`,
+      );
+      ok = false;
+    }
     if (ok) fs.writeFileSync(stamp, '');
   }
   writeBill();
   return ok;
+}
+
+/** Virtual browsers of city networks forget what is kept in them, or throw: the server alone keeps drafts and choices. */
+const STORES = /\b(localStorage|sessionStorage|indexedDB)\b/;
+
+/** The built files that name a store of the browser. */
+export function filesThatKeep(folder: string): readonly string[] {
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(js|mjs|html)$/.test(name))
+    .filter((name) => STORES.test(fs.readFileSync(path.join(folder, name), 'utf8')));
 }
 
 function newestIn(place: string): number {

@@ -8,6 +8,7 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
 import { QueryClient } from '@tanstack/react-query';
 import * as contract from '@madoguchi/contract';
+import { townOfPage } from './town.ts';
 
 /** Told when a request finds nobody signed in: the shell asks to sign in and keeps what is on the screen. */
 export const signedOut = new EventTarget();
@@ -43,26 +44,6 @@ async function untilLetIn<T>(call: () => Promise<T>): Promise<T> {
 /** Seconds before each further attempt; after that the person is told. */
 const OVERLOAD_WAITS = [2, 4, 8];
 
-/** In memory too: where the browser keeps nothing, or throws when it is asked to, the town lasts as long as the page. */
-let townOfPage: string | null = null;
-
-function keepTown(town: string): void {
-  townOfPage = town;
-  try {
-    sessionStorage.setItem('town', town);
-  } catch {
-    // blocked: nothing else is ever kept in the browser
-  }
-}
-
-function keptTown(): string | null {
-  try {
-    return townOfPage ?? sessionStorage.getItem('town');
-  } catch {
-    return townOfPage;
-  }
-}
-
 const link = new OpenAPILink(contract, {
   interceptors: [
     ({ next }) => untilLetIn(() => next()),
@@ -89,11 +70,7 @@ const link = new OpenAPILink(contract, {
   ],
   url: `${location.origin}/api/v1`,
   headers: () => {
-    // Several towns in one installation: `/admin/?town=slug` at the first visit says which one signs in. Kept for the tab:
-    // later addresses do not carry it, and a session that ends on one of them needs it again.
-    const asked = new URLSearchParams(location.search).get('town');
-    if (asked) keepTown(asked);
-    const town = asked ?? keptTown();
+    const town = townOfPage();
     return town ? { 'x-town': town } : {};
   },
 });

@@ -6,6 +6,7 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
+  retainSearchParams,
 } from '@tanstack/react-router';
 import { readAuditSearch } from './features/audit/audit-search.ts';
 import { readSearch } from './features/delivery/search.ts';
@@ -17,6 +18,10 @@ import { SomethingBroke } from './shell/SomethingBroke.tsx';
 const root = createRootRoute({
   component: Outlet,
   staticData: { permission: null },
+  // Whose window this is (town.ts) stays in the address of every screen.
+  validateSearch: ({ town }: Record<string, unknown>): { town?: string } =>
+    typeof town === 'string' ? { town } : {},
+  search: { middlewares: [retainSearchParams(['town'])] },
   notFoundComponent: NotFound,
   errorComponent: SomethingBroke,
 });

@@ -147,7 +147,7 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar id={menuId} inert={phone && !opened} onKeyDown={closeByKey}>
+      <AppShell.Navbar component="div" id={menuId} inert={phone && !opened} onKeyDown={closeByKey}>
         <AppShell.Section grow component={ScrollArea} type="auto" p="xs">
           <Navigation path={path} may={may} />
           {/* Where the header has no room for it. */}

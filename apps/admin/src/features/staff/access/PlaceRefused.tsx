@@ -1,10 +1,11 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { dataOf } from '../../../api.ts';
+import { townOfPage } from '../../../town.ts';
 
 /** The city does not want staff to work from here: whom to ask, and the way for a device that is for emergencies. */
 export function PlaceRefused({ error, retry }: { error: unknown; retry: () => void }) {
   const { address, contact } = dataOf(error);
-  const town = new URLSearchParams(location.search).get('town') ?? sessionStorage.getItem('town');
+  const town = townOfPage();
   return (
     <Stack>
       <Alert color="yellow" variant="outline" title="この場所からは使えません" role="alert">
