@@ -4,13 +4,16 @@
  */
 import { z } from 'zod';
 import { segmentRule } from './audiences/condition.ts';
+import { LIMIT_RESTS_ON, limits } from './audiences/limits.ts';
 import { lists } from './audiences/lists.ts';
 import { conditionProblem } from './audiences/problems.ts';
 import { conditionAttribute } from './audiences/registrants.ts';
 import {
+  segmentChange,
   segmentEntry,
   segmentName,
   segmentNote,
+  segmentPurpose,
   segmentState,
   segmentUse,
   segmentView,
@@ -18,9 +21,11 @@ import {
 import { conditionCount, target } from './audiences/target.ts';
 import { endpoint, NOT_FOUND } from './endpoint.ts';
 import { countGroup, peopleCount } from './people-count.ts';
+import { formatField, sheetFile } from './sheet.ts';
 import { OUTSIDE_PURPOSE, outsideUse, recordedUse } from './purpose.ts';
 
 export * from './audiences/condition.ts';
+export * from './audiences/limits.ts';
 export * from './audiences/lists.ts';
 export * from './audiences/problems.ts';
 export * from './audiences/registrants.ts';
@@ -35,6 +40,7 @@ const CHANGED = { segment_changed: { status: 409, data: z.object({ revision: z.n
 
 export const audiences = {
   ...lists,
+  ...limits,
   listSegments: endpoint({
     method: 'GET',
     path: '/segments',
@@ -56,6 +62,16 @@ export const audiences = {
     permission: 'audiences.view',
     audit: false,
   }),
+  exportSegments: endpoint({
+    method: 'GET',
+    path: '/segments/export',
+    summary: '配信グループの一覧をCSV（UTF-8 BOM）かExcelで書き出す',
+    input: z.object({ ...formatField, state: segmentState.default('active') }),
+    output: sheetFile,
+    errors: {},
+    permission: 'audiences.view',
+    audit: false,
+  }),
   getSegment: endpoint({
     method: 'GET',
     path: '/segments/{id}',
@@ -70,7 +86,12 @@ export const audiences = {
     method: 'POST',
     path: '/segments',
     summary: '配信グループを作る',
-    input: segmentRule.extend({ name: segmentName, note: segmentNote, outsideUse: outsideUse.optional() }),
+    input: segmentRule.extend({
+      name: segmentName,
+      note: segmentNote,
+      purpose: segmentPurpose,
+      outsideUse: outsideUse.optional(),
+    }),
     output: segmentView,
     /** not_found: it names what another department keeps to itself. */
     errors: { ...NOT_FOUND, ...NAME_TAKEN, ...CONDITION_INVALID, ...OUTSIDE_PURPOSE },
@@ -85,12 +106,30 @@ export const audiences = {
       id: z.uuid(),
       name: segmentName,
       note: segmentNote,
+      purpose: segmentPurpose,
       revision: z.number().int(),
       outsideUse: outsideUse.optional(),
     }),
     output: segmentView,
-    errors: { ...NOT_FOUND, ...NAME_TAKEN, ...CHANGED, ...CONDITION_INVALID, ...OUTSIDE_PURPOSE },
+    errors: {
+      ...NOT_FOUND,
+      ...LIMIT_RESTS_ON,
+      ...NAME_TAKEN,
+      ...CHANGED,
+      ...CONDITION_INVALID,
+      ...OUTSIDE_PURPOSE,
+    },
     permission: 'audiences.manage',
+    audit: false,
+  }),
+  listSegmentChanges: endpoint({
+    method: 'GET',
+    path: '/segments/{id}/changes',
+    summary: '配信グループの変更の履歴',
+    input: z.object({ id: z.uuid() }),
+    output: z.object({ changes: z.array(segmentChange) }),
+    errors: NOT_FOUND,
+    permission: 'audiences.view',
     audit: false,
   }),
   /** 使用をやめる, or use again. A segment in use by another one is refused. */

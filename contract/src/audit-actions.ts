@@ -147,6 +147,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'staff.suspended': { group: 'staff', words: '職員を利用停止にした' },
     'staff.resumed': { group: 'staff', words: '職員の利用を再開した' },
     'staff.retired': { group: 'staff', words: '職員を抹消した' },
+    'staff.sending_limit_set': { group: 'staff', words: '送れる配信グループを決めた' },
     'staff.handed_over': { group: 'staff', words: '職員の持ち物を引き継いだ' },
     'role.created': { group: 'staff', words: '役割を作った' },
     'role.changed': { group: 'staff', words: '役割のできることを変えた' },

@@ -77,6 +77,24 @@ const outsideUses = createRoute({
   staticData: { permission: 'audiences.view' },
   component: lazyRouteComponent(() => import('./features/audiences/OutsideUses.tsx'), 'OutsideUses'),
 });
+const residentLists = createRoute({
+  getParentRoute: () => shell,
+  path: '/segments/lists',
+  staticData: { permission: 'audiences.view' },
+  component: lazyRouteComponent(() => import('./features/audiences/ResidentLists.tsx'), 'ResidentLists'),
+});
+const takeInList = createRoute({
+  getParentRoute: () => shell,
+  path: '/segments/lists/new',
+  staticData: { permission: 'audiences.manage' },
+  component: lazyRouteComponent(() => import('./features/audiences/TakeInList.tsx'), 'TakeInList'),
+});
+const sendingLimits = createRoute({
+  getParentRoute: () => shell,
+  path: '/segments/limits',
+  staticData: { permission: 'staff.manage' },
+  component: lazyRouteComponent(() => import('./features/audiences/SendingLimits.tsx'), 'SendingLimits'),
+});
 const segment = createRoute({
   getParentRoute: () => shell,
   path: '/segments/$id',
@@ -310,6 +328,9 @@ export const routeTree = root.addChildren([
     newSegment,
     registrations,
     outsideUses,
+    residentLists,
+    takeInList,
+    sendingLimits,
     segment,
     residents,
     resident,

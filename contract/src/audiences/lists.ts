@@ -1,6 +1,7 @@
 /** 名簿: residents named by their numbers, uploaded with a purpose and an end, used in conditions. */
 import { z } from 'zod';
 import { endpoint, instant, NOT_FOUND } from '../endpoint.ts';
+import { LIMIT_RESTS_ON } from './limits.ts';
 
 /** Like the classes of 登録項目; a list that is not open is its department's alone. */
 export const LIST_CLASSES = {
@@ -123,6 +124,7 @@ export const lists = {
       ...NOT_FOUND,
       ...FILE_REFUSED,
       ...NOBODY,
+      ...LIMIT_RESTS_ON,
     },
     permission: 'audiences.manage',
     audit: false,

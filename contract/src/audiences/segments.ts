@@ -19,6 +19,7 @@ export const segmentName = z
   .trim()
   .min(1, '名前を入力してください。')
   .max(60, '名前は60文字までです。');
+export const segmentPurpose = z.string().trim().max(200, '利用目的は200文字までです。').default('');
 export const segmentNote = z.string().trim().max(500, 'メモは500文字までです。').default('');
 
 export const segmentEntry = z.object({
@@ -32,6 +33,10 @@ export const segmentEntry = z.object({
   /** Empty when the condition still means what it said. */
   problems: z.array(conditionProblem),
   updatedAt: instant,
+  /** 利用目的: what it was made for. */
+  purpose: z.string(),
+  /** Who made it and keeps it, by name. */
+  keeper: z.string().nullable(),
   /** Whose it is; null: everybody's to see. */
   departmentId: z.uuid().nullable(),
   department: z.string().nullable(),
@@ -49,3 +54,22 @@ export const segmentView = segmentEntry.extend({
   usedBy: z.array(segmentUse),
 });
 export type SegmentView = z.infer<typeof segmentView>;
+
+export const SEGMENT_CHANGES = {
+  created: '作った',
+  changed: '変えた',
+  archived: '使用をやめた',
+  restored: '使用を再開した',
+  assigned: '所管を変えた',
+} as const;
+
+/** One line of 変更の履歴, as the group was then. */
+export const segmentChange = z.object({
+  id: z.uuid(),
+  kind: z.enum(['created', 'changed', 'archived', 'restored', 'assigned']),
+  name: z.string(),
+  sentence: z.string(),
+  by: z.string().nullable(),
+  at: instant,
+});
+export type SegmentChange = z.infer<typeof segmentChange>;

@@ -140,6 +140,7 @@ export const BODIES: Readonly<Record<string, (ids: Ids) => object>> = {
   'audiences.updateSegment': () => ({ ...rule, name: unique(), note: '', revision: 1 }),
   'audiences.setSegmentState': () => ({ state: 'archived' }),
   'audiences.assignSegment': ({ ownDepartment }) => ({ departmentId: ownDepartment, exclusive: false }),
+  'audiences.setSendingLimit': () => ({ segmentIds: null }),
   'audiences.updateResidentList': () => ({ name: unique(), purpose: '試験', keptUntil: inAMonth() }),
   'audiences.replaceResidentList': () => ({ file: new File(['番号\n1'], '名簿.csv') }),
   'delivery.saveDraft': () => ({

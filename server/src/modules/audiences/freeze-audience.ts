@@ -23,14 +23,16 @@ export interface FrozenAudience {
  * Freezes the friends whom the target reaches in the snapshot of one statement: what was committed before is in, also
  * when the bits do not know it yet. Blocked residents are never in.
  * @param message what is sent: who must not get that (`withholding.ts`) is left out, here and nowhere else
+ * @param sender who answers for it, when the program acts for somebody (a scheduled delivery): their limit holds
  * @throws DomainError 'condition_invalid' when the target has no clear meaning (any more)
  */
 export async function freezeAudience(
   ctx: TxCtx,
   target: Target,
   message: MessageNature = ORDINARY,
+  sender?: string | null,
 ): Promise<FrozenAudience> {
-  const read = await readTarget(ctx, target);
+  const read = await readTarget(ctx, target, sender);
   const problems = serious(read.problems);
   if (problems.length > 0) throw new DomainError('condition_invalid', { problems });
   const program = await compileConditions(ctx, read.around, [read.condition], { use: 'send', message });

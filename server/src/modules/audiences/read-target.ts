@@ -13,6 +13,8 @@ import { countCondition } from './count-condition.ts';
 import { readSurroundings, type Surroundings } from './definitions.ts';
 import { unrecordedUses } from './outside-purpose.ts';
 import { describeCondition, EVERYONE, TESTERS } from './describe-condition.ts';
+import { actingStaff } from './limits/queries.ts';
+import { withinLimit } from './limits/within-limit.ts';
 import type { MessageNature } from './withholding.ts';
 
 export interface ReadTarget {
@@ -24,7 +26,16 @@ export interface ReadTarget {
   readonly around: Surroundings;
 }
 
-export async function readTarget(ctx: TxCtx, target: Target): Promise<ReadTarget> {
+/** @param sender who answers for the sending: a limited account reaches its own groups only (SEG-13) */
+export async function readTarget(
+  ctx: TxCtx,
+  target: Target,
+  sender: string | null = actingStaff(ctx),
+): Promise<ReadTarget> {
+  return withinLimit(ctx, target, await readUnlimited(ctx, target), sender);
+}
+
+async function readUnlimited(ctx: TxCtx, target: Target): Promise<ReadTarget> {
   const around = await readSurroundings(ctx);
   switch (target.kind) {
     case 'everyone':
@@ -103,8 +114,9 @@ export async function countTarget(
   ctx: TxCtx,
   target: Target,
   message?: MessageNature,
+  sender?: string | null,
 ): Promise<Exact<ConditionCount> & { sentence: string; problems: string[] }> {
-  const read = await readTarget(ctx, target);
+  const read = await readTarget(ctx, target, sender);
   const count = (await countRead(ctx, read, message)) ?? NOTHING;
   const problems = read.problems.map(
     ({ code, about }) => `${CONDITION_PROBLEM_LABELS[code]}（${about}）。配信先を選び直してください。`,

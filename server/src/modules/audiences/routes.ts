@@ -2,17 +2,19 @@
 import { audiences as contract } from '@madoguchi/contract/audiences';
 import { implement } from '../../platform/http/routes.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
-import { checkCondition, serious } from './check-condition.ts';
 import { condition as conditionPoint } from './condition-plug.ts';
-import { countConditions } from './count-condition.ts';
+import { countSegments } from './count-segments.ts';
 import { countRegistrants } from './count-registrants.ts';
 import { readSurroundings } from './definitions.ts';
+import { exportSegments } from './export-segments.ts';
 import { getSegment, listSegments } from './queries.ts';
 import { listOutsideUses } from './outside-purpose.ts';
 import { countRead, readRule, readTarget, type ReadTarget } from './read-target.ts';
 import { requireReachedSegments, requireReachedTarget } from './reach-segments.ts';
 import { assignSegment, createSegment, setSegmentState, updateSegment } from './save-segment.ts';
 import { segmentEntry, segmentView } from './views.ts';
+import { limitRoutes } from './limits/routes.ts';
+import { listChanges } from './segment-history.ts';
 import { listRoutes } from './lists/routes.ts';
 import { reaches } from '../../platform/context/reach.ts';
 import { found } from '../../platform/errors/index.ts';
@@ -27,6 +29,7 @@ async function preview(ctx: TxCtx, read: ReadTarget) {
 
 export const routes = implement(contract, {
   ...listRoutes,
+  ...limitRoutes,
 
   listSegments: (ctx, { state }) =>
     ctx.transaction(async (ctx) => {
@@ -37,18 +40,9 @@ export const routes = implement(contract, {
       return { segments };
     }),
 
-  countSegments: (ctx) =>
-    ctx.transaction(async (ctx) => {
-      const around = await readSurroundings(ctx);
-      const countable = [...around.segments.values()].filter(
-        ({ id, state, condition, ...owned }) =>
-          state === 'active' &&
-          reaches(ctx.actor, 'audiences.view', owned, 'see') &&
-          serious(checkCondition(condition, around, ctx.plugs, id)).length === 0,
-      );
-      const counts = await countConditions(ctx, around, countable);
-      return { counts: countable.map(({ id }, index) => ({ id, ...counts[index]! })) }; // one count each
-    }),
+  countSegments: (ctx) => ctx.transaction(async (ctx) => ({ counts: await countSegments(ctx) })),
+
+  exportSegments: (ctx, { format, state }) => ctx.transaction((ctx) => exportSegments(ctx, state, format)),
 
   getSegment: (ctx, { id }) => ctx.transaction((ctx) => viewOf(ctx, id)),
 
@@ -59,6 +53,9 @@ export const routes = implement(contract, {
       await updateSegment(ctx, id, revision, input);
       return viewOf(ctx, id);
     }),
+
+  listSegmentChanges: (ctx, { id }) =>
+    ctx.transaction(async (ctx) => ({ changes: await listChanges(ctx, id) })),
 
   setSegmentState: (ctx, { id, state }) =>
     ctx.transaction(async (ctx) => {

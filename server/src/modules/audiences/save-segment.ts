@@ -12,12 +12,16 @@ import { readSurroundings, type Surroundings } from './definitions.ts';
 import { recordOutsideUses, requirePurpose } from './outside-purpose.ts';
 import { lockSegment, refuseTakenName, type SegmentRecord } from './queries.ts';
 import { requireReachedSegments } from './reach-segments.ts';
+import { recordChange } from './segment-history.ts';
+import { requireNotUnderOwnLimit } from './limits/within-limit.ts';
 import { findSegmentUses } from './segment-use.ts';
 import './events.ts';
 
 export interface SegmentInput {
   readonly name: string;
   readonly note: string;
+  /** 利用目的: what it is made for. */
+  readonly purpose?: string;
   readonly condition: Condition;
   readonly includeUnanswered: boolean;
   /** Whose it becomes, for our own work (the seed); what staff make belongs to their own department. */
@@ -49,6 +53,7 @@ export async function createSegment(ctx: TxCtx, input: SegmentInput): Promise<st
     after: fieldsOf(input),
   });
   if (input.outsideUse) await recordOutsideUses(ctx, id, outside, input.outsideUse);
+  await recordChange(ctx, id, 'created');
   await appendEvent(ctx, { kind: 'segment.created', subject: id });
   return id;
 }
@@ -56,7 +61,7 @@ export async function createSegment(ctx: TxCtx, input: SegmentInput): Promise<st
 /**
  * @param revision the one that was read before editing
  * @throws DomainError not_found, forbidden (another department's), segment_changed, segment_name_taken, condition_invalid,
- *   outside_purpose
+ *   outside_purpose, limit_rests_on
  */
 export async function updateSegment(
   ctx: TxCtx,
@@ -67,6 +72,7 @@ export async function updateSegment(
   const before = await lockSegment(ctx, id);
   if (before.revision !== revision) throw new DomainError('segment_changed', { revision: before.revision });
   const around = await refuseSeriousProblems(ctx, input.condition, id, before.condition);
+  await requireNotUnderOwnLimit(ctx, around, id);
   const outside = await requirePurpose(ctx, around, input.condition, id, input.outsideUse);
   await ctx.db
     .updateTable('segments')
@@ -82,6 +88,7 @@ export async function updateSegment(
     after: fieldsOf(input),
   });
   if (input.outsideUse) await recordOutsideUses(ctx, id, outside, input.outsideUse);
+  await recordChange(ctx, id, 'changed');
   await appendEvent(ctx, { kind: 'segment.changed', subject: id });
 }
 
@@ -110,6 +117,7 @@ export async function setSegmentState(ctx: TxCtx, id: string, state: SegmentStat
     before: { state: before.state },
     after: { state },
   });
+  await recordChange(ctx, id, state === 'archived' ? 'archived' : 'restored');
   await appendEvent(ctx, { kind, subject: id });
 }
 
@@ -137,6 +145,7 @@ export async function assignSegment(
     before: { department_id: before.department_id, exclusive: before.exclusive },
     after,
   });
+  await recordChange(ctx, id, 'assigned');
 }
 
 async function refuseSeriousProblems(
@@ -152,8 +161,8 @@ async function refuseSeriousProblems(
   return around;
 }
 
-function columnsOf({ name, note, condition, includeUnanswered }: SegmentInput) {
-  return { name, note, condition: JSON.stringify(condition), include_unanswered: includeUnanswered };
+function columnsOf({ name, note, purpose = '', condition, includeUnanswered }: SegmentInput) {
+  return { name, note, purpose, condition: JSON.stringify(condition), include_unanswered: includeUnanswered };
 }
 
 /** What the segment is; a use outside the purpose has a record of its own. */
@@ -162,6 +171,6 @@ function fieldsOf({ outsideUse: _outsideUse, ...fields }: SegmentInput) {
 }
 
 function inputOf(record: SegmentRecord): SegmentInput {
-  const { name, note, condition, include_unanswered: includeUnanswered } = record;
-  return { name, note, condition, includeUnanswered };
+  const { name, note, purpose, condition, include_unanswered: includeUnanswered } = record;
+  return { name, note, purpose, condition, includeUnanswered };
 }

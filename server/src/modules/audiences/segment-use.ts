@@ -46,6 +46,14 @@ async function findUses(
       label: seen ? segment.name : '（ほかの所属の配信グループ）',
     });
   }
+  const limited = await ctx.db
+    .selectFrom('sending_limit_segments')
+    .select('staff_member_id')
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('segment_id', '=', id)
+    .execute();
+  if (limited.length > 0)
+    uses.push({ kind: 'limit', id, label: `職員${limited.length}人の「送れる配信グループ」` });
   for (const usage of ctx.plugs.all(segmentUsage)) uses.push(...(await usage.find(ctx, id)));
   return uses;
 }

@@ -1,7 +1,13 @@
-/** Rows of the audiences module (migrations 0033, 0040, 0062). Bits are only touched by raw SQL: a chunk is 8 kB. */
+/** Rows of the audiences module (migrations 0033, 0040, 0062, 0063). Bits are only touched by raw SQL: a chunk is 8 kB. */
 import type { Generated, JSONColumnType } from 'kysely';
 import type { LegalGround } from '@madoguchi/contract/purpose';
-import type { Condition, ListClass, SegmentState, Target } from '@madoguchi/contract/audiences';
+import type {
+  Condition,
+  ListClass,
+  SegmentChange,
+  SegmentState,
+  Target,
+} from '@madoguchi/contract/audiences';
 
 interface FacetBitsTable {
   municipality_id: number;
@@ -22,6 +28,7 @@ interface SegmentsTable {
   id: Generated<string>;
   name: string;
   note: string;
+  purpose: Generated<string>;
   condition: JSONColumnType<Condition>;
   include_unanswered: boolean;
   state: Generated<SegmentState>;
@@ -30,6 +37,30 @@ interface SegmentsTable {
   created_by: Generated<string | null>;
   revision: Generated<number>;
   updated_at: Generated<Temporal.Instant>;
+}
+
+interface SegmentChangesTable {
+  municipality_id: number;
+  id: Generated<string>;
+  segment_id: string;
+  kind: SegmentChange['kind'];
+  name: string;
+  sentence: string;
+  staff_member_id: string | null;
+  at: Temporal.Instant;
+}
+
+interface SendingLimitsTable {
+  municipality_id: number;
+  staff_member_id: string;
+  set_by: string | null;
+  set_at: Temporal.Instant;
+}
+
+interface SendingLimitSegmentsTable {
+  municipality_id: number;
+  staff_member_id: string;
+  segment_id: string;
 }
 
 interface ResidentListsTable {
@@ -88,6 +119,9 @@ declare module '../../platform/db/tables.ts' {
     facet_bits: FacetBitsTable;
     facet_horizons: FacetHorizonsTable;
     segments: SegmentsTable;
+    segment_changes: SegmentChangesTable;
+    sending_limits: SendingLimitsTable;
+    sending_limit_segments: SendingLimitSegmentsTable;
     resident_lists: ResidentListsTable;
     resident_list_bits: ResidentListBitsTable;
     audiences: AudiencesTable;

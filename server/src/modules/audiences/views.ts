@@ -2,7 +2,7 @@
 import type { SegmentEntry, SegmentView } from '@madoguchi/contract/audiences';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { reaches } from '../../platform/context/reach.ts';
-import { namesOfDepartments } from '../staff/index.ts';
+import { namesOfDepartments, namesOfStaff } from '../staff/index.ts';
 import { checkCondition } from './check-condition.ts';
 import type { Surroundings } from './definitions.ts';
 import { describeCondition } from './describe-condition.ts';
@@ -22,6 +22,11 @@ export async function segmentEntry(
     id: record.id,
     name: record.name,
     note: record.note,
+    purpose: record.purpose,
+    keeper:
+      record.created_by === null
+        ? null
+        : ((await namesOfStaff(ctx, [record.created_by])).get(record.created_by) ?? null),
     state: record.state,
     sentence: await describeCondition(ctx, around, record.condition, record.include_unanswered),
     includeUnanswered: record.include_unanswered,

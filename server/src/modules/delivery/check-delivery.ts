@@ -8,6 +8,7 @@ import { townOf } from '../municipalities/index.ts';
 import { checkText, type Finding } from './check-text.ts';
 import { redirectOf, replaceLinks, TOKEN_LENGTH } from './links.ts';
 import { natureOf } from './nature.ts';
+import { senderOf } from './create-delivery.ts';
 import { onlyChannel } from './only-channel.ts';
 import { tapData } from './compose/answer-tap.ts';
 import { textsOf } from './compose/block-words.ts';
@@ -100,10 +101,12 @@ export async function checkStored(
     findings.push(...(await overlongTexts(ctx, blocks, path)), ...missingMedia(blocks, media, path));
   }
   if (stored.target === null) return { findings, recipients: 0, unanswered: 0, targetText: '' };
-  const counted = await countTarget(ctx, stored.target, natureOf(stored)).catch((error: unknown) => {
-    if (error instanceof DomainError && error.code === 'not_found') return null;
-    throw error;
-  });
+  const counted = await countTarget(ctx, stored.target, natureOf(stored), senderOf(ctx, stored)).catch(
+    (error: unknown) => {
+      if (error instanceof DomainError && error.code === 'not_found') return null;
+      throw error;
+    },
+  );
   if (counted === null) {
     const message = '配信グループが見つかりません。配信先を選び直してください。';
     findings.push({ severity: 'error', path: 'target', message });

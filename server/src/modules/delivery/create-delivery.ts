@@ -51,3 +51,7 @@ export async function createDelivery(
 export function staffId(ctx: TxCtx): string | null {
   return ctx.actor.kind === 'staff' ? ctx.actor.id : null;
 }
+
+/** Who answers for a sending: whoever presses the button, and later, when it starts by itself, whoever scheduled it. */
+export const senderOf = (ctx: TxCtx, stored: Pick<DeliveryRecord, 'updated_by'>): string | null =>
+  staffId(ctx) ?? stored.updated_by;

@@ -16,6 +16,7 @@ import {
   type MessageNature,
 } from '../audiences/index.ts';
 import { startSend } from '../line/index.ts';
+import { senderOf } from './create-delivery.ts';
 import { freezeMessages } from './freeze-messages.ts';
 import { goesToEveryone } from './batch-source.ts';
 import { natureOf } from './nature.ts';
@@ -34,7 +35,12 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
   if (!stored.target) throw new Error('a delivery without a target cannot be started');
   const channelId = await onlyChannel(ctx);
   if (channelId === null) throw new DomainError('no_channel');
-  const { audienceId, count, withheld, sentence } = await freeze(ctx, stored.target, natureOf(stored));
+  const { audienceId, count, withheld, sentence } = await freeze(
+    ctx,
+    stored.target,
+    natureOf(stored),
+    senderOf(ctx, stored),
+  );
   const named = stored.target.kind === 'everyone' && withheld > 0;
   const broadcast = goesToEveryone({ target: stored.target, named });
   if (count === 0 && !broadcast) throw new DomainError('no_recipients');
@@ -76,9 +82,14 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
 }
 
 /** A segment that was retired between the check and here (both are in this transaction) is a finding like any other. */
-async function freeze(ctx: TxCtx, target: Target, nature: MessageNature): Promise<FrozenAudience> {
+async function freeze(
+  ctx: TxCtx,
+  target: Target,
+  nature: MessageNature,
+  sender: string | null,
+): Promise<FrozenAudience> {
   try {
-    return await freezeAudience(ctx, target, nature);
+    return await freezeAudience(ctx, target, nature, sender);
   } catch (error) {
     if (!(error instanceof DomainError) || error.code !== 'condition_invalid') throw error;
     const message = '配信先の条件が変わりました。配信先を選び直してください。';

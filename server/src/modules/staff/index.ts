@@ -1,4 +1,4 @@
-export { refusalExplainer } from './access/find-holders.ts';
+export { refusalExplainer, whoGivesRights } from './access/find-holders.ts';
 export { readRules as readPlaceRules } from './access/read-places.ts';
 export { openAllPlaces } from './access/save-place-rule.ts';
 export { checkedOwner } from './departments/checked-owner.ts';

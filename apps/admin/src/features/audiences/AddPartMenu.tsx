@@ -1,5 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { emptyGroup, newAttributePart, newPart, type DraftPart } from './condition-draft.ts';
+import { newSeed } from './SampleFields.tsx';
 import type { Material } from './material.ts';
 
 /** 条件を追加: every attribute in use, then what is known of every friend. */
@@ -34,12 +35,16 @@ export function AddPartMenu({
         <Menu.Item onClick={() => onAdd(newPart({ kind: 'segment', segmentId: '' }))}>
           保存した配信グループ
         </Menu.Item>
+        <Menu.Item onClick={() => onAdd(newPart({ kind: 'list', listId: '' }))}>名簿</Menu.Item>
         <Menu.Item onClick={() => onAdd(newPart({ kind: 'friend_since', from: null, to: null }))}>
           友だち追加の時期
         </Menu.Item>
         {material.languages.length > 0 && (
           <Menu.Item onClick={() => onAdd(newPart({ kind: 'language', languages: [] }))}>言語</Menu.Item>
         )}
+        <Menu.Item onClick={() => onAdd(newPart({ kind: 'sample', percent: 10, seed: newSeed() }))}>
+          無作為に選ぶ（くじ引き）
+        </Menu.Item>
         {nestable && <Menu.Item onClick={() => onAdd(emptyGroup('any'))}>条件のまとまり（かっこ）</Menu.Item>}
       </Menu.Dropdown>
     </Menu>

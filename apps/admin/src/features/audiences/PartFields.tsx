@@ -9,6 +9,8 @@ import { AgeFields } from './AgeFields.tsx';
 import { ChildAgeFields } from './ChildAgeFields.tsx';
 import { ChoiceFields } from './ChoiceFields.tsx';
 import { relationOf, withRelation, type DraftLeaf, type Relation } from './condition-draft.ts';
+import { ListSelect } from './ListSelect.tsx';
+import { SampleFields } from './SampleFields.tsx';
 import { partTitle } from './condition-words.ts';
 import { attributeOf, type Material } from './material.ts';
 
@@ -62,8 +64,42 @@ export function PartFields(props: FieldsProps) {
     case 'segment':
       return (
         <>
-          <NegationSelect {...props} is="含まれる" isNot="含まれない" />
+          <NativeSelect
+            aria-label="配信グループの当てはめ方"
+            maw={420}
+            value={leaf.settled ? (part.negated ? 'minus' : 'in') : part.negated ? 'not' : 'in'}
+            data={[
+              { value: 'in', label: '含まれる' },
+              { value: 'not', label: '含まれない' },
+              { value: 'minus', label: '対象の人を除く（未回答の人は残す）' },
+            ]}
+            onChange={({ currentTarget: { value } }) =>
+              onChange({
+                ...part,
+                negated: value !== 'in',
+                leaf: {
+                  kind: 'segment',
+                  segmentId: leaf.segmentId,
+                  ...(value === 'minus' ? { settled: true } : {}),
+                },
+              })
+            }
+          />
           <SegmentSelect value={leaf.segmentId} onChange={(segmentId) => change({ ...leaf, segmentId })} />
+        </>
+      );
+    case 'list':
+      return (
+        <>
+          <NegationSelect {...props} is="名簿にある" isNot="名簿にない" />
+          <ListSelect value={leaf.listId} onChange={(listId) => change({ ...leaf, listId })} />
+        </>
+      );
+    case 'sample':
+      return (
+        <>
+          <NegationSelect {...props} is="選ばれた人" isNot="選ばれなかった人" />
+          <SampleFields leaf={leaf} onChange={change} />
         </>
       );
     case 'testers':

@@ -4,7 +4,7 @@ import { notifications } from '@mantine/notifications';
 import type { SegmentView } from '@madoguchi/contract/audiences';
 import type { OutsideUse } from '@madoguchi/contract/purpose';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { api, client, codeOf, dataOf, queryClient } from '../../api.ts';
 import { ConfirmDialog } from '../../shell/ConfirmDialog.tsx';
@@ -19,12 +19,21 @@ import { fromCondition, toCondition } from './condition-draft.ts';
 import { LACKS } from './condition-words.ts';
 import { OutsideUseDialog, type OutsideAttribute } from './OutsideUseDialog.tsx';
 import { RuleEditor } from './RuleEditor.tsx';
+import { SegmentHistory } from './SegmentHistory.tsx';
 import { SegmentStateButton } from './SegmentStateButton.tsx';
 
 const BACK = { to: '/segments', label: '配信グループの一覧' };
 
+/** Empty, or what another group says (複製), which stays as it is. */
 export function NewSegment() {
-  return <SegmentForm segment={null} reload={() => undefined} />;
+  const { from } = useSearch({ strict: false }) as { from?: string };
+  const source = useQuery(
+    api.audiences.getSegment.queryOptions({ input: { id: from ?? '' }, enabled: from !== undefined }),
+  );
+  if (from === undefined) return <SegmentForm segment={null} reload={() => undefined} />;
+  if (source.isPending) return <Loading />;
+  if (!source.data) return <SomethingBroke error={source.error} reset={() => void source.refetch()} />;
+  return <SegmentForm key={from} segment={null} copied={source.data} reload={() => undefined} />;
 }
 
 export function EditSegment() {
@@ -43,13 +52,23 @@ export function EditSegment() {
   return <SegmentForm key={`${id}:${generation}`} segment={segment.data} reload={() => void reload()} />;
 }
 
-function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload: () => void }) {
+function SegmentForm({
+  segment,
+  copied,
+  reload,
+}: {
+  segment: SegmentView | null;
+  copied?: SegmentView;
+  reload: () => void;
+}) {
+  const begin = segment ?? copied ?? null;
   const navigate = useNavigate();
   const may = useMay();
-  const [name, setName] = useState(segment?.name ?? '');
-  const [note, setNote] = useState(segment?.note ?? '');
-  const [root, setRoot] = useState(() => fromCondition(segment?.condition ?? null));
-  const [includeUnanswered, setIncludeUnanswered] = useState(segment?.includeUnanswered ?? false);
+  const [name, setName] = useState(copied ? `${copied.name} のコピー`.slice(0, 60) : (segment?.name ?? ''));
+  const [note, setNote] = useState(begin?.note ?? '');
+  const [purpose, setPurpose] = useState(begin?.purpose ?? '');
+  const [root, setRoot] = useState(() => fromCondition(begin?.condition ?? null));
+  const [includeUnanswered, setIncludeUnanswered] = useState(begin?.includeUnanswered ?? false);
   /** What the typed words are based on: a refetch in the background must not hide somebody else's change. */
   const [revision, setRevision] = useState(segment?.revision ?? 0);
   const [changed, setChanged] = useState(false);
@@ -108,6 +127,7 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
     const fields = {
       name: name.trim(),
       note: note.trim(),
+      purpose: purpose.trim(),
       condition,
       includeUnanswered,
       ...(outsideUse ? { outsideUse } : {}),
@@ -131,6 +151,11 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
       }}
     >
       <PageTitle title={segment ? segment.name : '配信グループを作る'} back={BACK}>
+        {segment && may('audiences.manage') && (
+          <Button component={Link} to="/segments/new" search={{ from: segment.id }} variant="default">
+            複製する
+          </Button>
+        )}
         {segment && mayChange && (
           <SegmentStateButton segment={segment} onChanged={(after) => setRevision(after.revision)} />
         )}
@@ -181,6 +206,15 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
               error={problems.find(({ field }) => field === 'segment-name')?.message}
               onChange={(event) => touch(setName)(event.currentTarget.value)}
             />
+            <TextInput
+              id="segment-purpose"
+              label="利用目的"
+              description="何のためのグループか。例：がん検診の案内"
+              maxLength={200}
+              value={purpose}
+              readOnly={!mayChange}
+              onChange={(event) => touch(setPurpose)(event.currentTarget.value)}
+            />
             <Textarea
               id="segment-note"
               label="メモ（職員だけに見えます）"
@@ -215,6 +249,7 @@ function SegmentForm({ segment, reload }: { segment: SegmentView | null; reload:
             </List>
           </Alert>
         )}
+        {segment && <SegmentHistory segment={segment} />}
         {mayChange && (
           <Group>
             <Button type="submit" loading={create.isPending || update.isPending}>

@@ -1,48 +1,91 @@
 /** 配信グループの一覧: names at once, figures as they come. */
-import { Anchor, Badge, Button, Group, SegmentedControl, Table, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, SegmentedControl, Table, Text, TextInput } from '@mantine/core';
 import type { SegmentState } from '@madoguchi/contract/audiences';
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.ts';
 import { EmptyState } from '../../shell/EmptyState.tsx';
 import { formatDateTime, formatPeople } from '../../shell/format.ts';
+import { download } from '../../shell/download.ts';
+import { ExportMenu } from '../../shell/ExportMenu.tsx';
 import { Loading } from '../../shell/Loading.tsx';
 import { PageTitle } from '../../shell/PageTitle.tsx';
 import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
+import { messageOf } from '../../shell/messages.ts';
+import { MyLimit } from './MyLimit.tsx';
 import { useMay } from '../../shell/use-may.ts';
+
+/** Full-width letters and kana of either width are the same to whoever looks. */
+const fold = (text: string): string => text.normalize('NFKC').toLowerCase().trim();
 
 export function SegmentList() {
   const [state, setState] = useState<SegmentState>('active');
   const may = useMay();
+  const [search, setSearch] = useState('');
+  const wanted = fold(search);
+  const exported = useMutation(
+    api.audiences.exportSegments.mutationOptions({
+      onSuccess: ({ fileName, content }) => download(fileName, content),
+    }),
+  );
   const list = useQuery(api.audiences.listSegments.queryOptions({ input: { state } }));
   const counts = useQuery(api.audiences.countSegments.queryOptions({ input: {} }));
   const countOf = (id: string) => counts.data?.counts.find((count) => count.id === id);
+  const shown = (list.data?.segments ?? []).filter(({ name, sentence, department, note, purpose }) =>
+    fold([name, sentence, department, note, purpose].join('\n')).includes(wanted),
+  );
   return (
     <>
       <PageTitle title="配信グループ">
         <Button component={Link} to="/segments/registrations" variant="default">
           登録状況を見る
         </Button>
+        <Button component={Link} to="/segments/lists" variant="default">
+          名簿
+        </Button>
         <Button component={Link} to="/segments/outside-uses" variant="default">
           目的外利用の記録
         </Button>
+        <ExportMenu
+          label="一覧を書き出す"
+          busy={exported.isPending}
+          onChoose={(format) => exported.mutate({ format, state })}
+        />
+        {may('staff.manage') && (
+          <Button component={Link} to="/segments/limits" variant="default">
+            だれが送れるか
+          </Button>
+        )}
         {may('audiences.manage') && (
           <Button component={Link} to="/segments/new">
             配信グループを作る
           </Button>
         )}
       </PageTitle>
-      <SegmentedControl
-        mb="md"
-        aria-label="表示する配信グループ"
-        value={state}
-        onChange={(value) => setState(value === 'archived' ? 'archived' : 'active')}
-        data={[
-          { value: 'active', label: '使用中' },
-          { value: 'archived', label: '使用をやめたもの' },
-        ]}
-      />
+      <MyLimit />
+      <Group align="flex-end" mb="md">
+        <TextInput
+          label="名前・条件・所管で探す"
+          value={search}
+          onChange={({ currentTarget: { value } }) => setSearch(value)}
+          maw={320}
+        />
+        <SegmentedControl
+          aria-label="表示する配信グループ"
+          value={state}
+          onChange={(value) => setState(value === 'archived' ? 'archived' : 'active')}
+          data={[
+            { value: 'active', label: '使用中' },
+            { value: 'archived', label: '使用をやめたもの' },
+          ]}
+        />
+      </Group>
+      {exported.error && (
+        <Alert color="red" variant="outline" mb="md" role="alert">
+          {messageOf(exported.error)}
+        </Alert>
+      )}
       {list.isPending ? (
         <Loading />
       ) : !list.data ? (
@@ -64,6 +107,10 @@ export function SegmentList() {
         ) : (
           <EmptyState title="使用をやめた配信グループはありません" />
         )
+      ) : shown.length === 0 ? (
+        <EmptyState title="当てはまる配信グループはありません">
+          <Text>探す言葉を短くするか、消してください。</Text>
+        </EmptyState>
       ) : (
         <Table className="cards-on-phones" verticalSpacing="sm" highlightOnHover>
           <Table.Thead>
@@ -74,7 +121,7 @@ export function SegmentList() {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {list.data.segments.map((segment) => {
+            {shown.map((segment) => {
               const count = countOf(segment.id);
               return (
                 <Table.Tr key={segment.id}>
@@ -94,6 +141,11 @@ export function SegmentList() {
                       <Text size="sm" c="dimmed">
                         所管：{segment.department}
                         {segment.exclusive && '（この所属だけが見られます）'}
+                      </Text>
+                    )}
+                    {segment.purpose && (
+                      <Text size="sm" c="dimmed">
+                        利用目的：{segment.purpose}
                       </Text>
                     )}
                     {segment.note && (

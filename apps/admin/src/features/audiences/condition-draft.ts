@@ -24,7 +24,7 @@ export interface DraftLeaf {
 export type DraftPart = DraftGroup | DraftLeaf;
 
 /** What a part still needs before it means something. */
-export type Lack = 'choices' | 'range' | 'range_order' | 'day' | 'languages' | 'segment' | 'parts';
+export type Lack = 'choices' | 'range' | 'range_order' | 'day' | 'languages' | 'segment' | 'list' | 'parts';
 
 export interface CompiledDraft {
   /** null: nothing complete is there. */
@@ -125,6 +125,8 @@ function lackOf(leaf: ConditionLeaf): Lack | null {
       return leaf.languages.length === 0 ? 'languages' : null;
     case 'segment':
       return leaf.segmentId === '' ? 'segment' : null;
+    case 'list':
+      return leaf.listId === '' ? 'list' : null;
     default:
       return null;
   }

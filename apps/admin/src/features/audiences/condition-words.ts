@@ -17,6 +17,7 @@ export const LACKS: Readonly<Record<Lack, string>> = {
   day: '日付を入れてください。',
   languages: '言語を1つ以上選んでください。',
   segment: '配信グループを選んでください。',
+  list: '名簿を選んでください。',
   parts: '条件を1つ以上追加してください。',
 };
 
@@ -36,6 +37,10 @@ export function partTitle(material: Material, leaf: ConditionLeaf): string {
       return 'テスト配信を受け取る職員';
     case 'segment':
       return '配信グループ';
+    case 'list':
+      return '名簿';
+    case 'sample':
+      return '無作為に選ぶ（くじ引き）';
     case 'plugged':
       return material.plugged.find(({ plug }) => plug === leaf.plug)?.label ?? '今は使えない条件';
   }

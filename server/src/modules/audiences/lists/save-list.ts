@@ -9,6 +9,7 @@ import type { Sheet } from '../../../platform/files/read-sheet.ts';
 import { todayInJapan } from '../../../platform/time/index.ts';
 import { bitsOf } from '../bits.ts';
 import { readSurroundings } from '../definitions.ts';
+import { requireNotUnderOwnLimit } from '../limits/within-limit.ts';
 import { findListUses } from '../segment-use.ts';
 import { lockList } from './queries.ts';
 import { resolveList } from './read-list-file.ts';
@@ -77,11 +78,12 @@ export async function updateList(ctx: TxCtx, id: string, fields: ListFields): Pr
 
 /**
  * The same list with other people: groups that name it follow.
- * @throws DomainError not_found (forgotten ones too), forbidden, list_names_nobody
+ * @throws DomainError not_found (forgotten ones too), forbidden, list_names_nobody, limit_rests_on
  */
 export async function replaceList(ctx: TxCtx, id: string, sheet: Sheet): Promise<void> {
   const before = await lockList(ctx, id);
   if (before.expired_at !== null) throw new DomainError('not_found', { what: 'list' });
+  await requireNotUnderOwnLimit(ctx, await readSurroundings(ctx), id);
   const residents = await named(ctx, sheet);
   await eraseBits(ctx, id);
   await writeBits(ctx, id, residents);

@@ -2,7 +2,7 @@
 import type { Permission } from '@madoguchi/contract/permissions';
 import { sql } from 'kysely';
 import type { Db, MunicipalityId } from '../../../platform/db/database.ts';
-import type { Services } from '../../../platform/context/context.ts';
+import type { Services, TxCtx } from '../../../platform/context/context.ts';
 import type { Gates } from '../../../platform/http/request.ts';
 import { holdsOn, todayInJapan, usableOn } from './in-force.ts';
 import '../tables.ts';
@@ -39,6 +39,20 @@ export async function findHolders(
 
 /** Enough names to ask; a refusal is no staff list. */
 const NAMED = 3;
+
+/** Who can give rights, for a refusal inside a transaction. */
+export async function whoGivesRights(
+  ctx: TxCtx,
+): Promise<readonly { readonly name: string; readonly department: string | null }[]> {
+  const holders = await findHolders(
+    ctx.db,
+    ctx.scope.municipalityId,
+    'staff.manage',
+    todayInJapan(ctx.now()),
+  );
+  const people = new Map(holders.map(({ id, name, department }) => [id, { name, department }]));
+  return [...people.values()].slice(0, NAMED);
+}
 
 /** Who can help somebody who was refused, and whose record it was. */
 export function refusalExplainer(services: Services): Gates['explainRefusal'] {

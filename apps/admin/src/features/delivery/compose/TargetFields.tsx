@@ -1,5 +1,6 @@
 /** 配信先: 友だち全員, a saved segment, or a condition of its own. */
 import { Radio, Stack } from '@mantine/core';
+import { CONDITION_PROBLEM_LABELS, type ConditionProblem } from '@madoguchi/contract/audiences';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from '../../../api.ts';
 import { LiveCount } from '../../audiences/LiveCount.tsx';
@@ -62,6 +63,12 @@ export function TargetFields({
   );
 }
 
+/** What stops this target, for the person who chooses it. */
+const problemWords = (problems: readonly ConditionProblem[]): string | null =>
+  problems.length === 0
+    ? null
+    : problems.map(({ code, about }) => `${CONDITION_PROBLEM_LABELS[code]}（${about}）。`).join('');
+
 function TargetCount({ choice }: { choice: TargetChoice }) {
   const target = targetOf(choice);
   const preview = useQuery(
@@ -77,7 +84,11 @@ function TargetCount({ choice }: { choice: TargetChoice }) {
       count={preview.data?.count ?? null}
       sentence={preview.data?.sentence ?? null}
       stale={preview.isFetching}
-      notice={preview.error ? '人数を数えられませんでした。少し待ってからもう一度お試しください。' : null}
+      notice={
+        preview.error
+          ? '人数を数えられませんでした。少し待ってからもう一度お試しください。'
+          : problemWords(preview.data?.problems ?? [])
+      }
       detailed={target.kind !== 'everyone'}
     />
   );

@@ -19,6 +19,7 @@ import { InvitationSheet } from './InvitationSheet.tsx';
 import type { InvitationToPrint } from './InvitationState.tsx';
 import { Leaves } from './Leaves.tsx';
 import { Posts } from './Posts.tsx';
+import { SendingLimitPanel } from '../../audiences/SendingLimitPanel.tsx';
 import { Retirement } from './Retirement.tsx';
 import { StaffSessions } from '../access/StaffSessions.tsx';
 import { SignInState } from './SignInState.tsx';
@@ -70,6 +71,7 @@ function Editor({ member }: { member: StaffDetail }) {
         <Posts member={member} own={own} />
         <Leaves member={member} own={own} />
         <SignInState member={member} own={own} onInvitation={setToPrint} />
+        <SendingLimitPanel id={member.id} name={member.name} own={own} />
         <StaffSessions id={member.id} name={member.name} />
         <Retirement member={member} own={own} />
         <Text size="sm">
