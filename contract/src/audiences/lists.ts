@@ -1,6 +1,7 @@
 /** 名簿: residents named by their numbers, uploaded with a purpose and an end, used in conditions. */
 import { z } from 'zod';
 import { endpoint, instant, NOT_FOUND } from '../endpoint.ts';
+import { countGroup, peopleCount } from '../people-count.ts';
 import { LIMIT_RESTS_ON } from './limits.ts';
 
 /** Like the classes of 登録項目; a list that is not open is its department's alone. */
@@ -30,7 +31,7 @@ export const listView = z.object({
   keptUntil: z.iso.date(),
   expired: z.boolean(),
   /** People it named when it was taken in. */
-  size: z.number().int(),
+  size: peopleCount,
   departmentId: z.uuid().nullable(),
   department: z.string().nullable(),
   exclusive: z.boolean(),
@@ -45,19 +46,21 @@ export type ListView = z.infer<typeof listView>;
 const sheetProblem = z.object({ row: z.number().int(), column: z.string(), message: z.string() });
 
 /** What a file would become: nothing is stored. */
-export const listCheck = z.object({
-  encoding: z.enum(['UTF-8', 'CP932', 'Excel']),
-  /** Which column names the people. */
-  column: z.string(),
-  rows: z.number().int(),
-  found: z.number().int(),
-  /** Of those found, who is no friend now and is not reached. */
-  notFriends: z.number().int(),
-  repeated: z.number().int(),
-  /** Rows that name nobody: the first hundred, and how many there are. */
-  problems: z.array(sheetProblem),
-  problemCount: z.number().int(),
-});
+export const listCheck = countGroup(
+  z.object({
+    encoding: z.enum(['UTF-8', 'CP932', 'Excel']),
+    /** Which column names the people. */
+    column: z.string(),
+    rows: z.number().int(),
+    found: peopleCount,
+    /** Of those found, who is no friend now and is not reached. */
+    notFriends: peopleCount,
+    repeated: z.number().int(),
+    /** Rows that name nobody: the first hundred, and how many there are. */
+    problems: z.array(sheetProblem),
+    problemCount: z.number().int(),
+  }),
+);
 export type ListCheck = z.infer<typeof listCheck>;
 
 const FILE_REFUSED = {

@@ -54,6 +54,9 @@ describe('配信グループのAPI', () => {
       status: 200,
       body: { condition: inAsahi() },
     });
+    const sheet = await editor.call('GET', '/segments/export?format=csv');
+    const lines = Buffer.from(sheet.body['content'], 'base64').toString().split('\r\n');
+    expect(lines[1]).toMatch(/^"?旭地区"?,.*お住まいの地域が「旭地区」の人/);
     expect(await editor.call('GET', '/segments')).toMatchObject({
       body: { segments: [{ id, problems: [] }] },
     });
