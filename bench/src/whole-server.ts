@@ -2,7 +2,6 @@
  * The whole product as a newcomer runs it, for benches: durable PostgreSQL, the server with all roles in one process, the
  * emulator in another, the invented city with any number of residents, and a member of staff signed in over HTTP.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -19,14 +18,24 @@ import { administrate } from '../../server/src/platform/db/administrate.ts';
 import type { Runtime } from '../../server/src/platform/module.ts';
 import { seedCity, type SeededCity } from '../../server/seed/city.ts';
 import { startEmulatorProcess } from './emulator-process.ts';
+import { restartablePostgres } from './restartable-postgres.ts';
+import { startServerProcess, type ServerProcess } from './server-process.ts';
 
 export interface WholeServer extends AsyncDisposable {
   /** Calls the API as the signed-in member of staff. */
   api<T>(method: string, place: string, body?: unknown): Promise<T>;
+  /** The same at another server of this installation, by its origin: the session is the same. */
+  apiAt<T>(at: string, method: string, place: string, body?: unknown): Promise<T>;
   /** The emulator's control API. */
   control<T>(method: string, place: string, body?: unknown): Promise<T>;
   /** Origin of the server. */
   readonly url: string;
+  readonly server: ServerProcess;
+  readonly city: SeededCity;
+  /** What a further process of this installation is started with. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** fast: as an administrator restarts it. crash: nothing is flushed, it recovers from its log. */
+  restartPostgres(how: 'fast' | 'crash'): Promise<void>;
   /** Resident memory of the server process, MB. */
   memory(): number;
   readonly seedSeconds: number;
@@ -35,7 +44,11 @@ export interface WholeServer extends AsyncDisposable {
 /** More that a bench needs in the database before the server starts. */
 export type Prepare = (runtime: Runtime, city: SeededCity, adminUrl: string) => Promise<void>;
 
-export async function wholeServer(residents: number, prepare?: Prepare): Promise<WholeServer> {
+export async function wholeServer(
+  residents: number,
+  prepare?: Prepare,
+  logLevel = 'warn',
+): Promise<WholeServer> {
   // Whatever was started is ended again, in reverse order, also when a later step fails.
   await using started = new AsyncDisposableStack();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'madoguchi-bench-'));
@@ -49,16 +62,17 @@ export async function wholeServer(residents: number, prepare?: Prepare): Promise
   const environment = {
     MASTER_KEY: randomBytes(32).toString('base64'),
     DATA_DIR: folder,
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: logLevel,
     LINE_API_BASE_URL: emulator.url,
     LINE_DATA_API_BASE_URL: emulator.url,
     LINE_LOGIN_BASE_URL: emulator.url,
   };
   const config = loadConfig(environment);
   const database = await openDatabase(config);
+  const postgres = restartablePostgres(database.embedded!, path.join(folder, 'postgres')); // no DATABASE_URL was given;
   started.defer(async () => {
     await database.close();
-    await database.embedded?.stop();
+    await postgres.stop();
   });
   const runtime = buildRuntime({
     config,
@@ -86,26 +100,21 @@ export async function wholeServer(residents: number, prepare?: Prepare): Promise
   await control('POST', '/channels', { displayName: 'bench', channelId, ...known });
   await control('POST', `/channels/${channelId}/friends`, { count: residents });
 
-  const { child, url } = await startServerProcess({
-    ...environment,
-    DATABASE_URL: database.adminUrl,
-    PORT: '0',
-  });
-  started.defer(async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
-  });
+  const settled = { ...environment, DATABASE_URL: database.adminUrl, PORT: '0' };
+  const server = await startServerProcess(settled);
+  const { url } = server;
+  started.defer(() => server.stop());
   const cookies = new Map<string, string>();
-  const api = async <T>(method: string, place: string, body?: unknown): Promise<T> => {
+  const apiAt = async <T>(at: string, method: string, place: string, body?: unknown): Promise<T> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(`${url}/api/v1${place}`, json(method, body, { origin: url, cookie }));
+    const response = await fetch(`${at}/api/v1${place}`, json(method, body, { origin: at, cookie }));
     for (const set of response.headers.getSetCookie()) {
       const [name, value] = set.split(';')[0]!.split('='); // a cookie begins with name=value
       cookies.set(name!, value!);
     }
     return (await answer(response)) as T;
   };
+  const api = <T>(method: string, place: string, body?: unknown) => apiAt<T>(url, method, place, body);
   const administrator = city.staff[0]!; // the seed makes two
   await api('POST', '/sign-in', { login: administrator.login, password: administrator.password });
   const { code } = totpAt(parseOtpauth(administrator.otpauthUri), Temporal.Now.instant().epochMilliseconds);
@@ -114,32 +123,20 @@ export async function wholeServer(residents: number, prepare?: Prepare): Promise
   const everything = started.move();
   return {
     api,
+    apiAt,
     control,
     url,
+    server,
+    city,
+    environment: settled,
+    restartPostgres: (how) => postgres.restart(how),
     seedSeconds,
     memory() {
-      const resident = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'));
+      const resident = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${server.pid}/status`, 'utf8'));
       return Number(resident?.[1] ?? NaN) / 1024;
     },
     [Symbol.asyncDispose]: () => everything.disposeAsync(),
   };
-}
-
-async function startServerProcess(
-  environment: Record<string, string>,
-): Promise<{ child: ChildProcess; url: string }> {
-  const main = path.resolve(import.meta.dirname, '../../server/src/app/main.ts');
-  const child = spawn(process.execPath, [main], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
-    child.stdout.on('data', (bytes: Buffer) => {
-      said += bytes.toString();
-      const found = /is at (http:\S+)\/admin\//.exec(said);
-      if (found) resolve(found[1]!); // the group is part of the match
-    });
-    child.once('exit', () => reject(new Error('the server ended')));
-  });
-  return { child, url };
 }
 
 function json(method: string, body: unknown, headers: Record<string, string> = {}): RequestInit {
@@ -153,5 +150,6 @@ function json(method: string, body: unknown, headers: Record<string, string> = {
 async function answer(response: Response): Promise<unknown> {
   const text = await response.text();
   if (!response.ok) throw new Error(`${response.url}: ${response.status} ${text}`);
+  if (!response.headers.get('content-type')?.includes('json')) return text;
   return text === '' ? null : JSON.parse(text);
 }

@@ -95,7 +95,10 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'delivery.start': { group: 'delivery', words: '配信を始めた' },
     'delivery.not_started': { group: 'delivery', words: '予約した配信を始められなかった' },
     'delivery.stop': { group: 'delivery', words: '配信を中止した' },
+    'delivery.pause': { group: 'delivery', words: '配信を一時停止した' },
     'delivery.resume': { group: 'delivery', words: '止まった配信の続きを始めた' },
+    'delivery.decide_unknown': { group: 'delivery', words: '届いたか分からない人の扱いを決めた' },
+    'delivery.settings': { group: 'delivery', words: '配信の設定を変えた' },
     'delivery.finish': { group: 'delivery', words: '配信が終わった' },
 
     'segment.created': { group: 'segment', words: '配信グループを作った' },

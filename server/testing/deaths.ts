@@ -13,6 +13,9 @@ const MOMENTS: readonly { readonly name: string; readonly moment: Moment; readon
   { name: 'after the record', moment: 'recorded', afterMs: 0 },
 ];
 
+/** How many different moments there are. */
+export const MOMENT_COUNT = MOMENTS.length;
+
 export interface NamedDeath extends Death {
   readonly name: string;
 }
@@ -34,8 +37,8 @@ export function* deaths(seed: number, calls: number): Generator<NamedDeath, neve
   }
 }
 
-/** mulberry32. */
-function seeded(seed: number): () => number {
+/** A random sequence from 0 to 1 that a seed repeats (mulberry32). */
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

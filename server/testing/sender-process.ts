@@ -26,6 +26,8 @@ export interface Death {
 export interface SenderProcessOptions {
   readonly death: Death | null;
   readonly settings: Partial<Omit<SenderSettings, 'reached'>>;
+  /** Works for the product's own batch sources too, not only the invented one. */
+  readonly product: boolean;
 }
 
 export type Request =
@@ -49,7 +51,9 @@ export const OPTIONS = 'SENDER_PROCESS';
 
 async function main(): Promise<void> {
   const environment = readEnvironment();
-  const options = JSON.parse(environment[OPTIONS] ?? '{"death":null,"settings":{}}') as SenderProcessOptions;
+  const options = JSON.parse(
+    environment[OPTIONS] ?? '{"death":null,"settings":{},"product":false}',
+  ) as SenderProcessOptions;
   const config = loadConfig(environment);
   const database = await openDatabase(config);
   const tell = (reply: Reply) => process.send?.(reply);
@@ -57,7 +61,10 @@ async function main(): Promise<void> {
     config,
     database,
     log: createLogger(config.logLevel),
-    modules: [syntheticModule((sourceId, outcome) => tell({ what: 'settled', sourceId, outcome }))],
+    modules: [
+      ...(options.product ? (await import('../src/app/modules.ts')).modules : []),
+      syntheticModule((sourceId, outcome) => tell({ what: 'settled', sourceId, outcome })),
+    ],
     outside: connectOutside,
   });
   const stopping = new AbortController();

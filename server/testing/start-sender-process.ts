@@ -24,11 +24,17 @@ export interface SenderProcessStart {
   readonly municipality: number;
   readonly channelId: string;
   readonly options?: Partial<SenderProcessOptions>;
+  /** Says nothing of its own end: where the database is taken away from under it, that is no news. */
+  readonly quiet?: boolean;
 }
 
 export async function startSenderProcess(start: SenderProcessStart): Promise<SenderProcess> {
   const child = fork(path.join(import.meta.dirname, 'sender-process.ts'), [], {
-    env: { ...start.environment, [OPTIONS]: JSON.stringify({ death: null, settings: {}, ...start.options }) },
+    env: {
+      ...start.environment,
+      [OPTIONS]: JSON.stringify({ death: null, settings: {}, product: false, ...start.options }),
+    },
+    stdio: ['inherit', 'inherit', start.quiet ? 'ignore' : 'inherit', 'ipc'],
   });
   const ended = new Promise<NodeJS.Signals | null>((resolve) =>
     child.once('exit', (_code, signal) => resolve(signal)),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { peopleCount } from '../people-count.ts';
 import { endpoint, instant, NOT_FOUND, pageInput, pageOf } from '../endpoint.ts';
 import { formatField, sheetFile } from '../sheet.ts';
-import { HALT_REASONS, kindName, stateName } from './states.ts';
+import { haltReason, kindName, stateName } from './states.ts';
 import { count, deliveryRow, rate, WRONG_STATE } from './views.ts';
 
 export const results = {
@@ -40,15 +40,26 @@ export const results = {
     output: z.object({
       state: deliveryRow.shape.state,
       /** LINE takes nothing more until a person acts; null while all is well. */
-      halted: z
-        .enum(Object.keys(HALT_REASONS) as [keyof typeof HALT_REASONS, ...(keyof typeof HALT_REASONS)[]])
-        .nullable(),
+      halted: haltReason.nullable(),
       recipients: peopleCount,
       /** Accepted by LINE. */
       confirmed: peopleCount,
       /** Sent, answer unknown: a person decides. */
       unknown: peopleCount,
       failed: peopleCount,
+      /** Of those accepted: LINE never answered, a person counted them as sent. */
+      counted: peopleCount,
+      /** Who was not written to, as far as anybody can tell. LINE says nothing of who blocked the account before it sent. */
+      notReached: z.object({
+        /** Blocked the account or left, after the freeze and before their turn. */
+        left: peopleCount,
+        /** LINE refused them one by one. */
+        refused: peopleCount,
+        /** Kept back because a person stopped the sending. */
+        stopped: peopleCount,
+      }),
+      /** While it is sent: how fast lately, and how long until the last one. null while nothing moves. */
+      pace: z.object({ perSecond: peopleCount, secondsLeft: count }).nullable(),
       /** LINE gives no number below 20 people: 20人未満のため表示できません. */
       opens: z.object({ count: peopleCount.nullable(), rate, at: instant.nullable() }),
       /** Counted by our own links; people by LINE, hence null below 20. */

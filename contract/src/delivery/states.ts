@@ -22,8 +22,11 @@ export const can = {
   /** 予約を取り消して下書きに戻す (DLV-06). */
   unschedule: allowedIn('scheduled'),
   stop: allowedIn('sending'),
+  pause: allowedIn('sending'),
   /** After LINE refused every further call and a person removed the cause. */
   resume: allowedIn('sending'),
+  /** 届いたか分からない人をどうするか. */
+  decide: allowedIn('partly_unsent', 'stopped'),
   delete: allowedIn('draft'),
   showResult: allowedIn('sending', 'sent', 'stopped', 'partly_unsent'),
 } as const;
@@ -36,8 +39,13 @@ export const HALT_REASONS = {
   message_refused: 'LINEがこの内容を受け付けませんでした。中止して、内容を直してください。',
   restored:
     'バックアップから戻したため、止めています。すでに届いたかを確かめてから、続けるか、中止してください。',
+  paused: '職員が一時停止しました。',
   monthly_limit: '今月の配信数の上限に達しました。LINE公式アカウントのプランを確かめてください。',
 } as const;
+
+export const haltReason = z.enum(
+  Object.keys(HALT_REASONS) as [keyof typeof HALT_REASONS, ...(keyof typeof HALT_REASONS)[]],
+);
 
 /** 種別 (DLV-10): how the history is sorted and found again. */
 export const DELIVERY_KINDS = {

@@ -6,7 +6,7 @@ import { instant } from '../endpoint.ts';
 import { TRANSLATION_LANGUAGES } from '../questions.ts';
 import { BLOCK_LIMIT, draftBlock, quickReplies } from './blocks.ts';
 import { media } from './uploads.ts';
-import { kindName, stateName } from './states.ts';
+import { haltReason, kindName, stateName } from './states.ts';
 
 /** A finding of the check before sending: where, what, and how to mend it. */
 export const finding = z.object({
@@ -41,6 +41,10 @@ export const deliveryRow = z.object({
   exclusive: z.boolean(),
   /** Whether the person who asks may change it, as far as departments go. */
   mayChange: z.boolean(),
+  /** Why LINE takes nothing more for now, or that a person paused it; null while all is well. */
+  halted: haltReason.nullable(),
+  /** A schedule that could not start, until the draft is sent or scheduled again. */
+  notStarted: z.object({ at: instant, scheduledFor: instant, reason: z.string() }).nullable(),
 });
 
 /** A delivery in other languages than Japanese, each a text of its own. */

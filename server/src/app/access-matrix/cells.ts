@@ -163,6 +163,8 @@ export const BODIES: Readonly<Record<string, (ids: Ids) => object>> = {
   'richMenus.rollBackMenu': () => ({ version: 1 }),
   'richMenus.setDefaultMenu': () => ({}),
   'richMenus.liftEmergency': () => ({}),
+  'delivery.pauseDelivery': () => ({}),
+  'delivery.decideUnknown': () => ({ decision: 'counted', reason: '確かめた' }),
   'line.checkConnection': () => ({}),
   'watching.acknowledgeWarning': () => ({ note: '確かめた' }),
 };

@@ -13,6 +13,7 @@ import { mountMaps } from './compose/maps.ts';
 import { mountRedirect } from './count-clicks.ts';
 import { draftsOwned, schedulesOwned } from './deliveries-owned.ts';
 import { scheduleHold } from './restore-hold.ts';
+import { tellNotStartedJob } from './jobs.ts';
 import { routes } from './routes.ts';
 import { deliveryUsage } from './segment-usage.ts';
 import { scheduledStarter } from './start-scheduled.ts';
@@ -28,6 +29,7 @@ export const deliveryModule: Module = {
   },
   subscriptions: [forgetTaps],
   loops: [scheduledStarter, statisticsCollector],
+  jobs: [tellNotStartedJob],
   plugs: [
     batchSource.with(deliveryBatches),
     restoreHold.with(scheduleHold),

@@ -3,12 +3,16 @@ import { implement } from '../../platform/http/routes.ts';
 import { assignDelivery } from './assign-delivery.ts';
 import { checkDelivery } from './check-delivery.ts';
 import { createDelivery } from './create-delivery.ts';
+import { decideAboutUnknown } from './decide-unknown.ts';
 import { deleteDraft } from './delete-draft.ts';
 import { exportDeliveries } from './export-deliveries.ts';
+import { listTroubles } from './list-troubles.ts';
 import { getDelivery, listDeliveries } from './queries.ts';
+import { pauseDelivery } from './pause-delivery.ts';
 import { resumeDelivery } from './resume-delivery.ts';
 import { saveDraft } from './save-draft.ts';
 import { sendDelivery } from './send-delivery.ts';
+import { readSendingSettings, saveSendingSettings } from './sending-settings.ts';
 import { showResult } from './show-result.ts';
 import { stopDelivery } from './stop-delivery.ts';
 import { testSend } from './test-send.ts';
@@ -71,6 +75,19 @@ export const routes = implement(contract, {
   stopDelivery: (ctx, { id }) =>
     ctx.transaction(async (ctx) => {
       await stopDelivery(ctx, id);
+      return viewDelivery(ctx, await getDelivery(ctx, id));
+    }),
+  listTroubles: (ctx) => ctx.transaction((ctx) => listTroubles(ctx)),
+  getSendingSettings: (ctx) => ctx.transaction((ctx) => readSendingSettings(ctx)),
+  saveSendingSettings: (ctx, settings) => ctx.transaction((ctx) => saveSendingSettings(ctx, settings)),
+  decideUnknown: (ctx, order) =>
+    ctx.transaction(async (ctx) => {
+      await decideAboutUnknown(ctx, order);
+      return viewDelivery(ctx, await getDelivery(ctx, order.id));
+    }),
+  pauseDelivery: (ctx, { id }) =>
+    ctx.transaction(async (ctx) => {
+      await pauseDelivery(ctx, id);
       return viewDelivery(ctx, await getDelivery(ctx, id));
     }),
   resumeDelivery: (ctx, { id }) =>

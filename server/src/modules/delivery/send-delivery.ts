@@ -64,6 +64,7 @@ export async function sendDelivery(ctx: TxCtx, order: SendOrder): Promise<void> 
     .updateTable('deliveries')
     .set({
       state: 'scheduled',
+      not_started: null,
       scheduled_for: order.scheduledFor,
       target_text: checked.targetText,
       revision: stored.revision + 1,

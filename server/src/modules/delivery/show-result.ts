@@ -2,7 +2,7 @@
 import type { TxCtx } from '../../platform/context/context.ts';
 import { found } from '../../platform/errors/index.ts';
 import { hiddenRecipients } from '../audiences/index.ts';
-import { sendProgress } from '../line/index.ts';
+import { sendPace, sendProgress, type SendProgress } from '../line/index.ts';
 import { goesToEveryone } from './batch-source.ts';
 import { getDelivery } from './queries.ts';
 import { requireState } from './states.ts';
@@ -52,6 +52,13 @@ export async function showResult(ctx: TxCtx, id: string) {
     unknown: everyone && progress.unknown > 0 ? recipients : progress.recipientsUnknown,
     failed:
       everyone && progress.failed > 0 ? recipients : progress.recipientsFailed + progress.recipientsSkipped,
+    counted: progress.recipientsCounted,
+    notReached: {
+      left: progress.recipientsSkipped,
+      refused: everyone && progress.failed > 0 ? recipients : progress.recipientsFailed,
+      stopped: unsent(progress, recipients),
+    },
+    pace: await paceOf(ctx, id, stored.state === 'sending' ? recipients - settled(progress) : 0),
     opens: {
       count: statistics?.opens ?? null,
       rate: share(statistics?.opens),
@@ -66,4 +73,20 @@ export async function showResult(ctx: TxCtx, id: string) {
     startedAt: stored.started_at?.toString() ?? null,
     finishedAt: stored.finished_at?.toString() ?? null,
   };
+}
+
+/** Stopped before all was cut: who never came into a batch is kept back as well. */
+function unsent(progress: SendProgress, recipients: number): number {
+  if (progress.state !== 'stopped') return 0;
+  return progress.recipientsStopped + Math.max(0, recipients - progress.recipientsPlanned);
+}
+
+function settled(progress: SendProgress): number {
+  return progress.recipientsConfirmed + progress.recipientsSkipped + progress.recipientsFailed;
+}
+
+async function paceOf(ctx: TxCtx, id: string, left: number) {
+  if (left <= 0) return null;
+  const perSecond = Math.round(await sendPace(ctx, 'delivery', id));
+  return perSecond === 0 ? null : { perSecond, secondsLeft: Math.ceil(left / perSecond) };
 }

@@ -60,6 +60,7 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
       aggregation_unit: broadcast ? null : await freeUnit(ctx, stored.id),
       started_at: now,
       updated_at: now,
+      not_started: null,
       revision: stored.revision + 1,
     })
     .where('municipality_id', '=', ctx.scope.municipalityId)
@@ -69,7 +70,7 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
     source: 'delivery',
     sourceId: stored.id,
     channelId,
-    lane: stored.scheduled_for === null ? 'bulk' : 'scheduled',
+    lane: stored.emergency ? 'emergency' : stored.scheduled_for === null ? 'bulk' : 'scheduled',
   });
   await appendEvent(ctx, { kind: 'delivery.started', subject: stored.id, data: { recipients: count } });
   await appendAudit(ctx, {

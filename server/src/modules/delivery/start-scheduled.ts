@@ -7,11 +7,12 @@ import { DomainError } from '../../platform/errors/index.ts';
 import type { Loop } from '../../platform/module.ts';
 import { checkStored } from './check-delivery.ts';
 import type { DeliveryRecord } from './queries.ts';
+import { putBack, START_REFUSALS } from './put-back.ts';
+import { readSendingSettings } from './sending-settings.ts';
 import { startDelivery } from './start-delivery.ts';
-import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { pause } from '../../platform/time/pause.ts';
 
-/** How late a delivery may start at most, besides its freeze. */
+/** How late a delivery may start at most while the program runs, besides its freeze. */
 const POLL_MS = 500;
 
 export const scheduledStarter: Loop = {
@@ -64,31 +65,34 @@ async function nextDue(ctx: TxCtx, passedOver: ReadonlySet<string>): Promise<Del
 }
 
 async function startOrPutBack(ctx: TxCtx, due: DeliveryRecord): Promise<void> {
-  const { findings } = await checkStored(ctx, due, due.scheduled_for);
-  const error = findings.find((finding) => finding.severity === 'error');
-  const reason = error?.message ?? (await started(() => startDelivery(ctx, due)));
-  if (reason === null) return;
+  const reason = (await lateness(ctx, due)) ?? (await problem(ctx, due)) ?? (await refusal(ctx, due));
   // Its segment was emptied or retired, or its picture is gone: sending something else would be worse than not sending.
-  await ctx.db
-    .updateTable('deliveries')
-    .set({ state: 'draft', scheduled_for: null, revision: due.revision + 1, updated_at: ctx.now() })
-    .where('municipality_id', '=', ctx.scope.municipalityId)
-    .where('id', '=', due.id)
-    .execute();
-  await appendAudit(ctx, {
-    action: 'delivery.not_started',
-    subject: { kind: 'delivery', id: due.id },
-    after: { reason },
-  });
-  ctx.log.error({ delivery: due.id, reason }, 'a scheduled delivery could not be started');
+  if (reason !== null) await putBack(ctx, due, reason);
 }
 
-async function started(start: () => Promise<number>): Promise<string | null> {
+/** The program stood still at its time. What is urgent still goes at once; the rest only if the city finds it in time. */
+async function lateness(ctx: TxCtx, due: DeliveryRecord): Promise<string | null> {
+  if (due.emergency || !due.scheduled_for) return null;
+  const { lateMinutes } = await readSendingSettings(ctx);
+  const late = Math.floor(due.scheduled_for.until(ctx.now()).total('minutes'));
+  return late <= lateMinutes
+    ? null
+    : `システムが止まっていて、予約した時刻を${late}分過ぎました（始めてよいのは${lateMinutes}分までという設定です）。今から送るか、日時を直してください。`;
+}
+
+async function problem(ctx: TxCtx, due: DeliveryRecord): Promise<string | null> {
+  const { findings } = await checkStored(ctx, due, due.scheduled_for);
+  return findings.find((finding) => finding.severity === 'error')?.message ?? null;
+}
+
+/** Starts it. @returns why it could not be started */
+async function refusal(ctx: TxCtx, due: DeliveryRecord): Promise<string | null> {
   try {
-    await start();
+    await startDelivery(ctx, due);
     return null;
   } catch (error) {
-    if (error instanceof DomainError) return error.code;
-    throw error;
+    if (!(error instanceof DomainError)) throw error;
+    const [finding] = (error.data as { findings?: { message: string }[] } | undefined)?.findings ?? [];
+    return finding?.message ?? START_REFUSALS[error.code] ?? error.code;
   }
 }

@@ -3,6 +3,13 @@ import type { Target } from '@madoguchi/contract/audiences';
 import type { LineMessage } from '../line/index.ts';
 import type { Generated, JSONColumnType } from 'kysely';
 
+export interface NotStarted {
+  readonly at: string;
+  readonly scheduledFor: string;
+  /** A sentence for staff. */
+  readonly reason: string;
+}
+
 export interface DeliveriesTable {
   municipality_id: number;
   id: Generated<string>;
@@ -35,6 +42,11 @@ export interface DeliveriesTable {
   aggregation_unit: string | null;
   department_id: Generated<string | null>;
   exclusive: Generated<boolean>;
+  /** A schedule that could not start, until the draft is sent or scheduled again. */
+  not_started: JSONColumnType<NotStarted, string | null | undefined, string | null> | null;
+  emergency: Generated<boolean>;
+  drill: Generated<boolean>;
+  corrects: Generated<string | null>;
   created_by: string | null;
   updated_by: string | null;
   created_at: Generated<Temporal.Instant>;
@@ -79,6 +91,7 @@ interface DeliveryLinksTable {
   token: string;
   delivery_id: string;
   url: string;
+  stopped_at: Temporal.Instant | null;
 }
 
 interface DeliveryClicksTable {
@@ -98,6 +111,13 @@ interface DeliveryStatisticsTable {
   ask_again_at: Temporal.Instant | null;
 }
 
+interface DeliverySettingsTable {
+  municipality_id: number;
+  late_minutes: number;
+  updated_by: string | null;
+  updated_at: Temporal.Instant;
+}
+
 declare module '../../platform/db/tables.ts' {
   interface Tables {
     deliveries: DeliveriesTable;
@@ -107,5 +127,6 @@ declare module '../../platform/db/tables.ts' {
     delivery_links: DeliveryLinksTable;
     delivery_clicks: DeliveryClicksTable;
     delivery_statistics: DeliveryStatisticsTable;
+    delivery_settings: DeliverySettingsTable;
   }
 }

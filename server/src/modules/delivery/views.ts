@@ -1,6 +1,6 @@
 /** Rows → what the contract shows. */
 import type { TxCtx } from '../../platform/context/context.ts';
-import { progressOfSends, type SendProgress } from '../line/index.ts';
+import { progressOfSends, type HaltReason, type SendProgress } from '../line/index.ts';
 import { reaches } from '../../platform/context/reach.ts';
 import { hiddenRecipients } from '../audiences/index.ts';
 import { namesOfDepartments } from '../staff/index.ts';
@@ -41,6 +41,8 @@ export async function viewDeliveries(ctx: TxCtx, rows: readonly DeliveryRecord[]
     department: row.department_id === null ? null : (departments.get(row.department_id) ?? null),
     exclusive: row.exclusive,
     mayChange: reaches(ctx.actor, 'delivery.create', row, 'change'),
+    halted: haltOf(progress.get(row.id)),
+    notStarted: row.not_started,
   }));
 }
 
@@ -66,4 +68,8 @@ function confirmedOf(row: DeliveryRecord, progress: SendProgress | undefined): n
   if (!progress) return 0;
   if (goesToEveryone(row)) return progress.confirmed > 0 ? (row.recipients ?? 0) : 0;
   return progress.recipientsConfirmed;
+}
+
+function haltOf(progress: SendProgress | undefined): HaltReason | null {
+  return progress?.state === 'halted' ? progress.haltReason : null;
 }

@@ -23,6 +23,8 @@ export interface EmbeddedPostgres {
 }
 
 export interface EmbeddedOptions {
+  /** A free one by default; benches that restart the server give its old one again. */
+  readonly port?: number;
   /** Extra `postgresql.conf` settings, given as `-c name=value`. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -78,7 +80,7 @@ export async function startEmbeddedPostgres(
   const running = await findRunning(data, password);
   if (running) return { url: running.url, adopted: true, stop: () => stopProcess(running.pid) };
 
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),

@@ -29,6 +29,7 @@ export type Verdict =
 /**
  * Why a send halts. credentials_refused: 401. account_refused: 403. endpoint_missing: 404. message_refused: the text, not a
  * recipient. monthly_limit: the plan's messages are used up. restored: it came from a backup, and nobody knows how far it had got.
+ * paused: a person paused it, LINE has no part in it.
  */
 export type HaltReason =
   | 'credentials_refused'
@@ -36,7 +37,8 @@ export type HaltReason =
   | 'endpoint_missing'
   | 'message_refused'
   | 'monthly_limit'
-  | 'restored';
+  | 'restored'
+  | 'paused';
 
 /** Reads an answer. 409 means: already accepted under this key, hence success. */
 export function judge(answer: Answer): Verdict {

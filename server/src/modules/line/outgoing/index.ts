@@ -15,6 +15,7 @@ export {
   type RenderedBatch,
 } from './batch-source.ts';
 export { runningCoupons, type LineCoupon } from './coupons.ts';
+export { decideUnknown, type UnknownDecision } from './decide-unknown.ts';
 export type { Lane } from './lanes.ts';
 export {
   aggregationInsight,
@@ -23,12 +24,12 @@ export {
   type FollowersInsight,
   type SendInsight,
 } from './insights.ts';
-export { confirmedRequestId, progressOfSends, sendProgress, type SendProgress } from './queries.ts';
+export { confirmedRequestId, progressOfSends, sendPace, sendProgress, type SendProgress } from './queries.ts';
 export { queuePush, type PushOrder } from './queue-push.ts';
 export { queueReply, type ReplyOrder } from './queue-reply.ts';
 export { startSend, type SendOrder } from './start-send.ts';
 export { validateMessages, type MessageCheck, type MessageFinding } from './validate-messages.ts';
-export { resumeSend, stopSend } from './stop-send.ts';
+export { pauseSend, resumeSend, stopSend } from './stop-send.ts';
 
 /** A LINE message object, as the batch source and replies give it. */
 export type LineMessage = messagingApi.Message;

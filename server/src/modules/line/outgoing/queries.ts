@@ -21,6 +21,8 @@ export interface SendProgress {
   readonly recipientsFailed: number;
   readonly recipientsUnknown: number;
   readonly recipientsStopped: number;
+  /** Of those accepted: counted as such by a person, LINE never answered. */
+  readonly recipientsCounted: number;
   readonly allCut: boolean;
   /** When LINE accepted the last one so far. */
   readonly lastConfirmedAt: Temporal.Instant | null;
@@ -54,6 +56,7 @@ export async function progressOfSends(
       coalesce(sum(b.addressed) FILTER (WHERE b.state = 'failed'), 0)::int AS "recipientsFailed",
       coalesce(sum(b.addressed) FILTER (WHERE b.state = 'unknown'), 0)::int AS "recipientsUnknown",
       coalesce(sum(coalesce(b.addressed, b.recipients)) FILTER (WHERE b.state = 'stopped'), 0)::int AS "recipientsStopped",
+      coalesce(sum(b.addressed) FILTER (WHERE b.decided = 'counted'), 0)::int AS "recipientsCounted",
       max(b.settled_at) FILTER (WHERE b.state = 'confirmed') AS "lastConfirmedAt"
     FROM sends s
     LEFT JOIN outbox_batches b ON b.municipality_id = s.municipality_id AND b.send_id = s.send_id AND b.state <> 'split'
@@ -74,4 +77,21 @@ export async function confirmedRequestId(
     WHERE s.municipality_id = ${ctx.scope.municipalityId} AND s.source = ${source} AND s.source_id = ${sourceId}
       AND b.verb = 'broadcast' AND b.state = 'confirmed'`.execute(ctx.db);
   return rows[0]?.request_id ?? null;
+}
+
+/** How fast a send has been lately: the seconds that are looked back. */
+const LATELY_S = 5;
+
+/** People a second whom LINE accepted lately; 0 when nobody was. */
+export async function sendPace(ctx: TxCtx, source: string, sourceId: string): Promise<number> {
+  const since = ctx.now().subtract({ seconds: LATELY_S });
+  const { rows } = await sql<{ people: number; seconds: number | null }>`
+    SELECT coalesce(sum(b.addressed), 0)::int AS people,
+      extract(epoch FROM ${ctx.now()}::timestamptz - greatest(s.start_at, ${since}::timestamptz))::float8 AS seconds
+    FROM sends s LEFT JOIN outbox_batches b ON b.municipality_id = s.municipality_id AND b.send_id = s.send_id
+      AND b.state = 'confirmed' AND b.settled_at > ${since}
+    WHERE s.municipality_id = ${ctx.scope.municipalityId} AND s.source = ${source} AND s.source_id = ${sourceId}
+    GROUP BY s.municipality_id, s.send_id`.execute(ctx.db);
+  const { people, seconds } = rows[0] ?? { people: 0, seconds: null };
+  return seconds && seconds > 0 ? people / seconds : 0;
 }

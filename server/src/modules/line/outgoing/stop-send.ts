@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { TxCtx } from '../../../platform/context/context.ts';
 import { found } from '../../../platform/errors/index.ts';
 import { resolveAlarms } from './alarms.ts';
+import type { HaltReason } from './answers.ts';
 import { wakeSenders } from './wake-up.ts';
 
 /**
@@ -31,7 +32,22 @@ export async function stopSend(
   return { unsentRecipients: Number(stopped.rows[0]!.recipients) };
 }
 
-/** Goes on with a halted sending, after a person removed the cause (a new access token, a lifted limit). */
+/**
+ * Pauses a sending: no further call begins until `resumeSend`; calls under way end and are recorded. A batch whose outcome is
+ * not known waits too, since repeating it could reach people after the pause.
+ * @throws DomainError not_found (it has ended, is halted already, or never began)
+ */
+export async function pauseSend(ctx: TxCtx, source: string, sourceId: string): Promise<void> {
+  const reason: HaltReason = 'paused';
+  const { rows } = await sql<{ send_id: string }>`
+    UPDATE sends SET state = 'halted', halt_reason = ${reason}
+    WHERE municipality_id = ${ctx.scope.municipalityId} AND source = ${source} AND source_id = ${sourceId}
+      AND state IN ('planning', 'sending')
+    RETURNING send_id`.execute(ctx.db);
+  await resolveAlarms(ctx, found(rows[0], 'send').send_id, ['send_stalled']);
+}
+
+/** Goes on with a paused sending, or a halted one after a person removed the cause (a new access token, a lifted limit). */
 export async function resumeSend(ctx: TxCtx, source: string, sourceId: string): Promise<void> {
   const { rows } = await sql<{ send_id: string; channel_id: string }>`
     UPDATE sends SET state = CASE WHEN all_cut THEN 'sending' ELSE 'planning' END, halt_reason = NULL

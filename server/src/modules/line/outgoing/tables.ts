@@ -54,6 +54,7 @@ export interface OutboxBatchesTable {
   request_id: string | null;
   settled_at: Temporal.Instant | null;
   failure: string | null;
+  decided: Generated<'counted' | 'sent_again' | null>;
 }
 
 export interface OutboxMessagesTable {
