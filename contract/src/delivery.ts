@@ -41,7 +41,14 @@ export {
 } from './delivery/taps.ts';
 export { FILM_LIMIT } from './delivery/uploads.ts';
 export { sendable } from './delivery/compose.ts';
-export { can, DELIVERY_KINDS, DELIVERY_STATES, HALT_REASONS, type DeliveryState } from './delivery/states.ts';
+export {
+  can,
+  DELIVERY_KINDS,
+  DELIVERY_STATES,
+  HALT_REASONS,
+  type DeliveryState,
+  type HaltReason,
+} from './delivery/states.ts';
 export { DEFAULT_LATE_MINUTES } from './delivery/sending.ts';
 export { deliveryDetail, deliveryRow, finding, type Accepted, type Languages } from './delivery/views.ts';
 

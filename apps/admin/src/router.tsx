@@ -53,6 +53,12 @@ const delivery = createRoute({
   staticData: { permission: 'delivery.view' },
   component: lazyRouteComponent(() => import('./features/delivery/Delivery.tsx'), 'Delivery'),
 });
+const sendingSettings = createRoute({
+  getParentRoute: () => shell,
+  path: '/sending-settings',
+  staticData: { permission: 'municipalities.manage' },
+  component: lazyRouteComponent(() => import('./features/delivery/SendingSettings.tsx'), 'SendingSettings'),
+});
 const segments = createRoute({
   getParentRoute: () => shell,
   path: '/segments',
@@ -324,6 +330,7 @@ export const routeTree = root.addChildren([
     home,
     deliveries,
     delivery,
+    sendingSettings,
     segments,
     newSegment,
     registrations,

@@ -43,6 +43,7 @@ export const HALT_REASONS = {
   monthly_limit: '今月の配信数の上限に達しました。LINE公式アカウントのプランを確かめてください。',
 } as const;
 
+export type HaltReason = keyof typeof HALT_REASONS;
 export const haltReason = z.enum(
   Object.keys(HALT_REASONS) as [keyof typeof HALT_REASONS, ...(keyof typeof HALT_REASONS)[]],
 );

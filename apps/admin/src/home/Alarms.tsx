@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../api.ts';
 import { useMay } from '../shell/use-may.ts';
+import { DeliveryTroubles } from './DeliveryTroubles.tsx';
 import { OpenWarnings } from './OpenWarnings.tsx';
 import { trouble } from './stalled.ts';
 
@@ -23,6 +24,7 @@ export function Alarms() {
   return (
     <>
       {may('audit.view') && <OpenWarnings />}
+      {may('delivery.view') && <DeliveryTroubles />}
       {troubles.length > 0 && (
         <Alert color="red" variant="outline" title="確かめてください" role="alert">
           <List>

@@ -65,6 +65,7 @@ export const NAVIGATION: readonly EntryGroup[] = [
       },
       { to: '/places', label: '接続できる場所' },
       { to: '/api-keys', label: '外部連携キー' },
+      { to: '/sending-settings', label: '配信の設定' },
       { to: '/functions', label: '公開区分' },
     ],
   },

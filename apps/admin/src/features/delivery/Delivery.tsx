@@ -16,7 +16,9 @@ import { Compose } from './compose/Compose.tsx';
 import { Preview } from './compose/Preview.tsx';
 import { CreateButton } from './CreateButton.tsx';
 import type { DeliveryDetail } from './detail.ts';
-import { Result } from './Result.tsx';
+import { NotStarted } from './NotStarted.tsx';
+import { PauseButton } from './PauseButton.tsx';
+import { Result } from './result/Result.tsx';
 import { StateBadge } from './StateBadge.tsx';
 import { StopButton } from './StopButton.tsx';
 import { UnscheduleButton } from './UnscheduleButton.tsx';
@@ -46,6 +48,7 @@ export function Delivery() {
     };
     return (
       <>
+        <NotStarted notStarted={delivery.data.notStarted} />
         <Compose key={`${id}:${generation}`} delivery={delivery.data} onReload={() => void reload()} />
         <DeliveryOwner delivery={delivery.data} />
       </>
@@ -72,6 +75,9 @@ function Sent({ delivery }: { delivery: DeliveryDetail }) {
         back={{ to: '/deliveries', label: '配信の一覧' }}
         help={can.showResult(delivery) ? 'results' : 'schedule'}
       >
+        {can.pause(delivery) && !delivery.halted && delivery.mayChange && may('delivery.send') && (
+          <PauseButton id={delivery.id} />
+        )}
         {can.stop(delivery) && delivery.mayChange && may('delivery.send') && <StopButton id={delivery.id} />}
         {can.unschedule(delivery) && delivery.mayChange && may('delivery.send') && (
           <UnscheduleButton delivery={delivery} />
@@ -88,7 +94,7 @@ function Sent({ delivery }: { delivery: DeliveryDetail }) {
       <PrintNote />
       <Stack gap="lg">
         <Group>
-          <StateBadge state={delivery.state} />
+          <StateBadge state={delivery.state} halted={delivery.halted} />
           {delivery.state === 'scheduled' && delivery.scheduledFor && (
             <Text fw={700}>{formatDateTime(delivery.scheduledFor)} に配信します</Text>
           )}

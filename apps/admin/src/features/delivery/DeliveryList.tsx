@@ -156,7 +156,7 @@ export function DeliveryList() {
                     </Text>
                   </Table.Td>
                   <Table.Td>
-                    <StateBadge state={row.state} />
+                    <StateBadge state={row.state} halted={row.halted} />
                   </Table.Td>
                   <Table.Td>
                     <Text size="sm">{timeOf(row)}</Text>

@@ -1,9 +1,9 @@
 /** 配信結果: progress while it is sent, then what came of it. */
-import { Alert, Button, Paper, Progress, Stack, Table, Text, Title } from '@mantine/core';
-import { HALT_REASONS } from '@madoguchi/contract/delivery';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { Paper, Progress, Stack, Table, Text, Title } from '@mantine/core';
+import type { PeopleCount } from '@madoguchi/contract/people-count';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { api, client, codeOf, queryClient } from '../../api.ts';
+import { api, type client } from '../../../api.ts';
 import {
   BELOW_TWENTY,
   atLeast,
@@ -11,11 +11,11 @@ import {
   formatDateTime,
   formatPeople,
   formatRate,
-} from '../../shell/format.ts';
-import { Loading } from '../../shell/Loading.tsx';
-import { messageOf } from '../../shell/messages.ts';
-import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
-import { useMay } from '../../shell/use-may.ts';
+} from '../../../shell/format.ts';
+import { Loading } from '../../../shell/Loading.tsx';
+import { SomethingBroke } from '../../../shell/SomethingBroke.tsx';
+import { Halted } from './Halted.tsx';
+import { UnknownDecision } from './UnknownDecision.tsx';
 
 type ShownResult = Awaited<ReturnType<typeof client.delivery.showResult>>;
 
@@ -52,35 +52,11 @@ export function Result({
         {result.data.state === 'sending' ? '配信中' : '配信結果'}
       </Title>
       {result.data.halted && <Halted id={id} reason={result.data.halted} />}
+      {result.data.unknown !== 0 && result.data.state !== 'sending' && (
+        <UnknownDecision id={id} people={result.data.unknown} stopped={result.data.state === 'stopped'} />
+      )}
       {result.data.state === 'sending' ? <Sending result={result.data} /> : <Figures result={result.data} />}
     </Paper>
-  );
-}
-
-/** LINE takes nothing more: why, what to do, and how to go on afterwards. */
-function Halted({ id, reason }: { id: string; reason: keyof typeof HALT_REASONS }) {
-  const may = useMay();
-  const resume = useMutation(
-    api.delivery.resumeDelivery.mutationOptions({
-      onSettled: () => queryClient.invalidateQueries({ queryKey: api.delivery.showResult.key() }),
-    }),
-  );
-  return (
-    <Alert color="red" title="配信が止まっています" role="alert" mb="sm">
-      <Text size="sm" mb="sm">
-        {HALT_REASONS[reason]} まだ送られていない人には、まだ届いていません。
-      </Text>
-      {may('delivery.send') && (
-        <Button loading={resume.isPending} onClick={() => resume.mutate({ id })}>
-          原因を直したので、続きを配信する
-        </Button>
-      )}
-      {resume.error && (
-        <Text size="sm" c="red" mt="xs">
-          {codeOf(resume.error) === 'not_halted' ? '配信はもう続いています。' : messageOf(resume.error)}
-        </Text>
-      )}
-    </Alert>
   );
 }
 
@@ -91,9 +67,11 @@ function Sending({ result }: { result: ShownResult }) {
       <Text fz="xl" fw={700}>
         {formatPeople(result.confirmed)}／{formatPeople(result.recipients)}
       </Text>
-      <Progress value={done * 100} size="lg" aria-label="配信の進みぐあい" animated />
+      <Progress value={done * 100} size="lg" aria-label="配信の進みぐあい" animated={!result.halted} />
       <Text size="sm" role="status">
-        配信しています。この画面を閉じても配信は続きます。
+        {result.halted
+          ? `あと${formatPeople(leftOf(result))}です。`
+          : `配信しています。${paceOf(result.pace)}この画面を閉じても配信は続きます。`}
       </Text>
     </Stack>
   );
@@ -116,15 +94,20 @@ function Figures({ result }: { result: ShownResult }) {
         : `${formatPeople(clicks.people)}（${formatRate(clicks.rate)}）`,
     ],
   ];
-  if (result.failed !== 0) rows.splice(2, 0, ['配信できなかった人', formatPeople(result.failed)]);
+  const { left, refused, stopped } = result.notReached;
+  const missed: [string, PeopleCount][] = [
+    ['送る前にブロックした人・登録を消した人', left],
+    ['LINEが受け付けなかった人', refused],
+    ['中止したため送らなかった人', stopped],
+    ['うち、送れたものとして数えた人', result.counted],
+  ];
+  rows.splice(
+    2,
+    0,
+    ...missed.filter(([, n]) => n !== 0).map(([label, n]): [string, string] => [label, formatPeople(n)]),
+  );
   return (
     <Stack gap="md">
-      {result.unknown !== 0 && (
-        <Alert color="yellow" title="結果が分からない人がいます">
-          {formatPeople(result.unknown)}
-          には、LINEから返事がなく、届いたかどうか分かりません。二重に送らないよう、自動では送り直しません。
-        </Alert>
-      )}
       <dl className="facts">
         {rows.map(([label, value]) => (
           <div key={label}>
@@ -165,4 +148,16 @@ function Figures({ result }: { result: ShownResult }) {
 /** No figure: LINE has not counted yet, or it counted and there are too few people to tell. */
 function waiting(countedAt: string | null): string {
   return countedAt === null ? 'LINEの集計を待っています（翌日以降）' : BELOW_TWENTY;
+}
+
+const leftOf = ({ recipients, confirmed }: ShownResult): number =>
+  Math.max(0, atLeast(recipients) - atLeast(confirmed));
+
+/** 「1秒に98,000人、あと約12秒です。」 */
+function paceOf(pace: ShownResult['pace']): string {
+  if (!pace) return '';
+  const { perSecond, secondsLeft } = pace;
+  const left =
+    secondsLeft < 60 ? `約${formatCount(secondsLeft)}秒` : `約${formatCount(Math.ceil(secondsLeft / 60))}分`;
+  return `1秒に${formatPeople(perSecond)}ずつ、最後の人まで${left}です。`;
 }
