@@ -133,6 +133,8 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'function.publication_changed': { group: 'settings', words: '公開区分を変えた' },
     'line.channel_connected': { group: 'settings', words: 'LINE公式アカウントを接続した' },
 
+    'staff.vendor_hours_granted': { group: 'staff', words: '保守業者の作業時間を認めた' },
+    'staff.vendor_hours_ended': { group: 'staff', words: '保守業者の作業時間を終わらせた' },
     'staff.created': { group: 'staff', words: '職員を登録した' },
     'staff.otp_tokens_imported': { group: 'staff', words: 'ワンタイムパスワードの機器を取り込んだ' },
     'staff.otp_token_given': { group: 'staff', words: 'ワンタイムパスワードの機器を渡した' },

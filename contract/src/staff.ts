@@ -9,6 +9,7 @@ import { roles } from './staff/roles.ts';
 import { sessions } from './staff/sessions.ts';
 import { secondFactors } from './staff/second-factors.ts';
 import { signIn } from './staff/sign-in.ts';
+import { vendor } from './staff/vendor.ts';
 
 export { department, type Department } from './staff/departments.ts';
 export type { Order } from './staff/fields.ts';
@@ -40,11 +41,14 @@ export {
 } from './staff/second-factors.ts';
 export { passwordReason, signInStep, type PasswordProblem, type SignInStep } from './staff/sign-in.ts';
 
+export { VENDOR_MOST_DAYS_AHEAD, VENDOR_MOST_HOURS, type VendorGrant } from './staff/vendor.ts';
+
 export const staff = {
   ...signIn,
   ...secondFactors,
   ...invitations,
   ...recovery,
+  ...vendor,
   ...people,
   ...places,
   ...sessions,

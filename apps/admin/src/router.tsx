@@ -273,6 +273,12 @@ const staffImport = createRoute({
   staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/Import.tsx'), 'Import'),
 });
+const vendorHours = createRoute({
+  getParentRoute: () => shell,
+  path: '/vendor-hours',
+  staticData: { permission: 'staff.manage' },
+  component: lazyRouteComponent(() => import('./features/staff/vendor/VendorHours.tsx'), 'VendorHours'),
+});
 const recoveries = createRoute({
   getParentRoute: () => shell,
   path: '/recoveries',
@@ -367,6 +373,7 @@ export const routeTree = root.addChildren([
     inspection,
     load,
     recoveries,
+    vendorHours,
     otpTokens,
     me,
     help,

@@ -74,6 +74,8 @@ export const staffMember = z.object({
   staffNumber: z.string(),
   name: z.string(),
   mail: z.string().nullable(),
+  /** vendor: 保守業者, who gets in only in granted hours. */
+  kind: z.enum(['staff', 'vendor']),
   standing: z.enum(keys(STANDINGS)),
   /** Posts of today and to come; the past ones are on the person's own page. */
   posts: z.array(post),
@@ -164,7 +166,12 @@ export const people = {
     method: 'POST',
     path: '/staff-members',
     summary: 'Registers a staff member with a first post; answers the password to hand over, shown this once',
-    input: z.object({ ...account, ...postFields, ...orderField }),
+    input: z.object({
+      ...account,
+      ...postFields,
+      ...orderField,
+      kind: z.enum(['staff', 'vendor']).default('staff'),
+    }),
     output: z.object({ id: z.uuid(), initialPassword: z.string() }),
     errors: { ...LOGIN_TAKEN, ...NOT_FOUND, ...POST_REFUSED, ...NOT_HELD },
     ...guarded,

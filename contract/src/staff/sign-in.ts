@@ -159,6 +159,10 @@ export const signIn = {
       expiresAt: instant,
       idleMinutes: z.number().int(),
       backupCodesLeft: z.number().int(),
+      /** The vendor’s people who are signed in, for a banner on every screen. */
+      vendorsIn: z.array(z.object({ id: z.uuid(), name: z.string(), until: instant })),
+      /** When one’s own hours end; null for the office’s own staff. */
+      vendorUntil: instant.nullable(),
     }),
     errors: {},
     ...own,

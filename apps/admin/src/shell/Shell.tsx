@@ -22,6 +22,7 @@ import { Confirmation } from './Confirmation.tsx';
 import { Navigation } from './Navigation.tsx';
 import { PageRefused } from './PageRefused.tsx';
 import { SomethingBroke } from './SomethingBroke.tsx';
+import { VendorBanner } from './VendorBanner.tsx';
 
 const PlaceRefused = lazy(() =>
   import('../features/staff/access/PlaceRefused.tsx').then((module) => ({ default: module.PlaceRefused })),
@@ -50,6 +51,12 @@ export function Shell() {
     return () => signedOut.removeEventListener('signedOut', listener);
   }, []);
   useEffect(close, [path, close]);
+  const { refetch, dataUpdatedAt } = me;
+  // What stands above every screen (who of the vendor is in) is as new as the screen, but half a minute. By each step of the
+  // person and not by a clock: a request counts as use, and an empty office must sign out.
+  useEffect(() => {
+    if (dataUpdatedAt > 0 && Date.now() - dataUpdatedAt > 30_000) void refetch();
+  }, [path, dataUpdatedAt, refetch]);
 
   const signOut = useMutation(
     api.staff.signOut.mutationOptions({
@@ -160,6 +167,11 @@ export function Shell() {
         </AppShell.Section>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1} inert={menuOpen}>
+        <VendorBanner
+          vendorsIn={me.data.vendorsIn}
+          vendorUntil={me.data.vendorUntil}
+          mayEnd={may.has('staff.manage')}
+        />
         {me.data.withheld.length > 0 && (
           <Alert color="yellow" variant="outline" mb="md" className="no-print">
             登録された場所の外からつないでいるため、できることを減らしています。ほかの操作は、市役所のネットワークから行ってください。

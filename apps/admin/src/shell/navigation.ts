@@ -63,6 +63,7 @@ export const NAVIGATION: readonly EntryGroup[] = [
           '/staff-register',
         ],
       },
+      { to: '/vendor-hours', label: '保守業者の作業時間' },
       { to: '/places', label: '接続できる場所' },
       { to: '/api-keys', label: '外部連携キー' },
       { to: '/sending-settings', label: '配信の設定' },

@@ -190,6 +190,19 @@ async function make(
       return plain(await attribute());
     case 'staffMember':
       return staffMember();
+    case 'vendorGrant': {
+      const granter = await insert('staff_members', { staff_number: `G${n}`, name: '許可 太郎' });
+      return plain(
+        await insert('staff_vendor_grants', {
+          staff_member_id: (await staffMember()).id,
+          from_at: '2099-01-01T00:00:00Z',
+          until_at: '2099-01-01T08:00:00Z',
+          reason: '月例の点検',
+          granted_by: granter,
+          granted_at: '2026-01-01',
+        }),
+      );
+    }
     case 'recovery': {
       const asker = await insert('staff_members', { staff_number: `A${n}`, name: '依頼 太郎' });
       return plain(

@@ -62,6 +62,8 @@ import { CHALLENGE_LIFETIME, SESSION_LONGEST } from './sign-in/policy.ts';
 import { findMe, listSessions, meansOf } from './sign-in/queries.ts';
 import { startSignIn } from './sign-in/start-sign-in.ts';
 import { useBackupCode } from './sign-in/use-backup-code.ts';
+import { endVendorGrant, grantVendorHours } from './vendor/grant-hours.ts';
+import { listVendorGrants } from './vendor/queries.ts';
 import { verifyTotp } from './sign-in/verify-totp.ts';
 
 export const routes = implement(staff, {
@@ -104,6 +106,17 @@ export const routes = implement(staff, {
   inviteStaffMember: (ctx, { id, by }) => inviteStaffMember(ctx, id, by),
   revokeInvitation: async (ctx, { id }) => {
     await revokeInvitation(ctx, id);
+    return {};
+  },
+  listVendorGrants: (ctx) => ctx.transaction(listVendorGrants),
+  grantVendorHours: (ctx, { from, until, ...hours }) =>
+    grantVendorHours(ctx, {
+      ...hours,
+      from: Temporal.Instant.from(from),
+      until: Temporal.Instant.from(until),
+    }),
+  endVendorGrant: async (ctx, { id }) => {
+    await endVendorGrant(ctx, id);
     return {};
   },
   listRecoveries: (ctx) =>
@@ -206,9 +219,16 @@ export const routes = implement(staff, {
   listStaffMembers: (ctx) => ctx.transaction(async (ctx) => ({ entries: await listStaffMembers(ctx) })),
   getStaffMember: (ctx, { id }) => ctx.transaction((ctx) => getStaffMember(ctx, id)),
   exportStaffMembers: (ctx, { format }) => ctx.transaction((ctx) => exportStaffMembers(ctx, format)),
-  createStaffMember: async (ctx, { staffNumber, name, mail, order, ...post }) => {
+  createStaffMember: async (ctx, { staffNumber, name, mail, kind, order, ...post }) => {
     const posts = [postOf(post)];
-    const { id, initialPassword } = await createStaffMember(ctx, { staffNumber, name, mail, posts, order });
+    const { id, initialPassword } = await createStaffMember(ctx, {
+      staffNumber,
+      name,
+      mail,
+      kind,
+      posts,
+      order,
+    });
     return { id, initialPassword: initialPassword! }; // null only for the demo's ready accounts
   },
   updateStaffMember: (ctx, { order, ...change }) => updateStaffMember(ctx, change, order),

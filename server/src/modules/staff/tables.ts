@@ -20,6 +20,7 @@ interface StaffMembersTable {
   staff_number: string;
   name: string;
   mail: string | null;
+  kind: Generated<'staff' | 'vendor'>;
   state: Generated<'active' | 'suspended'>;
   retired_on: Generated<Temporal.PlainDate | null>;
   created_at: Generated<Temporal.Instant>;

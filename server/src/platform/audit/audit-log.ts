@@ -24,7 +24,8 @@ export interface AuditEntry {
 export async function appendAudit(ctx: TxCtx, entry: AuditEntry): Promise<void> {
   const municipality = ctx.scope.municipalityId;
   const id = newEntryId();
-  const { before, after, purpose } = entry;
+  const { before, after } = entry;
+  const purpose = entry.purpose ?? (ctx.actor.kind === 'staff' ? ctx.actor.purpose : undefined);
   const hasContent = (before ?? after ?? purpose ?? null) !== null;
   const content = hasContent
     ? await ctx.cipher.seal(

@@ -18,6 +18,8 @@ export type Actor =
   | {
       readonly kind: 'staff';
       readonly id: string;
+      /** What the whole session is for, where somebody granted it for that: noted with everything the person does. */
+      readonly purpose?: string;
       readonly permissions: ReadonlySet<string>;
       readonly reach: ReachOf;
     }

@@ -73,8 +73,9 @@ async function callerOf(
   }
   const staff = await gates.staff({ cookie: http.cookies.get, headers, remoteAddress, now });
   if (!staff) return null;
-  const { staffMemberId: id, permissions, reach, ...rest } = staff;
-  return { ...rest, actor: { kind: 'staff', id, permissions, reach } };
+  const { staffMemberId: id, permissions, reach, purpose, ...rest } = staff;
+  const why = purpose === undefined ? {} : { purpose };
+  return { ...rest, actor: { kind: 'staff', id, permissions, reach, ...why } };
 }
 
 export function authenticator(runtime: Runtime, gates: Gates) {

@@ -45,6 +45,8 @@ export interface StaffIdentity {
   readonly staffMemberId: string;
   readonly permissions: ReadonlySet<string>;
   readonly reach: ReachOf;
+  /** What for, where that is said for the whole session (保守業者の作業時間): it goes into each of their audit entries. */
+  readonly purpose?: string;
   /** Whether a second factor was proven in this session lately enough for what `stepUp` guards. */
   readonly confirmed: boolean;
   /** Permissions that the person has, but not at the place where this request comes from. */

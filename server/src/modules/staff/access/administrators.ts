@@ -50,6 +50,6 @@ async function firstDayWithout(ctx: TxCtx): Promise<Temporal.PlainDate | null> {
       JOIN staff_roles AS r ON r.municipality_id = p.municipality_id AND r.id = p.role_id AND r.key = 'administrator'
       JOIN staff_members AS m ON m.municipality_id = p.municipality_id AND m.id = p.staff_member_id
       WHERE p.municipality_id = ${municipalityId} AND ${holdsOn('p', sql`days.day`)}
-        AND ${usableOn('m', sql`days.day`)})`.execute(ctx.db);
+        AND m.kind = 'staff' AND ${usableOn('m', sql`days.day`)})`.execute(ctx.db);
   return rows[0]?.day ?? null;
 }

@@ -32,6 +32,7 @@ export async function findHolders(
     JOIN staff_members AS m ON m.municipality_id = p.municipality_id AND m.id = p.staff_member_id
     LEFT JOIN departments AS d ON d.municipality_id = p.municipality_id AND d.id = p.department_id
     WHERE p.municipality_id = ${municipality} AND ${holdsOn('p', day)} AND ${usableOn('m', day)}
+      AND (m.kind = 'staff' OR ${permission} <> 'staff.manage')
       AND (r.key = 'administrator' OR ${permission} = ANY(r.permissions))
     ORDER BY m.staff_number, p.main DESC, p.from_date, p.id`.execute(db);
   return rows;

@@ -38,6 +38,7 @@ interface HeldRow {
   key: string | null;
   permissions: string[];
   reach: 'own_department' | 'whole_city';
+  kind: 'staff' | 'vendor';
   absolute_minutes: number | null;
   idle_minutes: number | null;
   departments: string[];
@@ -60,9 +61,10 @@ export async function readAccess(
 ): Promise<Access> {
   const { rows } = await sql<HeldRow>`
     WITH RECURSIVE held AS (
-      SELECT p.id, p.title, p.department_id, p.role_id, p.main, p.from_date, r.name AS role, r.key, r.permissions, r.reach,
+      SELECT p.id, p.title, p.department_id, p.role_id, p.main, p.from_date, r.name AS role, r.key, r.permissions, r.reach, m.kind,
         l.absolute_minutes, l.idle_minutes
       FROM staff_posts AS p
+      JOIN staff_members AS m ON m.municipality_id = p.municipality_id AND m.id = p.staff_member_id
       JOIN staff_roles AS r ON r.municipality_id = p.municipality_id AND r.id = p.role_id
       LEFT JOIN staff_session_limits AS l ON l.municipality_id = p.municipality_id AND l.role_id = p.role_id
       WHERE p.municipality_id = ${municipality} AND p.staff_member_id = ${staffMemberId} AND ${holdsOn('p', day)}
@@ -79,7 +81,7 @@ export async function readAccess(
           AND former.retired_on <= ${day}
       ) AS further ON true
     )
-    SELECT held.id, title, held.department_id, role_id, role, key, permissions, reach, absolute_minutes, idle_minutes,
+    SELECT held.id, title, held.department_id, role_id, role, key, permissions, reach, kind, absolute_minutes, idle_minutes,
       coalesce((SELECT array_agg(reached.department_id) FROM reached WHERE reached.post_id = held.id), '{}') AS departments
     FROM held ORDER BY main DESC, from_date, id`.execute(db);
   const posts = rows.map((row): HeldPost => ({
@@ -88,7 +90,10 @@ export async function readAccess(
     departmentId: row.department_id,
     roleId: row.role_id,
     role: row.role,
-    permissions: permissionsOf(row),
+    // Who gets in stays with the city, whatever role a vendor's person was given.
+    permissions: permissionsOf(row).filter(
+      (permission) => row.kind === 'staff' || permission !== 'staff.manage',
+    ),
     absoluteMinutes: row.absolute_minutes,
     idleMinutes: row.idle_minutes,
     wholeCity: row.reach === 'whole_city',

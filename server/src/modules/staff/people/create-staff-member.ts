@@ -17,6 +17,8 @@ export interface NewStaffMember {
   readonly staffNumber: string;
   readonly name: string;
   readonly mail?: string | null;
+  /** vendor: gets in only in granted hours. */
+  readonly kind?: 'staff' | 'vendor';
   /** At least one: without a post nobody signs in. */
   readonly posts: readonly NewPost[];
   /** Who asked and who approved, for the ID register. */
@@ -74,6 +76,7 @@ export async function insertStaffMember(
       staff_number: staffNumber,
       name: input.name,
       mail,
+      kind: input.kind ?? 'staff',
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -95,14 +98,14 @@ export async function insertStaffMember(
   await noteInRegister(ctx, {
     staffMemberId: id,
     kind: 'registered',
-    content: `登録：${words}`,
+    content: `登録${input.kind === 'vendor' ? '（保守業者）' : ''}：${words}`,
     on: posts[0]?.from ?? todayInJapan(ctx.now()),
     order: input.order ?? NO_ORDER,
   });
   await appendAudit(ctx, {
     action: 'staff.created',
     subject: { kind: 'staffMember', id },
-    after: { staffNumber, name: input.name, mail, posts: words },
+    after: { staffNumber, name: input.name, mail, kind: input.kind ?? 'staff', posts: words },
   });
   return {
     id,

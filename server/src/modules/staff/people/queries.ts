@@ -15,6 +15,7 @@ export async function listStaffMembers(ctx: TxCtx): Promise<StaffMember[]> {
     staffNumber: member.staffNumber,
     name: member.name,
     mail: member.mail,
+    kind: member.kind,
     standing: member.standing,
     posts: member.posts.filter((post) => post.when !== 'past'),
     secondFactor: member.secondFactor,
@@ -35,7 +36,7 @@ async function readPeople(ctx: TxCtx, id: string | null): Promise<StaffDetail[]>
     .innerJoin('staff_credentials as c', (join) =>
       join.onRef('c.municipality_id', '=', 'm.municipality_id').onRef('c.staff_member_id', '=', 'm.id'),
     )
-    .select(['m.id', 'm.staff_number', 'm.name', 'm.mail', 'm.state', 'm.retired_on'])
+    .select(['m.id', 'm.staff_number', 'm.name', 'm.mail', 'm.kind', 'm.state', 'm.retired_on'])
     .select(isEnrolled('c').as('second_factor'))
     .select((eb) =>
       eb
@@ -90,6 +91,7 @@ async function readPeople(ctx: TxCtx, id: string | null): Promise<StaffDetail[]>
       staffNumber: row.staff_number,
       name: row.name,
       mail: row.mail,
+      kind: row.kind,
       state: row.state,
       retiredOn: row.retired_on?.toString() ?? null,
       standing: standingOf(

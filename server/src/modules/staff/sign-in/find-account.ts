@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { TxCtx } from '../../../platform/context/context.ts';
 import { hashToken } from '../../../platform/auth/token.ts';
 import type { SignInStep } from '@madoguchi/contract/staff';
-import { holdsOn, todayInJapan, usableOn } from '../access/in-force.ts';
+import { holdsOn, hoursHold, todayInJapan, usableOn } from '../access/in-force.ts';
 import '../tables.ts';
 
 /** The place to which an authenticator's secret is sealed: the offered one moves into the credential without resealing. */
@@ -30,10 +30,10 @@ export async function lockAccount(ctx: TxCtx, staffMemberId: string): Promise<Ac
   return accounts(ctx).where('m.id', '=', staffMemberId).forUpdate('c').executeTakeFirst();
 }
 
-/** Neither suspended nor on leave nor retired, and with a post that holds today. */
+/** Neither suspended nor on leave nor retired, with a post that holds today, and (the vendor's people) in granted hours. */
 function canSignIn(ctx: TxCtx) {
   const today = todayInJapan(ctx.now());
-  return sql<boolean>`(${usableOn('m', today)} AND EXISTS (SELECT FROM staff_posts AS p
+  return sql<boolean>`(${usableOn('m', today)} AND ${hoursHold('m', ctx.now())} AND EXISTS (SELECT FROM staff_posts AS p
     WHERE p.municipality_id = m.municipality_id AND p.staff_member_id = m.id AND ${holdsOn('p', today)}))`;
 }
 
@@ -58,6 +58,7 @@ function accounts(ctx: TxCtx) {
       'm.staff_number',
       'm.name',
       'm.mail',
+      'm.kind',
       canSignIn(ctx).as('can_sign_in'),
       'c.password_hash',
       'c.must_change_password',

@@ -7,11 +7,12 @@ import type { Services } from '../../../platform/context/context.ts';
 import type { MunicipalityId } from '../../../platform/db/database.ts';
 import { hashToken } from '../../../platform/auth/token.ts';
 import type { GateRequest, StaffIdentity } from '../../../platform/http/request.ts';
-import { todayInJapan, usableOn } from '../access/in-force.ts';
+import { hoursHold, todayInJapan, usableOn } from '../access/in-force.ts';
 import { postsAt } from '../access/places.ts';
 import { accessOf, readAccess } from '../access/read-access.ts';
 import { DEVICE_COOKIE, parseCookie, readPlace, readRules } from '../access/read-places.ts';
 import { contactOf } from '../access/require-place.ts';
+import { findGrant } from '../vendor/queries.ts';
 import { isConfirmed, SESSION_TOUCH, sessionIsOpen, sessionLimits } from './policy.ts';
 import '../tables.ts';
 
@@ -44,10 +45,12 @@ export function staffGate(services: Services): (request: GateRequest) => Promise
           's.expires_at',
           's.confirmed_at',
           's.staff_member_id',
+          'm.kind',
         ])
         .where('s.municipality_id', '=', claimed)
         .where('s.token_hash', '=', hashToken(cookie.token))
         .where(usableOn('m', today))
+        .where(hoursHold('m', request.now))
         .executeTakeFirst();
       if (!session) return null;
       const access = await readAccess(db, claimed, session.staff_member_id, today);
@@ -68,7 +71,10 @@ export function staffGate(services: Services): (request: GateRequest) => Promise
           .where('id', '=', session.id)
           .execute();
       }
+      const grant =
+        session.kind === 'vendor' ? await findGrant(db, claimed, session.staff_member_id, request.now) : null;
       return {
+        ...(grant ? { purpose: `保守業者の作業：${grant.reason}` } : {}),
         municipalityId: claimed,
         staffMemberId: session.staff_member_id,
         permissions: here.permissions,

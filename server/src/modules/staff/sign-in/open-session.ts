@@ -8,6 +8,7 @@ import { accessOf, readAccess } from '../access/read-access.ts';
 import { requirePlaceOf } from '../access/require-place.ts';
 import { useUpInvitation } from '../invitations/use-up-invitation.ts';
 import type { Challenge } from './find-account.ts';
+import { findGrant } from '../vendor/queries.ts';
 import { sessionLimits } from './policy.ts';
 
 /** What a session remembers of the browser that signed in. */
@@ -42,6 +43,8 @@ export async function openSession(ctx: TxCtx, challenge: Challenge, visit: Visit
   const token = newToken();
   const now = ctx.now();
   const { posts } = await readAccess(ctx.db, municipalityId, challenge.staff_member_id, todayInJapan(now));
+  // A vendor's session ends with the hours that let it in.
+  const hours = await findGrant(ctx.db, municipalityId, challenge.staff_member_id, now);
   const session = await ctx.db
     .insertInto('staff_sessions')
     .values({
@@ -50,7 +53,7 @@ export async function openSession(ctx: TxCtx, challenge: Challenge, visit: Visit
       staff_member_id: challenge.staff_member_id,
       created_at: now,
       last_used_at: now,
-      expires_at: now.add(sessionLimits(posts).absolute),
+      expires_at: earliest(now.add(sessionLimits(posts).absolute), hours?.until_at ?? null),
       confirmed_at: now, // no session begins without a second factor
       remote_address: ctx.remoteAddress,
       user_agent: visit.userAgent.slice(0, 400),
@@ -64,8 +67,12 @@ export async function openSession(ctx: TxCtx, challenge: Challenge, visit: Visit
     {
       action: 'staff.signed_in',
       subject: { kind: 'staffMember', id: challenge.staff_member_id },
-      after: { session: session.id },
+      after: { session: session.id, ...(hours ? { grant: hours.id } : {}) },
     },
   );
   return token;
+}
+
+function earliest(end: Temporal.Instant, other: Temporal.Instant | null): Temporal.Instant {
+  return other !== null && Temporal.Instant.compare(other, end) < 0 ? other : end;
 }

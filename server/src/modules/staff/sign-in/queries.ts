@@ -7,6 +7,7 @@ import { readAccess } from '../access/read-access.ts';
 import { namesOfDepartments } from '../departments/queries.ts';
 import { sessionIsOpen, sessionLimits } from './policy.ts';
 import { listFactors } from '../factors/own-factors.ts';
+import { findGrant, vendorsIn } from '../vendor/queries.ts';
 import '../tables.ts';
 
 /** Who is signed in, for the staff app's frame. */
@@ -50,6 +51,8 @@ export async function findMe(ctx: TxCtx, sessionToken: string) {
     ),
     idleMinutes: sessionLimits(posts).idle.total('minutes'),
     backupCodesLeft: left.count,
+    vendorsIn: await vendorsIn(ctx),
+    vendorUntil: (await findGrant(ctx.db, municipalityId, me.id, ctx.now()))?.until_at.toString() ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
 /** 職員を登録する, ending with the invitation: by mail, as a sheet, or a password to hand over. */
-import { Button, Group, Paper, Radio, Stack } from '@mantine/core';
+import { Button, Checkbox, Group, Paper, Radio, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -35,6 +35,7 @@ export function NewStaffMember() {
   const navigate = useNavigate();
   const [account, setAccount] = useState(EMPTY_ACCOUNT);
   const [post, setPost] = useState(emptyPost);
+  const [vendor, setVendor] = useState(false);
   const [order, setOrder] = useState(EMPTY_ORDER);
   const [problems, setProblems] = useState<readonly FieldProblem[]>([]);
   const [handOver, setHandOver] = useState<HandOver | null>(null);
@@ -97,7 +98,13 @@ export function NewStaffMember() {
           ...postLacks(post, roles.data?.entries ?? []),
         ];
         setProblems(lacks);
-        if (lacks.length === 0) create.mutate({ ...accountInput(account), ...postInput(post), order });
+        if (lacks.length === 0)
+          create.mutate({
+            ...accountInput(account),
+            ...postInput(post),
+            order,
+            kind: vendor ? 'vendor' : 'staff',
+          });
       }}
     >
       <PageTitle title="職員を登録する" back={BACK} help="staff" />
@@ -111,6 +118,12 @@ export function NewStaffMember() {
             roles={roles.data?.entries ?? []}
             problems={problems}
             onChange={setPost}
+          />
+          <Checkbox
+            label="保守業者の人"
+            description="「保守業者の作業時間」で認めた時間の中だけ入れます。あとから変えることはできません。"
+            checked={vendor}
+            onChange={(event) => setVendor(event.currentTarget.checked)}
           />
           <OrderFields draft={order} onChange={setOrder} />
           <Radio.Group label="本人への渡し方" value={how} onChange={(value) => setHow(value as typeof how)}>

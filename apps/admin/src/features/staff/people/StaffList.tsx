@@ -173,6 +173,7 @@ function Row({ member }: { member: StaffMember }) {
         <Badge variant="outline" color={STANDING_COLORS[member.standing]} tt="none">
           {STANDINGS[member.standing]}
         </Badge>
+        {member.kind === 'vendor' && <Text size="sm">保守業者</Text>}
       </Table.Td>
       <Table.Td data-label="2段階認証">
         <Text size="sm">{member.secondFactor ? '登録済み' : 'まだ（最初のログインで登録）'}</Text>
