@@ -10,6 +10,7 @@ import type { MunicipalityId } from '../platform/db/database.ts';
 import type { OpenDatabase } from '../platform/db/open.ts';
 import { clamdScan } from '../platform/outside/clamd.ts';
 import { createFileStore, folderShelves } from '../platform/files/file-store.ts';
+import { s3Shelves } from '../platform/files/s3-shelf.ts';
 import { TroublePages } from '../platform/http/trouble-page.ts';
 import type { Logger } from '../platform/logging/index.ts';
 import { createMetrics } from '../platform/metrics/index.ts';
@@ -44,7 +45,7 @@ export function buildRuntime(options: BuildOptions): Runtime {
       reserveUses: (id, keyId, uses) => reserveKeyUses(database.system, id, keyId, uses),
     }),
     files: createFileStore({
-      shelves: folderShelves(path.join(config.dataDir, 'files')),
+      shelves: config.s3 ? s3Shelves(config.s3) : folderShelves(path.join(config.dataDir, 'files')),
       secret: database.secret,
       scan: config.clamd && clamdScan(config.clamd),
     }),

@@ -39,6 +39,14 @@ export interface Config {
   readonly mailFrom: string;
   /** Files of the certificate and key with which we serve https ourselves; null behind a proxy on this machine. */
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  /** The bucket in which files are kept; null: a folder below `dataDir`. */
+  readonly s3: {
+    readonly endpoint: string;
+    readonly bucket: string;
+    readonly region: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+  } | null;
   /** Where clamd scans uploads; null: nothing is scanned, and the security page says so. */
   readonly clamd: ClamdAddress | null;
   /** How many proxies in front of us append to X-Forwarded-For; 0 trusts the socket only. */
@@ -69,6 +77,9 @@ const origin = z
   // What is no URL at all was named above; this check runs all the same.
   .refine((url) => ['', '/', undefined].includes(URL.parse(url)?.pathname), { error: 'must have no path' })
   .transform((url) => url.replace(/\/$/, ''));
+
+/** What a bucket needs; S3_REGION has a default. */
+const S3_NAMES = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
 
 const LINE_URLS = [
   'LINE_API_BASE_URL',
@@ -132,6 +143,16 @@ const shape = z.object({
       error: 'must be a socket file or host:port, e.g. /run/clamav/clamd.ctl',
     })
     .optional(),
+  S3_ENDPOINT: origin.optional(),
+  S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+      error: 'must be the name of a bucket, e.g. madoguchi-files',
+    })
+    .optional(),
+  S3_REGION: z.string().min(1).default('ap-northeast-1'),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   // Below 20 the functions' own connections would not fit.
   DATABASE_CONNECTIONS: z.coerce
@@ -175,6 +196,9 @@ export function loadConfig(environment: Environment): Config {
     problems.push('PUBLIC_URL: is required in production, e.g. https://line.example.jp');
   if (production && cleaned.PUBLIC_URL?.startsWith('http:'))
     problems.push('PUBLIC_URL: must be https in production');
+  const s3 = S3_NAMES.filter((name) => cleaned[name] !== undefined);
+  if (s3.length > 0 && s3.length < S3_NAMES.length)
+    problems.push(`${S3_NAMES.join(', ')}: set all of them, or none`);
   problems.push(
     ...unsafeHops({
       production,
@@ -183,6 +207,7 @@ export function loadConfig(environment: Environment): Config {
       lineUrls: Object.fromEntries(
         LINE_URLS.flatMap((name) => (cleaned[name] ? [[name, cleaned[name]]] : [])),
       ),
+      s3Endpoint: cleaned.S3_ENDPOINT,
       clamdSocket: cleaned.CLAMD_SOCKET,
       tlsCert: cleaned.TLS_CERT,
       tlsKey: cleaned.TLS_KEY,
@@ -210,6 +235,15 @@ export function loadConfig(environment: Environment): Config {
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? `madoguchi@${hostOf(env.PUBLIC_URL)}`,
     tls: env.TLS_CERT && env.TLS_KEY ? { certFile: env.TLS_CERT, keyFile: env.TLS_KEY } : null,
+    s3: env.S3_ENDPOINT
+      ? {
+          endpoint: env.S3_ENDPOINT,
+          bucket: env.S3_BUCKET!, // all or none: checked above
+          region: env.S3_REGION,
+          accessKeyId: env.S3_ACCESS_KEY_ID!,
+          secretAccessKey: env.S3_SECRET_ACCESS_KEY!,
+        }
+      : null,
     clamd: env.CLAMD_SOCKET ? clamdAddress(env.CLAMD_SOCKET) : null,
     trustedProxies: env.TRUSTED_PROXIES,
     databaseConnections: env.DATABASE_CONNECTIONS,

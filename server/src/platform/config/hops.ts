@@ -1,6 +1,6 @@
 /**
  * Every hop that leaves this machine is encrypted, or we do not start (SEC-01, SEC-05): what the settings say about the way
- * to PostgreSQL, to LINE, to the scanner, and from the proxy to us.
+ * to PostgreSQL, to LINE, to the file store, to the scanner, and from the proxy to us.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
@@ -18,6 +18,7 @@ export interface HopSettings {
   readonly databaseUrl: string | undefined;
   /** Name of the setting → address. */
   readonly lineUrls: Readonly<Record<string, string>>;
+  readonly s3Endpoint: string | undefined;
   readonly clamdSocket: string | undefined;
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
@@ -36,7 +37,11 @@ export function unsafeHops(settings: HopSettings): string[] {
         'DATABASE_URL: the way to another machine must be encrypted; add ?sslmode=verify-full&sslrootcert=/path/to/ca.pem',
       );
   }
-  for (const [name, address] of Object.entries(lineUrls)) {
+  const plain = {
+    ...lineUrls,
+    ...(settings.s3Endpoint === undefined ? {} : { S3_ENDPOINT: settings.s3Endpoint }),
+  };
+  for (const [name, address] of Object.entries(plain)) {
     const url = URL.parse(address);
     if (url?.protocol === 'http:' && !isLoopback(url.hostname))
       problems.push(`${name}: must be https outside this machine`);

@@ -28,7 +28,7 @@ declare module '../context/context.ts' {
 }
 
 export function outboundHosts(
-  config: Pick<Config, 'line' | 'smtpUrl' | 'publicUrl' | 'databaseUrl'>,
+  config: Pick<Config, 'line' | 'smtpUrl' | 'publicUrl' | 'databaseUrl' | 's3'>,
 ): readonly OutboundHost[] {
   const hostOf = (url: string) => new URL(url).hostname;
   const list: OutboundHost[] = [
@@ -69,6 +69,15 @@ export function outboundHosts(
       from: 'server',
     },
   ];
+  if (config.s3 !== null)
+    list.push({
+      host: hostOf(config.s3.endpoint),
+      party: '市が選ぶファイルの置き場（S3）',
+      country: `市が選ぶ設置場所（リージョン ${config.s3.region}）`,
+      purpose: 'ファイルの保管',
+      sent: '画像など。個人のファイルは、こちらで暗号化してから送る',
+      from: 'server',
+    });
   if (config.smtpUrl !== null)
     list.push({
       host: hostOf(config.smtpUrl),
