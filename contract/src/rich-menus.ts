@@ -1,6 +1,6 @@
 /** リッチメニュー: drawn by staff, published to LINE, switched in a disaster. */
 import { z } from 'zod';
-import { endpoint, NOT_FOUND } from './endpoint.ts';
+import { endpoint, instant, NOT_FOUND } from './endpoint.ts';
 import { menuDesign } from './rich-menus/design.ts';
 import { designProblem, emergency, menuDetail, menuKind, menuSummary } from './rich-menus/views.ts';
 
@@ -60,7 +60,7 @@ export const richMenus = {
     permission: 'menus.manage',
     audit: false,
     input: z.object({ id, revision, name, design: menuDesign }),
-    output: z.object({ revision, problems: z.array(designProblem) }),
+    output: z.object({ revision, savedAt: instant, problems: z.array(designProblem) }),
     errors: { ...NOT_FOUND, ...CHANGED },
   }),
   deleteMenu: endpoint({

@@ -108,6 +108,25 @@ const segment = createRoute({
   component: lazyRouteComponent(() => import('./features/audiences/SegmentEditor.tsx'), 'EditSegment'),
 });
 
+const richMenus = createRoute({
+  getParentRoute: () => shell,
+  path: '/rich-menus',
+  staticData: { permission: 'menus.view' },
+  component: lazyRouteComponent(() => import('./features/rich-menus/MenuList.tsx'), 'MenuList'),
+});
+const richMenu = createRoute({
+  getParentRoute: () => shell,
+  path: '/rich-menus/$id',
+  staticData: { permission: 'menus.view' },
+  component: lazyRouteComponent(() => import('./features/rich-menus/MenuEditor.tsx'), 'MenuEditor'),
+});
+const emergencyMenu = createRoute({
+  getParentRoute: () => shell,
+  path: '/emergency-menu',
+  staticData: { permission: 'menus.view' },
+  component: lazyRouteComponent(() => import('./features/rich-menus/EmergencyMenu.tsx'), 'EmergencyMenu'),
+});
+
 const residents = createRoute({
   getParentRoute: () => shell,
   path: '/residents',
@@ -345,6 +364,9 @@ export const routeTree = root.addChildren([
     takeInList,
     sendingLimits,
     segment,
+    richMenus,
+    richMenu,
+    emergencyMenu,
     residents,
     resident,
     attributes,

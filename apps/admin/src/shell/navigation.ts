@@ -28,6 +28,7 @@ export const NAVIGATION: readonly EntryGroup[] = [
     entries: [
       { to: '/deliveries', label: '配信' },
       { to: '/segments', label: '配信グループ' },
+      { to: '/rich-menus', label: 'リッチメニュー', also: ['/emergency-menu'] },
       { to: '/greeting', label: 'あいさつメッセージ' },
     ],
   },

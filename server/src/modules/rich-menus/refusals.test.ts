@@ -81,7 +81,7 @@ test('ほかの人が先に直していたら、上書きも公開もしない',
   const id = await create();
   const save = (revision: number) =>
     staff.call('PUT', `/rich-menus/${id}`, { revision, name: '直した名前', design: DECIDED });
-  expect((await save(0)).body).toEqual({ revision: 1, problems: [] });
+  expect((await save(0)).body).toMatchObject({ revision: 1, problems: [] });
   expect(await save(0)).toMatchObject(refusal(409, 'changed_meanwhile'));
   expect(await publish(id, 0)).toMatchObject(refusal(409, 'changed_meanwhile'));
 });

@@ -20,6 +20,7 @@ export const routes = implement(richMenus, {
   saveMenu: (ctx, change) =>
     ctx.transaction(async (ctx) => ({
       revision: await saveMenu(ctx, change),
+      savedAt: ctx.now().toString(),
       problems: checkDesign(change.design),
     })),
   deleteMenu: (ctx, { id }) =>
