@@ -8,6 +8,7 @@ import { countTarget, createSegment } from '../src/modules/audiences/index.ts';
 import { createDelivery, saveDraft, sendDelivery } from '../src/modules/delivery/index.ts';
 import { createChannel } from '../src/modules/line/index.ts';
 import { createMunicipality } from '../src/modules/municipalities/index.ts';
+import { makeReadyMenus, publishMenu, wantDefaultMenu } from '../src/modules/rich-menus/index.ts';
 import { systemContext, type Ctx, type TxCtx } from '../src/platform/context/context.ts';
 import type { Runtime } from '../src/platform/module.ts';
 import { seedAttributes } from './attributes.ts';
@@ -63,6 +64,7 @@ export async function seedCity(
   });
   await seedSegments(ctx, departments);
   await seedDeliveries(ctx, departments);
+  await ctx.transaction(seedMenus);
   return { town: TOWN.slug, webhookPath, channel, residents, staff };
 }
 
@@ -117,6 +119,13 @@ async function seedSegments(ctx: Ctx, departments: Departments): Promise<void> {
         departmentId: owner ? departments(owner) : null,
       });
   });
+}
+
+/** Published as they are: the running server brings them to LINE. */
+async function seedMenus(ctx: TxCtx): Promise<void> {
+  const { everyDay, emergencies } = await makeReadyMenus(ctx);
+  for (const id of [everyDay, ...emergencies]) await publishMenu(ctx, id, 0);
+  await wantDefaultMenu(ctx, everyDay);
 }
 
 async function seedDeliveries(ctx: Ctx, departments: Departments): Promise<void> {

@@ -1,4 +1,6 @@
 import { createMunicipality } from '../../modules/municipalities/index.ts';
+import { makeReadyMenus } from '../../modules/rich-menus/index.ts';
+import { systemContext } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { Refused, UsageError, type Command } from './command.ts';
 
@@ -25,6 +27,8 @@ export const municipalityCreate: Command = {
         contactName: required('contact-name'),
         contactPhone: required('contact-phone'),
       });
+      // RM-08: menus for disasters are ready before the service begins.
+      await systemContext(runtime.services, id, 'municipality create').transaction(makeReadyMenus);
       return {
         data: { municipalityId: id, slug, name },
         text: `「${name}」を加えました。\n次は channel add で LINE公式アカウントを、staff create で職員を登録してください。`,

@@ -73,6 +73,16 @@ export async function setDefaultMenu(ctx: TxCtx, id: string): Promise<void> {
   });
 }
 
+/** For a new city whose first menu is still on its way to LINE: it is shown to everybody as soon as it is complete. */
+export async function wantDefaultMenu(ctx: TxCtx, id: string): Promise<void> {
+  await lockDisplay(ctx);
+  await ctx.db
+    .updateTable('rich_menu_display')
+    .set({ default_menu_id: id })
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .execute();
+}
+
 function versions(ctx: TxCtx, menuId: string) {
   return ctx.db
     .selectFrom('rich_menu_versions')

@@ -56,7 +56,7 @@ export function AreaFields({
   const place = (name: 'x' | 'y' | 'width' | 'height', label: string) => (
     <NumberInput
       label={label}
-      w={110}
+      w={100}
       min={0}
       max={2500}
       allowDecimal={false}

@@ -17,7 +17,10 @@ export function PublishingText({ menu }: { menu: MenuSummary }) {
   if (liveVersion === null) return <Text size="sm">まだ公開していません</Text>;
   return (
     <Text size="sm">
-      第{liveVersion}版を公開中{changed && '（公開していない変更があります）'}
+      {menu.kind === 'emergency'
+        ? `いつでも切り替えられます（第${liveVersion}版）`
+        : `第${liveVersion}版を公開中`}
+      {changed && '（公開していない変更があります）'}
     </Text>
   );
 }

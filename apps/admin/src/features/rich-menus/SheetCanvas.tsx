@@ -87,7 +87,7 @@ export function SheetCanvas({
           type="button"
           className="menu-area"
           aria-pressed={area.key === chosen}
-          aria-label={`${n + 1}番：${area.label || '名前がありません'}${troubled.has(area.key) ? '（直すところがあります）' : ''}`}
+          aria-label={spokenName(area, n + 1, troubled.has(area.key))}
           data-plain={tab.picture === null}
           style={{
             left: percent(area.x, width),
@@ -125,4 +125,9 @@ export function SheetCanvas({
       ))}
     </div>
   );
+}
+
+/** Begins with what is seen, so that somebody who speaks to the computer can say it (WCAG 2.2, 2.5.3). */
+function spokenName(area: MenuArea, number: number, troubled: boolean): string {
+  return `${number}${troubled ? '!' : ''}${area.title} ${area.label || '読み上げ用の名前がありません'}${troubled ? '（直すところがあります）' : ''}`;
 }
