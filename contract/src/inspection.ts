@@ -1,6 +1,7 @@
 /** セキュリティ点検 (SEC-20): what the security officer signs, row by row, with the state as it is now. */
 import { z } from 'zod';
 import { endpoint, instant } from './endpoint.ts';
+import { formatField, sheetFile } from './sheet.ts';
 
 export const INSPECTION_STATES = {
   ok: '対応済み',
@@ -19,6 +20,10 @@ export const BEARERS = {
   operator: '運用する人',
 } as const;
 export type Bearer = keyof typeof BEARERS;
+
+/** How a row of the 回答表 is answered, in the signs that its form asks for. */
+export const ANSWER_MARKS = { yes: '○', partly: '△', no: '×' } as const;
+export type AnswerMark = keyof typeof ANSWER_MARKS;
 
 const stateName = z.enum(Object.keys(INSPECTION_STATES) as [InspectionState, ...InspectionState[]]);
 const bearerName = z.enum(Object.keys(BEARERS) as [Bearer, ...Bearer[]]);
@@ -68,6 +73,40 @@ export const inspection = {
         }),
       ),
     }),
+    errors: {},
+    permission: 'audit.view',
+    audit: false,
+  }),
+  showAnswers: endpoint({
+    method: 'GET',
+    path: '/inspection/answers',
+    summary:
+      '回答表: the hundred rows of a specification, each with ○, △ or ×, 備考, and the tests that show it',
+    input: z.object({}),
+    output: z.object({
+      rows: z.array(
+        z.object({
+          no: z.number().int(),
+          category: z.string(),
+          text: z.string(),
+          /** 必須, otherwise 推奨. */
+          required: z.boolean(),
+          mark: z.enum(Object.keys(ANSWER_MARKS) as [AnswerMark, ...AnswerMark[]]),
+          note: z.string(),
+          tests: z.array(z.object({ file: z.string(), name: z.string() })),
+        }),
+      ),
+    }),
+    errors: {},
+    permission: 'audit.view',
+    audit: false,
+  }),
+  exportAnswers: endpoint({
+    method: 'GET',
+    path: '/inspection/answers/export',
+    summary: '回答表 as a file',
+    input: z.object(formatField),
+    output: sheetFile,
     errors: {},
     permission: 'audit.view',
     audit: false,

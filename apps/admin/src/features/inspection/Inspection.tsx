@@ -1,9 +1,10 @@
 /** セキュリティ点検: what the security officer signs, as it is now, on screen and on A4. */
-import { Badge, Button, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Stack, Table, Text } from '@mantine/core';
 import { BEARERS, INSPECTION_STATES, type InspectionState } from '@madoguchi/contract/inspection';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { api } from '../../api.ts';
+import { AnswerSheet } from './AnswerSheet.tsx';
+import { Listed } from './Listed.tsx';
 import { formatCount, formatDateTime } from '../../shell/format.ts';
 import { Loading } from '../../shell/Loading.tsx';
 import { PageTitle } from '../../shell/PageTitle.tsx';
@@ -106,27 +107,8 @@ export function Inspection() {
             </Table.Tr>
           ))}
         </Listed>
+        <AnswerSheet />
       </Stack>
     </>
-  );
-}
-
-function Listed({ title, head, children }: { title: string; head: readonly string[]; children: ReactNode }) {
-  return (
-    <section aria-label={title}>
-      <Title order={2} mb="xs">
-        {title}
-      </Title>
-      <Table className="cards-on-phones" verticalSpacing="xs" fz="sm">
-        <Table.Thead>
-          <Table.Tr>
-            {head.map((label) => (
-              <Table.Th key={label}>{label}</Table.Th>
-            ))}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>{children}</Table.Tbody>
-      </Table>
-    </section>
   );
 }
