@@ -36,7 +36,7 @@ describe('回答表', () => {
   test('仕様書の100行がこの順に1行ずつあり、○には試験が、△と×には備考がある', async () => {
     const all = await rows();
     expect(all.map(({ no }) => no)).toEqual(Array.from({ length: 100 }, (_, at) => at + 1));
-    expect(all.filter(({ required }) => required).length).toBe(69);
+    expect(all.filter(({ required }) => required).length).toBe(67);
     for (const row of all) {
       expect(row.text, `${row.no}`).toMatch(/。$|こと$/);
       if (row.mark === 'yes') expect(row.tests.length, `${row.no}`).toBeGreaterThan(0);
