@@ -75,6 +75,9 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'audit.viewed': { group: 'read', words: '操作記録の詳細を見た' },
     'audit.printed': { group: 'read', words: '操作記録を印刷用に開いた' },
 
+    'residents.imported': { group: 'resident', words: '登録項目を表から取り込んだ' },
+    'residents.friends_asked': { group: 'resident', words: '友だちの取り込みを始めた' },
+    'residents.friends_listed': { group: 'resident', words: '友だちをLINEの一覧と照合した' },
     'residents.exported': { group: 'export', words: '利用者の一覧を書き出した' },
     'audit.exported': { group: 'export', words: '操作記録を書き出した' },
     'staff.exported': { group: 'export', words: '職員の一覧を書き出した' },

@@ -6,6 +6,7 @@ import { endpoint, instant, NOT_FOUND, pageInput, pageOf } from './endpoint.ts';
 import { answerValue, RESIDENT_LANGUAGES } from './questions.ts';
 import { attributes, className } from './residents/attributes.ts';
 import { greeting } from './residents/greeting.ts';
+import { imports } from './residents/imports.ts';
 import { peopleCount } from './people-count.ts';
 import { protection } from './residents/protection.ts';
 import { formatField, sheetFile } from './sheet.ts';
@@ -135,4 +136,5 @@ export const residents = {
 
   ...attributes,
   ...greeting,
+  ...imports,
 };

@@ -134,6 +134,12 @@ const residents = createRoute({
   validateSearch: readResidentSearch,
   component: lazyRouteComponent(() => import('./features/residents/ResidentList.tsx'), 'ResidentList'),
 });
+const importResidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/residents-import',
+  staticData: { permission: 'residents.manage' },
+  component: lazyRouteComponent(() => import('./features/residents/ImportResidents.tsx'), 'ImportResidents'),
+});
 const resident = createRoute({
   getParentRoute: () => shell,
   path: '/residents/$id',
@@ -368,6 +374,7 @@ export const routeTree = root.addChildren([
     richMenu,
     emergencyMenu,
     residents,
+    importResidents,
     resident,
     attributes,
     newAttribute,

@@ -26,6 +26,7 @@ const BY_ADDRESS: Readonly<Record<string, HelpPageName>> = {
   '/deliveries': 'send',
   '/segments': 'segments',
   '/residents': 'residents',
+  '/residents-import': 'residents',
   '/attributes': 'residents',
   '/greeting': 'greeting',
   '/rich-menus': 'rich-menus',

@@ -1,6 +1,7 @@
 export { createChannel, type CreatedChannel, type NewChannel } from './channels/create-channel.ts';
 export { listChannels, type ChannelSummary } from './channels/queries.ts';
 export { readChannel, type ChannelSecrets } from './channels/read-channel.ts';
+export { listFollowers } from './list-followers.ts';
 export { fetchProfile, type LineProfile } from './fetch-profile.ts';
 export { LineUnreachable } from './line-http.ts';
 export {

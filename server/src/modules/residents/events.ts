@@ -1,6 +1,6 @@
 /** What happened to residents: ids and codes only, never an answer. */
 /** Where an answer came from; 'retention': its time was over. */
-export type AnswerSource = 'talk' | 'page' | 'staff' | 'retention';
+export type AnswerSource = 'talk' | 'page' | 'staff' | 'import' | 'retention';
 
 declare module '../../platform/events/event-log.ts' {
   interface EventKinds {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Ctx } from '../../platform/context/context.ts';
 import { defineJob, type JobSchedule } from '../../platform/jobs/index.ts';
 import { fetchProfile, lineUserIdFromBytes } from '../line/index.ts';
+import { readFriendListsJob } from './friends/jobs.ts';
 import { eraseOldAnswers } from './keep-answers.ts';
 import { setLanguage } from './find-resident.ts';
 import './tables.ts';
@@ -56,6 +57,8 @@ export const eraseOldAnswersJob = defineJob({
 
 /** With the other nightly chores, before the check of the record at 03:40. */
 export const schedules: readonly JobSchedule[] = [
+  // After midnight's peak and before anybody works; LINE's own list changes all day.
+  { name: 'residents.read-friend-lists', cron: '30 2 * * *', job: readFriendListsJob },
   { name: 'residents.erase-old-answers', cron: '10 3 * * *', job: eraseOldAnswersJob },
 ];
 

@@ -7,6 +7,7 @@ import { friendshipHandler } from './apply-friendship.ts';
 import { languageCommand, questionnaireCommand, settingsCommand } from './commands.ts';
 import { lookUpByLineId } from './find-resident.ts';
 import { questionnaireFunction, settingsFunction } from './functions.ts';
+import { readFriendListsJob } from './friends/jobs.ts';
 import { eraseOldAnswersJob, fetchProfileJob, schedules } from './jobs.ts';
 import { pages } from './pages.ts';
 import { routes } from './routes.ts';
@@ -18,7 +19,7 @@ export const residentsModule: Module = {
   name: 'residents',
   routes,
   pages,
-  jobs: [fetchProfileJob, eraseOldAnswersJob],
+  jobs: [fetchProfileJob, readFriendListsJob, eraseOldAnswersJob],
   schedules,
   plugs: [
     webhookHandler.with(friendshipHandler),

@@ -12,6 +12,8 @@ import { liftProtection, setProtection } from './protection/mark-resident.ts';
 import { showProtection } from './protection/show-protection.ts';
 import { listPostalTowns } from './postal/list-towns.ts';
 import { topicsOf } from './reception/topics.ts';
+import { showFriendLists, startFriendLists } from './friends/show-lists.ts';
+import { applyAnswerImport, checkAnswerImport } from './answer-import/import-answers.ts';
 import { setStaffTester } from './set-staff-tester.ts';
 import { showResident } from './show-resident.ts';
 import { residentView } from './views.ts';
@@ -58,6 +60,14 @@ export const routes = implement(residents, {
   updateAttribute: (ctx, { id, ...change }) =>
     ctx.transaction(async (ctx) => definitionView(await updateAttribute(ctx, id, change))),
   countHolders: (ctx, { id }) => ctx.transaction((ctx) => countHolders(ctx, id)),
+  listFriendLists: (ctx) => ctx.transaction((ctx) => showFriendLists(ctx), { readOnly: true }),
+  startFriendList: (ctx) =>
+    ctx.transaction(async (ctx) => {
+      await startFriendLists(ctx);
+      return {};
+    }),
+  checkAnswerImport: (ctx, { file }) => checkAnswerImport(ctx, file),
+  applyAnswerImport: (ctx, { file }) => applyAnswerImport(ctx, file),
   listTopics: (ctx) =>
     ctx.transaction(async (ctx) => ({
       entries: (await topicsOf(ctx))

@@ -16,6 +16,8 @@ interface ResidentsTable {
   registered_at: Temporal.Instant | null;
   closing_told_at: Generated<Temporal.Instant | null>;
   erased_at: Temporal.Instant | null;
+  /** LINE's list named them last. */
+  listed_at: Generated<Temporal.Instant | null>;
   protected: Generated<boolean>;
   use_stopped: Generated<boolean>;
 }

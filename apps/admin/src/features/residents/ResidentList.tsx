@@ -37,6 +37,11 @@ export function ResidentList() {
   return (
     <>
       <PageTitle title="利用者" help="residents">
+        {may('residents.manage') && (
+          <Button component={Link} to="/residents-import" variant="default">
+            取り込む
+          </Button>
+        )}
         {may('residents.export') && <ExportResidents wanted={wanted} />}
       </PageTitle>
       <PrintNote />
