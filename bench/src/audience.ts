@@ -17,6 +17,7 @@ import {
   freezeAudience,
   refreshFacets,
 } from '../../server/src/modules/audiences/index.ts';
+import { isSampled } from '../../server/src/modules/audiences/sample-bits.ts';
 import { createMunicipality } from '../../server/src/modules/municipalities/index.ts';
 import { loadConfig } from '../../server/src/platform/config/config.ts';
 import { systemContext, type Ctx } from '../../server/src/platform/context/context.ts';
@@ -25,6 +26,8 @@ import { removeEmbeddedData } from '../../server/src/platform/db/embedded.ts';
 import { openDatabase } from '../../server/src/platform/db/open.ts';
 import { createLogger } from '../../server/src/platform/logging/index.ts';
 import { todayInJapan } from '../../server/src/platform/time/index.ts';
+import { buildRows, countRows } from './audience-rows.ts';
+import { percentile, timed } from './timing.ts';
 import type { BenchResult, Flags } from './result.ts';
 
 /** Architecture section 6. */
@@ -37,6 +40,8 @@ interface Case {
   readonly condition: Condition;
   /** The same question as a WHERE over `facets f`, by somebody who knows no bits. */
   readonly plain: string;
+  /** The same over a row per value: the values of each part, where it has such a form. */
+  readonly rows?: readonly string[];
 }
 
 /** `--residents N` (1,000,000), `--rounds N` (100 counts of each kind). */
@@ -74,7 +79,8 @@ export async function run(flags: Flags): Promise<BenchResult> {
     const figures: Record<string, number | string> = { residents, seedSeconds: Math.round(seedMs / 1000) };
     let met = true;
 
-    for (const [name, { condition, plain }] of Object.entries(await casesOf(ctx, sql))) {
+    await buildRows(sql);
+    for (const [name, { condition, plain, rows }] of Object.entries(await casesOf(ctx, sql))) {
       const times: number[] = [];
       let counted = await ctx.transaction((ctx) => countCondition(ctx, condition));
       for (let round = 0; round < rounds; round += 1) {
@@ -88,6 +94,14 @@ export async function run(flags: Flags): Promise<BenchResult> {
       figures[`${name}Hits`] = counted.yes;
       figures[`${name}P50Ms`] = percentile(times, 0.5);
       figures[`${name}P95Ms`] = percentile(times, 0.95);
+      if (rows) {
+        const asked = [];
+        for (let round = 0; round < 3; round += 1) asked.push(await countRows(sql, { all: rows }));
+        const slow = Math.min(...asked.map(({ ms }) => ms));
+        figures[`${name}RowPerValueMs`] = Math.round(slow);
+        figures[`${name}TimesFaster`] = Math.round(slow / percentile(times, 0.5));
+        met &&= asked.every(({ count }) => count === truth?.count);
+      }
       if (counted.yes !== truth?.count) {
         figures[`${name}BySql`] = truth?.count ?? 'nothing';
         met = false;
@@ -167,14 +181,21 @@ async function casesOf(ctx: Ctx, sql: Sql): Promise<Record<string, Case>> {
   const values = await sql<{ code: number; kind: string; subject: string; value: string }>(
     'SELECT code, kind, subject, value FROM facet_values',
   );
-  const codes = (kind: string, subject: string, test: (value: string) => boolean) =>
-    `f."values" && '{${values
+  const ids = (kind: string, subject: string, test: (value: string) => boolean) =>
+    values
       .filter((row) => row.kind === kind && row.subject === subject && test(row.value))
       .map(({ code }) => code)
-      .join(',')}}'::int[]`;
+      .join(',');
+  const codes = (kind: string, subject: string, test: (value: string) => boolean) =>
+    `f."values" && '{${ids(kind, subject, test)}}'::int[]`;
   const friend = codes('friendship', '', (value) => value === 'followed');
-  const aged = (from: number, to: number) =>
-    codes('year', year, (value) => today.year - Number(value) >= from && today.year - Number(value) <= to);
+  const agedBetween = (from: number, to: number) => (value: string) =>
+    today.year - Number(value) >= from && today.year - Number(value) <= to;
+  const aged = (from: number, to: number) => codes('year', year, agedBetween(from, to));
+  const followed = ids('friendship', '', (value) => value === 'followed');
+  const disaster = (value: string) => value === 'disaster_prevention' || value === 'fire';
+  const listId = await makeList(sql, ctx.scope.municipalityId);
+  const segmentId = await makeSegment(sql, ctx.scope.municipalityId, area);
   return {
     narrow: {
       condition: {
@@ -195,6 +216,14 @@ async function casesOf(ctx: Ctx, sql: Sql): Promise<Record<string, Case>> {
         codes('choice', topics, (value) => value === 'childcare'),
         codes('language', '', (value) => value !== 'en'),
       ].join(' AND '),
+      rows: [
+        followed,
+        ids('choice', area, (value) => value === 'asahi'),
+        ids('year', year, agedBetween(30, 34)),
+        ids('choice', sex, (value) => value === 'female'),
+        ids('choice', topics, (value) => value === 'childcare'),
+        ids('language', '', (value) => value !== 'en'),
+      ],
     },
     broad: {
       condition: {
@@ -204,7 +233,32 @@ async function casesOf(ctx: Ctx, sql: Sql): Promise<Record<string, Case>> {
           { kind: 'choice', definitionId: topics, choices: ['disaster_prevention', 'fire'] },
         ],
       },
-      plain: `${friend} AND (${aged(40, 64)} OR ${codes('choice', topics, (value) => value === 'disaster_prevention' || value === 'fire')})`,
+      plain: `${friend} AND (${aged(40, 64)} OR ${codes('choice', topics, disaster)})`,
+      rows: [followed, `${ids('year', year, agedBetween(40, 64))},${ids('choice', topics, disaster)}`],
+    },
+    list: {
+      condition: {
+        kind: 'all',
+        of: [
+          { kind: 'list', listId },
+          { kind: 'choice', definitionId: topics, choices: ['disaster_prevention'] },
+        ],
+      },
+      plain: `${friend} AND f.resident_no % 7 = 0 AND ${codes('choice', topics, (value) => value === 'disaster_prevention')}`,
+    },
+    minus: {
+      condition: {
+        kind: 'all',
+        of: [
+          { kind: 'choice', definitionId: topics, choices: ['disaster_prevention'] },
+          { kind: 'not', of: { kind: 'segment', segmentId, settled: true } },
+        ],
+      },
+      plain: `${friend} AND ${codes('choice', topics, (value) => value === 'disaster_prevention')} AND NOT ${codes('choice', area, (value) => value === 'asahi')}`,
+    },
+    sample: {
+      condition: { kind: 'sample', percent: 10, seed: 7 },
+      plain: `${friend} AND f.resident_no = ANY('{${sampled(7, 10, await lastResident(sql)).join(',')}}'::int[])`,
     },
     childAge: {
       condition: { kind: 'dates_age', definitionId: children, unit: 'years', from: 0, to: 5, on: 'today' },
@@ -214,21 +268,43 @@ async function casesOf(ctx: Ctx, sql: Sql): Promise<Record<string, Case>> {
   };
 }
 
+/** Every seventh resident, as an upload would leave it. */
+async function makeList(sql: Sql, municipality: number): Promise<string> {
+  const [known] = await sql<{ id: string }>('SELECT id FROM resident_lists');
+  if (known) return known.id;
+  const [list] = await sql<{ id: string }>(
+    `INSERT INTO resident_lists (municipality_id, name, purpose, class, kept_until, size, created_at, updated_at)
+     VALUES (${municipality}, '名簿', '測定', 'open', '2099-01-01', 0, now(), now()) RETURNING id`,
+  );
+  await sql(
+    `INSERT INTO resident_list_bits (municipality_id, list_id, chunk, bits)
+     SELECT ${municipality}, '${list!.id}', chunk, string_agg(CASE WHEN (chunk * 65536 + place) % 7 = 0 THEN '1' ELSE '0' END, '' ORDER BY place)::varbit
+     FROM generate_series(0, (SELECT max(resident_no) >> 16 FROM facets)) AS chunk, generate_series(0, 65535) AS place GROUP BY chunk`,
+  );
+  return list!.id; // the INSERT made one row
+}
+
+async function makeSegment(sql: Sql, municipality: number, area: string): Promise<string> {
+  const condition = JSON.stringify({ kind: 'choice', definitionId: area, choices: ['asahi'] });
+  const [segment] = await sql<{ id: string }>(
+    `INSERT INTO segments (municipality_id, name, condition) VALUES (${municipality}, '旭地区', '${condition}')
+     ON CONFLICT (municipality_id, name) WHERE state = 'active' DO UPDATE SET note = '' RETURNING id`,
+  );
+  return segment!.id; // inserted or found
+}
+
+async function lastResident(sql: Sql): Promise<number> {
+  const [row] = await sql<{ last: number }>('SELECT max(resident_no) AS last FROM facets');
+  return row!.last; // residents were seeded
+}
+
+const sampled = (seed: number, percent: number, last: number): number[] =>
+  Array.from({ length: last + 1 }, (_, no) => no).filter((no) => isSampled(seed, percent, no));
+
 /** Changes `count` residents spread over all: each loses one answer. */
 async function touch(sql: Sql, residents: number, count: number, round: number): Promise<void> {
   const step = Math.max(1, Math.floor(residents / count));
   await sql(
     `UPDATE facets SET "values" = "values"[1:cardinality("values") - 1] WHERE resident_no % ${step} = ${(round * 7) % step}`,
   );
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
-}
-
-function percentile(times: readonly number[], share: number): number {
-  const sorted = [...times].sort((one, other) => one - other);
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)]! * 10) / 10; // not empty
 }

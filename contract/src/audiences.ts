@@ -7,7 +7,7 @@ import { segmentRule } from './audiences/condition.ts';
 import { LIMIT_RESTS_ON, limits } from './audiences/limits.ts';
 import { lists } from './audiences/lists.ts';
 import { conditionProblem } from './audiences/problems.ts';
-import { conditionAttribute } from './audiences/registrants.ts';
+import { breakdown, conditionAttribute } from './audiences/registrants.ts';
 import {
   segmentChange,
   segmentEntry,
@@ -169,6 +169,16 @@ export const audiences = {
       problems: z.array(conditionProblem),
     }),
     errors: NOT_FOUND,
+    permission: 'audiences.view',
+    audit: false,
+  }),
+  breakDownCondition: endpoint({
+    method: 'POST',
+    path: '/segments/breakdown',
+    summary: '対象になる人の内訳（地域・年代・言語ごとの人数）',
+    input: segmentRule,
+    output: breakdown,
+    errors: { ...NOT_FOUND, ...CONDITION_INVALID },
     permission: 'audiences.view',
     audit: false,
   }),

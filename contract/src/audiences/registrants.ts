@@ -20,4 +20,18 @@ export const conditionAttribute = countGroup(
     ages: z.array(z.object({ from: z.number().int(), to: z.number().int().nullable(), count: peopleCount })),
   }),
 );
+/** 内訳 of those whom a rule reaches. One group: rows and the unanswered add up. */
+export const breakdown = z.object({
+  tables: z.array(
+    countGroup(
+      z.object({
+        label: z.string(),
+        rows: z.array(z.object({ label: z.string(), count: peopleCount })),
+        unanswered: peopleCount,
+      }),
+    ),
+  ),
+});
+export type Breakdown = z.infer<typeof breakdown>;
+
 export type ConditionAttribute = z.infer<typeof conditionAttribute>;

@@ -32,6 +32,35 @@ afterAll(() => db.close());
 
 const inAsahi = (): Condition => ({ kind: 'choice', definitionId: definitions.area, choices: ['asahi'] });
 
+describe('内訳', () => {
+  it('対象になる人を、地域・言語ごとに数え、合計は対象人数と合う。未回答を含めるかどうかにも従う', async () => {
+    const tables = async (condition: Condition, includeUnanswered: boolean) => {
+      const answer = await editor.call('POST', '/segments/breakdown', { condition, includeUnanswered });
+      expect(answer.status).toBe(200);
+      return answer.body['tables'] as {
+        label: string;
+        rows: { label: string; count: number }[];
+        unanswered: number;
+      }[];
+    };
+    const filled = (table: { rows: { label: string; count: number }[] } | undefined) =>
+      table?.rows.filter(({ count }) => count > 0);
+    const [strict] = await tables(inAsahi(), false);
+    expect(filled(strict)).toEqual([{ label: '旭地区', count: 1 }]);
+    expect(strict!.unanswered).toBe(0);
+    const wide = await tables(inAsahi(), true);
+    expect(filled(wide[0])).toEqual([{ label: '旭地区', count: 1 }]);
+    expect(wide[0]!.unanswered, '地域に答えていない人も対象').toBe(1);
+    expect(filled(wide.at(-1))).toEqual([{ label: '日本語', count: 2 }]);
+    for (const { rows, unanswered } of wide)
+      expect(rows.reduce((sum, { count }) => sum + count, unanswered)).toBe(2);
+    const unknown = { kind: 'choice', definitionId: '00000000-0000-7000-8000-000000000009', choices: ['x'] };
+    expect(
+      await editor.call('POST', '/segments/breakdown', { condition: unknown, includeUnanswered: false }),
+    ).toMatchObject(refusal(400, 'condition_invalid'));
+  });
+});
+
 describe('配信グループのAPI', () => {
   it('作る・読む・数える・直す・使用をやめる', async () => {
     const rule = { condition: inAsahi(), includeUnanswered: false };

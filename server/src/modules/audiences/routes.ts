@@ -2,6 +2,8 @@
 import { audiences as contract } from '@madoguchi/contract/audiences';
 import { implement } from '../../platform/http/routes.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
+import { breakDown } from './break-down.ts';
+import { checkCondition, serious } from './check-condition.ts';
 import { condition as conditionPoint } from './condition-plug.ts';
 import { countSegments } from './count-segments.ts';
 import { countRegistrants } from './count-registrants.ts';
@@ -17,7 +19,7 @@ import { limitRoutes } from './limits/routes.ts';
 import { listChanges } from './segment-history.ts';
 import { listRoutes } from './lists/routes.ts';
 import { reaches } from '../../platform/context/reach.ts';
-import { found } from '../../platform/errors/index.ts';
+import { DomainError, found } from '../../platform/errors/index.ts';
 
 async function viewOf(ctx: TxCtx, id: string) {
   return segmentView(ctx, await readSurroundings(ctx), await getSegment(ctx, id));
@@ -74,6 +76,15 @@ export const routes = implement(contract, {
       const around = await readSurroundings(ctx);
       requireReachedSegments(ctx, around, condition);
       return preview(ctx, await readRule(ctx, around, condition, includeUnanswered));
+    }),
+
+  breakDownCondition: (ctx, rule) =>
+    ctx.transaction(async (ctx) => {
+      const around = await readSurroundings(ctx);
+      requireReachedSegments(ctx, around, rule.condition);
+      const problems = serious(checkCondition(rule.condition, around, ctx.plugs));
+      if (problems.length > 0) throw new DomainError('condition_invalid', { problems });
+      return breakDown(ctx, around, rule);
     }),
 
   previewTarget: (ctx, { target }) =>

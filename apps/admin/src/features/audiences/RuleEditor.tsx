@@ -12,6 +12,7 @@ import { api } from '../../api.ts';
 import { Loading } from '../../shell/Loading.tsx';
 import { messageOf } from '../../shell/messages.ts';
 import { SomethingBroke } from '../../shell/SomethingBroke.tsx';
+import { BreakdownButton } from './BreakdownButton.tsx';
 import { ConditionBuilder } from './ConditionBuilder.tsx';
 import { toCondition, type CompiledDraft, type DraftGroup } from './condition-draft.ts';
 import { LACKS } from './condition-words.ts';
@@ -54,7 +55,10 @@ export function RuleEditor({
   const remarks = remarksOf(compiled, known && current ? known.problems : [], showLacks);
   return (
     <div className="rule-editor">
-      <ConditionBuilder material={material.data} root={root} remarks={remarks} onChange={onChange} />
+      <div>
+        <ConditionBuilder material={material.data} root={root} remarks={remarks} onChange={onChange} />
+        <BreakdownButton condition={settled} includeUnanswered={includeUnanswered} />
+      </div>
       <div className="rule-count">
         {preview.error && (
           <Alert color="red" variant="outline" mb="xs" role="alert">

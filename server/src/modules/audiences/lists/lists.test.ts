@@ -148,6 +148,9 @@ it('見る人を限る名簿は所管の所属だけのもの。ほかの所属�
   expect(
     await editor.call('POST', '/segments/preview', { condition, includeUnanswered: false }),
   ).toMatchObject(refusal(404, 'not_found'));
+  expect(
+    await editor.call('POST', '/segments/breakdown', { condition, includeUnanswered: false }),
+  ).toMatchObject(refusal(404, 'not_found'));
   const rule = { name: 'よその名簿', condition, includeUnanswered: false };
   expect(await editor.call('POST', '/segments', rule)).toMatchObject(refusal(404, 'not_found'));
   expect(await editor.call('DELETE', `/resident-lists/${id}`)).toMatchObject(refusal(404, 'not_found'));
