@@ -104,6 +104,14 @@ export async function lastConfirmed(minutes: number): Promise<void> {
   );
 }
 
+/** A code opens once, and the next comes after half a minute: no journey waits for it. */
+export async function forgetUsedCodes(): Promise<void> {
+  await runSql(
+    await demoDatabase(),
+    'UPDATE staff_credentials SET totp_last_step = 0 WHERE totp_last_step > 0',
+  );
+}
+
 /** The code that the demo’s panel shows now under this name. */
 export async function codeOf(label: string): Promise<string> {
   const { codes } = await control<{ codes: { label: string; code: string }[] }>('/totp/codes');

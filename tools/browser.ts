@@ -1,4 +1,4 @@
-/** Finds Chromium and Japanese fonts; installs Debian's as root where they are missing, says what to install elsewhere. */
+/** Finds Chromium, Japanese fonts and the engines of the smoke set; installs Debian's as root where they are missing, says what to install elsewhere. */
 import fs from 'node:fs';
 import { run } from './run.ts';
 
@@ -10,6 +10,13 @@ const PLACES = [
 ];
 const FONTS = ['/usr/share/fonts/opentype/noto', '/usr/share/fonts/noto-cjk', '/System/Library/Fonts'];
 
+/** For the smoke set in other engines (e2e/webdriver.ts), as Debian calls their packages. */
+const OTHERS = [
+  { name: 'firefox-esr', place: '/usr/bin/firefox-esr' },
+  { name: 'webkit2gtk-driver', place: '/usr/bin/WebKitWebDriver' },
+  { name: 'libgtk-3-bin', place: '/usr/bin/broadwayd' },
+];
+
 export interface Browser {
   readonly path: string | null;
   /** Why there is none, and what to do. */
@@ -19,9 +26,10 @@ export interface Browser {
 export async function findBrowser(): Promise<Browser> {
   const found = () => PLACES.find((place) => fs.existsSync(place)) ?? null;
   const fonts = () => FONTS.some((place) => fs.existsSync(place));
-  if (found() && fonts()) return { path: found(), missing: null };
+  if (found() && fonts() && OTHERS.every(({ place }) => fs.existsSync(place)))
+    return { path: found(), missing: null };
   if (process.getuid?.() === 0 && fs.existsSync('/usr/bin/apt-get')) {
-    process.stdout.write('Installing Chromium and Japanese fonts from Debian…\n');
+    process.stdout.write('Installing Chromium, Firefox, WebKit and Japanese fonts from Debian…\n');
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     await run('apt-get', ['update', '-qq'], { env, quiet: true });
     const { code, output } = await run(
@@ -29,7 +37,10 @@ export async function findBrowser(): Promise<Browser> {
       ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'],
       { env, quiet: true },
     );
-    if (code === 0 && found()) return { path: found(), missing: null };
+    // The smoke set says by itself which of these it did not find.
+    for (const { name } of OTHERS)
+      await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env, quiet: true });
+    if ((code === 0 || fonts()) && found()) return { path: found(), missing: null };
     return {
       path: null,
       missing: `Chromium could not be installed: ${output.split('\n').slice(-5).join(' ')}`,
