@@ -123,3 +123,48 @@ test('SEG-04 ほかの言語は日本語を見ながら書き、書いていな�
     staff.getByRole('region', { name: '吹き出し1' }).getByRole('textbox', { name: '見出し', exact: true }),
   ).toHaveValue('Health Fair');
 });
+
+test('DLV-04 書きながら見直す点が出て、直すか、理由を付けてそのまま送れる。ひな形にして、次はそこから始められる', async () => {
+  await staff.goto(`${server()}/admin/deliveries`);
+  await staff.getByRole('button', { name: '新しく作る' }).click();
+  await staff.getByLabel('件名（住民には見えません）').fill('講座のお知らせ');
+  await staff
+    .getByRole('textbox', { name: '文章', exact: true })
+    .fill('○○講座を開きます。\n\n日時：2027年1月4日（日）10時から\n\n健 康 体 操も行います。');
+  const block = staff.getByRole('region', { name: '吹き出し1' });
+  await block.getByRole('button', { name: '月曜日に直す' }).click();
+  await block.getByRole('button', { name: '空白を取る' }).click();
+  await expect(block.getByText('問い合わせ先がありません。')).toBeVisible();
+  await expectAccessible(staff);
+  await staff.evaluate('window.scrollTo(0, 0)');
+  await picture(staff, 'compose-findings');
+  await block.getByRole('button', { name: /^「.+」を加える$/ }).click();
+  await expect(staff.getByRole('textbox', { name: '文章', exact: true })).toHaveValue(
+    /1月4日（月）10時から\n\n健康体操も行います。\n\n【問い合わせ】/,
+  );
+  await block.getByRole('button', { name: /^このまま送る：「○○」/ }).click();
+  await block.getByRole('button', { name: 'わざとこう書いている' }).click();
+  await expect(block.getByText(/このまま送ります：.*理由：わざとこう書いている/)).toBeVisible();
+  await staff.getByRole('button', { name: 'ひな形・文例として保存' }).click();
+  const dialog = staff.getByRole('dialog');
+  await dialog.getByLabel('名前').fill('講座のひな形');
+  await expectAccessible(staff);
+  await dialog.getByRole('button', { name: '保存する' }).click();
+  await staff.getByRole('link', { name: '配信の決まり' }).click();
+  await expect(staff.getByRole('heading', { level: 1, name: '配信の決まり' })).toBeVisible();
+  await staff.getByRole('button', { name: 'よくある言葉を入れる' }).click();
+  await staff.getByLabel('全体（所属ごとの問い合わせ先がないとき）').fill('広報課 092-123-4567');
+  await staff.getByRole('button', { name: '言葉と問い合わせ先を保存する' }).click();
+  await expect(staff.getByText('言葉の一覧と問い合わせ先を保存しました。')).toBeVisible();
+  await expectAccessible(staff);
+  await picture(staff, 'delivery-rules');
+  await staff.setViewportSize({ width: 360, height: 740 });
+  const overflow = await staff.evaluate(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(overflow).toBe(0);
+  await expectAccessible(staff);
+  await staff.setViewportSize({ width: 1280, height: 860 });
+  await staff.getByRole('button', { name: '「講座のひな形」から配信を書く' }).click();
+  await expect(staff.getByRole('textbox', { name: '文章', exact: true })).toHaveValue(/健康体操も/);
+});

@@ -2,6 +2,8 @@
  * 配信: what is sent to whom and when, and what came of it. States are a table of data, used by server and screens.
  */
 import { compose } from './delivery/compose.ts';
+import { rules } from './delivery/wording.ts';
+import { library } from './delivery/library.ts';
 import { results } from './delivery/results.ts';
 import { sending } from './delivery/sending.ts';
 import { uploads } from './delivery/uploads.ts';
@@ -52,4 +54,8 @@ export {
 export { DEFAULT_LATE_MINUTES } from './delivery/sending.ts';
 export { deliveryDetail, deliveryRow, finding, type Accepted, type Languages } from './delivery/views.ts';
 
-export const delivery = { ...compose, ...uploads, ...sending, ...results };
+export { DEFAULT_RESTRAINT, withinHours, type Restraint, type Wording } from './delivery/wording.ts';
+
+export { TEMPLATE_KINDS, type TemplateContent } from './delivery/library.ts';
+
+export const delivery = { ...compose, ...uploads, ...rules, ...library, ...sending, ...results };

@@ -11,6 +11,12 @@ import { testDatabase, type TestDatabase } from './index.ts';
 import { staffWithAuthenticator } from './staff.ts';
 import { staffApi, type StaffBrowser } from './staff-api.ts';
 
+/** What of a check stands in the way of sending. */
+export const errorsOf = (
+  checked: Record<string, any>,
+): { severity: string; path: string; message: string }[] =>
+  checked['findings'].filter((finding: { severity: string }) => finding.severity === 'error');
+
 export interface DeliveryTrial {
   readonly db: TestDatabase;
   readonly emulator: Emulator;

@@ -59,6 +59,12 @@ const sendingSettings = createRoute({
   staticData: { permission: 'municipalities.manage' },
   component: lazyRouteComponent(() => import('./features/delivery/SendingSettings.tsx'), 'SendingSettings'),
 });
+const deliveryRules = createRoute({
+  getParentRoute: () => shell,
+  path: '/delivery-rules',
+  staticData: { permission: 'delivery.view' },
+  component: lazyRouteComponent(() => import('./features/delivery/rules/Rules.tsx'), 'Rules'),
+});
 const segments = createRoute({
   getParentRoute: () => shell,
   path: '/segments',
@@ -362,6 +368,7 @@ export const routeTree = root.addChildren([
     deliveries,
     delivery,
     sendingSettings,
+    deliveryRules,
     segments,
     newSegment,
     registrations,

@@ -59,8 +59,8 @@ export const compose = {
   createDelivery: endpoint({
     method: 'POST',
     path: '/deliveries',
-    summary: '下書きを作る（from: 前回を複製）',
-    input: z.object({ from: z.uuid().optional() }),
+    summary: '下書きを作る（from: 前回を複製、template: ひな形から）',
+    input: z.object({ from: z.uuid().optional(), template: z.uuid().optional() }),
     output: deliveryDetail,
     errors: NOT_FOUND,
     permission: 'delivery.create',
@@ -127,9 +127,30 @@ export const compose = {
       recipients: peopleCount,
       unanswered: peopleCount,
       targetText: z.string(),
+      /** Whom the target means and who does not get it: 受信設定, 1人あたりの配信数の上限. */
+      withheld: peopleCount,
+      /** 「3,120人には今週9通目」, the most first. */
+      week: z.array(z.object({ nth: count, people: peopleCount })),
       /** What LINE's own check said; false when LINE could not be asked. */
       checkedByLine: z.boolean(),
     }),
+    errors: NOT_FOUND,
+    permission: 'delivery.view',
+    audit: false,
+  }),
+  /** 書きながらの確認: the same look at words that were not saved yet. */
+  reviewDraft: endpoint({
+    method: 'POST',
+    path: '/deliveries/{id}/review',
+    summary: '書いている途中の内容の見直す点（保存しない）',
+    input: z.object({
+      id: z.uuid(),
+      blocks: z.array(draftBlock).max(BLOCK_LIMIT),
+      quickReplies: quickReplies.default([]),
+      languages: languages.default({}),
+      scheduledFor: instant.optional(),
+    }),
+    output: z.object({ findings: z.array(finding) }),
     errors: NOT_FOUND,
     permission: 'delivery.view',
     audit: false,

@@ -94,6 +94,8 @@ export const sending = {
       scheduledFor: instant.nullable(),
       /** The number the sender saw and agreed to: a double click or an old tab cannot send to somebody else. */
       confirmedRecipients: peopleCount,
+      /** 通知音を鳴らさない at this moment; absent: as the draft says, and without a sound in the city's silent hours. */
+      silent: z.boolean().optional(),
     }),
     output: deliveryDetail,
     errors: {

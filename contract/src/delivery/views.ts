@@ -10,10 +10,15 @@ import { haltReason, kindName, stateName } from './states.ts';
 
 /** A finding of the check before sending: where, what, and how to mend it. */
 export const finding = z.object({
-  severity: z.enum(['error', 'warning']),
+  /** `note`: worth knowing; nobody has to agree to it. */
+  severity: z.enum(['error', 'warning', 'note']),
   /** `blocks.0.text`, `target`, … */
   path: z.string(),
   message: z.string(),
+  /** 直す: replaces this part of the text at `path`. */
+  fix: z
+    .object({ start: z.number().int(), end: z.number().int(), replacement: z.string(), label: z.string() })
+    .optional(),
 });
 
 export const count = z.number().int();

@@ -24,6 +24,7 @@ export type HelpPageName = (typeof HELP_PAGES)[number];
 /** Which page tells about which screens. */
 const BY_ADDRESS: Readonly<Record<string, HelpPageName>> = {
   '/deliveries': 'send',
+  '/delivery-rules': 'send',
   '/segments': 'segments',
   '/residents': 'residents',
   '/residents-import': 'residents',

@@ -27,6 +27,7 @@ export const NAVIGATION: readonly EntryGroup[] = [
     label: '住民に届ける',
     entries: [
       { to: '/deliveries', label: '配信' },
+      { to: '/delivery-rules', label: '配信の決まり', shownTo: 'delivery.create' },
       { to: '/segments', label: '配信グループ' },
       { to: '/rich-menus', label: 'リッチメニュー', also: ['/emergency-menu'] },
       { to: '/greeting', label: 'あいさつメッセージ' },

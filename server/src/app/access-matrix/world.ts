@@ -175,6 +175,15 @@ async function make(
         ...plain(await insert('deliveries', { title: `配信${n}号`, ...owned })),
         title: `配信${n}号`,
       };
+    case 'deliveryTemplate': {
+      const id = await insert('delivery_templates', { kind: 'text', name: `文例${n}`, ...owned });
+      await query(
+        `INSERT INTO delivery_template_versions (municipality_id, template_id, version, content, saved_at)
+         VALUES ($1, $2, 1, '{"blocks":[{"kind":"text","text":"文"}],"quickReplies":[],"languages":{}}', now())`,
+        [municipality, id],
+      );
+      return plain(id);
+    }
     case 'resident': {
       const id = await insert('residents', {
         resident_no: n,

@@ -7,6 +7,8 @@ export { segmentUsage, type SegmentUsage, type SegmentUse } from './segment-use.
 export { freezeAudience, type FrozenAudience } from './freeze-audience.ts';
 export { hiddenRecipients } from './hidden-recipients.ts';
 export { countTarget } from './read-target.ts';
+export { splitAudience, type AudienceOfLanguage } from './split-audience.ts';
+export { bitsOfAudiences, bitsOfTarget } from './read-bits.ts';
 export { requireReachedTarget } from './reach-segments.ts';
 export { ORDINARY, withholding, type MessageNature, type Withholding } from './withholding.ts';
 export { rebuildFacets, refreshFacets } from './refresh-facets.ts';

@@ -1,10 +1,12 @@
 /** Gives the outbox its recipients and texts: frozen bits cut into batches, the messages as they were frozen. */
 import { appendAudit } from '../../platform/audit/audit-log.ts';
+import type { TxCtx } from '../../platform/context/context.ts';
 import { appendEvent } from '../../platform/events/event-log.ts';
 import { cutAudience } from '../audiences/index.ts';
-import type { BatchSource } from '../line/index.ts';
+import type { BatchSource, CutBatch } from '../line/index.ts';
 import { lineIdsOf } from '../residents/index.ts';
 import { getDelivery, type DeliveryRecord } from './queries.ts';
+import { messagesOfVariant, variantsOf } from './variants.ts';
 
 /** LINE takes 1–500 user ids in one multicast. */
 const BATCH_SIZE = 500;
@@ -20,9 +22,22 @@ export const deliveryBatches: BatchSource = {
         ? [{ variant: 0, no: 0, firstNo: 0, lastNo: 0, residents: [], verb: 'broadcast' }]
         : [];
     }
-    const parts = await cutAudience(ctx, stored.audience_id!, cursor?.lastNo ?? -1, BATCH_SIZE, count); // a started delivery has an audience: constraint of the table
-    const first = cursor === null ? 0 : cursor.no + 1;
-    return parts.map((part, index) => ({ variant: 0, no: first + index, verb: 'multicast', ...part }));
+    const variants = Object.keys(stored.languages).length === 0 ? [] : await variantsOf(ctx, deliveryId);
+    // A started delivery has an audience: constraint of the table.
+    const whole = [{ variant: 0, audience_id: stored.audience_id! }];
+    const batches: CutBatch[] = [];
+    let after = cursor;
+    for (const { variant, audience_id } of variants.length === 0 ? whole : variants) {
+      if (after !== null && variant < after.variant) continue;
+      const lastNo = after?.variant === variant ? after.lastNo : -1;
+      for (const part of await cutAudience(ctx, audience_id, lastNo, BATCH_SIZE, count - batches.length)) {
+        const no: number = after === null ? 0 : after.no + 1;
+        batches.push({ variant, no, verb: 'multicast', ...part });
+        after = { variant, no, lastNo: part.lastNo };
+      }
+      if (batches.length >= count) break;
+    }
+    return batches;
   },
 
   async render(ctx, deliveryId, batch) {
@@ -33,7 +48,8 @@ export const deliveryBatches: BatchSource = {
         : await lineIdsOf(ctx, batch.residents);
     return {
       ...reachable,
-      messages: stored.messages!, // a started delivery has them: constraint of the table
+      // A started delivery has messages: constraint of the table.
+      messages: (await saidTo(ctx, stored, batch.variant)) ?? stored.messages!,
       notificationDisabled: stored.silent,
       aggregationUnit: stored.aggregation_unit,
     };
@@ -70,7 +86,11 @@ export const deliveryBatches: BatchSource = {
   },
 };
 
-/** One broadcast reaches everyone: whoever must not get it, too. */
+function saidTo(ctx: TxCtx, stored: DeliveryRecord, variant: number) {
+  return Object.keys(stored.languages).length === 0 ? null : messagesOfVariant(ctx, stored.id, variant);
+}
+
+/** As one broadcast. In several languages, or past those who must not get it, a delivery names its residents. */
 export function goesToEveryone(stored: Pick<DeliveryRecord, 'target' | 'named'>): boolean {
   return stored.target?.kind === 'everyone' && !stored.named;
 }

@@ -5,13 +5,17 @@ import { DomainError } from '../../platform/errors/index.ts';
 import { countTarget } from '../audiences/index.ts';
 import { validateMessages, type LineMessage } from '../line/index.ts';
 import { townOf } from '../municipalities/index.ts';
-import { checkText, type Finding } from './check-text.ts';
+import type { Finding } from './checks/finding.ts';
+import { deadLinks } from './checks/dead-links.ts';
+import { reviewDraft } from './checks/review-draft.ts';
 import { redirectOf, replaceLinks, TOKEN_LENGTH } from './links.ts';
-import { natureOf } from './nature.ts';
 import { senderOf } from './create-delivery.ts';
 import { onlyChannel } from './only-channel.ts';
 import { tapData } from './compose/answer-tap.ts';
-import { textsOf } from './compose/block-words.ts';
+import { quietFinding } from './restraint/hours.ts';
+import { natureOf } from './nature.ts';
+import { forecastOfWeek } from './restraint/received.ts';
+import { readRestraint } from './restraint/rules.ts';
 import { getDelivery, type DeliveryRecord } from './queries.ts';
 import { renderMessages } from './render-messages.ts';
 import { everySaid, mediaOfDelivery } from './said.ts';
@@ -21,6 +25,8 @@ export interface CheckedDelivery {
   readonly recipients: number;
   readonly unanswered: number;
   readonly targetText: string;
+  readonly withheld: number;
+  readonly week: { readonly nth: number; readonly people: number }[];
   readonly checkedByLine: boolean;
 }
 
@@ -33,14 +39,25 @@ export async function checkDelivery(
   id: string,
   scheduledFor: Temporal.Instant | null = null,
 ): Promise<CheckedDelivery> {
-  const { checked, messages, channelId } = await ctx.transaction(async (ctx) => {
+  const { stored, local, messages, channelId } = await ctx.transaction(async (ctx) => {
     const stored = await getDelivery(ctx, id);
+    const local = await checkStored(ctx, stored, scheduledFor);
+    const quiet = quietFinding(await readRestraint(ctx), scheduledFor ?? ctx.now());
     return {
-      checked: await checkStored(ctx, stored, scheduledFor),
+      stored,
+      local: {
+        ...local,
+        // Now is only one of the moments that may be chosen.
+        findings: quiet
+          ? [...local.findings, { ...quiet, severity: scheduledFor ? ('error' as const) : ('note' as const) }]
+          : local.findings,
+        week: stored.target ? await forecastOfWeek(ctx, stored.target, natureOf(stored)) : [],
+      },
       messages: await previewMessages(ctx, stored),
       channelId: await onlyChannel(ctx),
     };
   });
+  const checked = { ...local, findings: [...local.findings, ...(await deadLinks(ctx, stored))] };
   if (!messages || channelId === null) return { ...checked, checkedByLine: false };
   const asked = await Promise.all(
     messages.map(async ({ path, messages: said }) => ({
@@ -62,6 +79,8 @@ export async function checkDelivery(
   };
 }
 
+const NOBODY = { recipients: 0, unanswered: 0, targetText: '', withheld: 0, week: [] };
+
 /** The checks that need no network: run again inside the transaction that sends. */
 export async function checkStored(
   ctx: TxCtx,
@@ -80,27 +99,12 @@ export async function checkStored(
       });
     }
   }
-  const on = scheduledFor ?? ctx.now();
-  for (const { path, blocks } of everySaid(stored)) {
-    blocks.forEach((block, index) => {
-      for (const { path: field, text } of textsOf(block))
-        findings.push(...checkText(text, `${path}blocks.${index}.${field}`, on, scheduledFor !== null));
-    });
-  }
-  const speaks = stored.blocks.some((block) => textsOf(block).some(({ text }) => text.trim() !== ''));
-  if (!speaks && stored.blocks.length > 0) {
-    findings.push({
-      severity: 'warning',
-      path: 'blocks',
-      message:
-        '画像や音声だけの配信です。見えない人・聞こえない人のために、同じ内容の文章の吹き出しを加えてください。',
-    });
-  }
+  findings.push(...(await reviewDraft(ctx, stored, scheduledFor)));
   const media = await mediaOfDelivery(ctx, stored);
   for (const { path, blocks } of everySaid(stored)) {
     findings.push(...(await overlongTexts(ctx, blocks, path)), ...missingMedia(blocks, media, path));
   }
-  if (stored.target === null) return { findings, recipients: 0, unanswered: 0, targetText: '' };
+  if (stored.target === null) return { findings, ...NOBODY };
   const counted = await countTarget(ctx, stored.target, natureOf(stored), senderOf(ctx, stored)).catch(
     (error: unknown) => {
       if (error instanceof DomainError && error.code === 'not_found') return null;
@@ -110,7 +114,7 @@ export async function checkStored(
   if (counted === null) {
     const message = '配信グループが見つかりません。配信先を選び直してください。';
     findings.push({ severity: 'error', path: 'target', message });
-    return { findings, recipients: 0, unanswered: 0, targetText: '' };
+    return { findings, ...NOBODY };
   }
   for (const problem of counted.problems)
     findings.push({ severity: 'error', path: 'target', message: problem });
@@ -119,6 +123,8 @@ export async function checkStored(
     recipients: counted.reached,
     unanswered: counted.unanswered,
     targetText: counted.sentence,
+    withheld: counted.withheld,
+    week: [],
   };
 }
 

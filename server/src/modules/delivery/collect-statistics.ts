@@ -1,4 +1,5 @@
 /** Asks LINE how many opened and clicked: often at first, ever more rarely, until LINE's figures freeze after 14 days. */
+import { goesToEveryone } from './batch-source.ts';
 import { systemContext, type Ctx } from '../../platform/context/context.ts';
 import type { Loop } from '../../platform/module.ts';
 import { TOKYO } from '../../platform/time/index.ts';
@@ -41,15 +42,14 @@ export async function collectNext(ctx: Ctx): Promise<boolean> {
           .onRef('deliveries.municipality_id', '=', 'delivery_statistics.municipality_id')
           .onRef('deliveries.id', '=', 'delivery_id'),
       )
-      .select(['delivery_id', 'aggregation_unit', 'channel_id', 'started_at', 'target'])
+      .select(['delivery_id', 'aggregation_unit', 'channel_id', 'started_at', 'target', 'named'])
       .where('delivery_statistics.municipality_id', '=', ctx.scope.municipalityId)
       .where('ask_again_at', '<=', ctx.now())
       .orderBy('ask_again_at')
       .limit(1)
       .executeTakeFirst();
     if (!row?.started_at || !row.channel_id) return null;
-    const requestId =
-      row.target?.kind === 'everyone' ? await confirmedRequestId(ctx, 'delivery', row.delivery_id) : null;
+    const requestId = goesToEveryone(row) ? await confirmedRequestId(ctx, 'delivery', row.delivery_id) : null;
     return { ...row, startedAt: row.started_at, channelId: row.channel_id, requestId };
   });
   if (!due) return false;

@@ -3,11 +3,13 @@ import type { TxCtx } from '../../platform/context/context.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { reachOf } from '../../platform/context/reach.ts';
 import { requireReachedTarget } from '../audiences/index.ts';
+import { getTemplate } from './library/queries.ts';
 import { getDelivery, type DeliveryRecord } from './queries.ts';
 
 /**
  * What staff make belongs to their own department, a copy too.
  * @param from the delivery to copy (前回を複製)
+ * @param template the ひな形 to begin with
  * @param departmentId whose it becomes, for our own work (the seed)
  * @throws DomainError not_found, forbidden (what is copied, or the group it was sent to, is another department's)
  */
@@ -15,8 +17,10 @@ export async function createDelivery(
   ctx: TxCtx,
   from?: string,
   departmentId: string | null = null,
+  template?: string,
 ): Promise<DeliveryRecord> {
   const source = from === undefined ? null : await getDelivery(ctx, from);
+  const begun = template === undefined ? null : (await getTemplate(ctx, template, 'see')).content;
   const reach = reachOf(ctx.actor, 'delivery.create');
   if (source?.target) await requireReachedTarget(ctx, source.target);
   const created = await ctx.db
@@ -25,9 +29,9 @@ export async function createDelivery(
       municipality_id: ctx.scope.municipalityId,
       title: source?.title ?? '',
       kind: source?.kind ?? 'announcement',
-      blocks: JSON.stringify(source?.blocks ?? [{ kind: 'text', text: '' }]),
-      quick_replies: JSON.stringify(source?.quick_replies ?? []),
-      languages: JSON.stringify(source?.languages ?? {}),
+      blocks: JSON.stringify(source?.blocks ?? begun?.blocks ?? [{ kind: 'text', text: '' }]),
+      quick_replies: JSON.stringify(source?.quick_replies ?? begun?.quickReplies ?? []),
+      languages: JSON.stringify(source?.languages ?? begun?.languages ?? {}),
       copied_from: source?.id ?? null,
       target: source?.target ? JSON.stringify(source.target) : null,
       silent: source?.silent ?? false,

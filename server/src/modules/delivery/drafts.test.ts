@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deliveryTrial, type DeliveryTrial } from '../../../testing/delivery-trial.ts';
+import { deliveryTrial, errorsOf, type DeliveryTrial } from '../../../testing/delivery-trial.ts';
 import { refusal, type StaffBrowser } from '../../../testing/staff-api.ts';
 import { createDelivery, saveDraft } from './index.ts';
 import { listDeliveries } from './queries.ts';
@@ -191,7 +191,8 @@ describe('配信の隔離', () => {
         refusal(409, 'no_channel'),
       );
       const { body } = await staff.call('POST', `/deliveries/${id}/check`);
-      expect(body).toMatchObject({ checkedByLine: false, findings: [] });
+      expect(body).toMatchObject({ checkedByLine: false });
+      expect(errorsOf(body)).toEqual([]);
       for (const scheduledFor of [null, trial.db.services.now().add({ hours: 1 }).toString()])
         expect(
           await staff.call('POST', `/deliveries/${id}/send`, {

@@ -1,6 +1,6 @@
 import { restoreHold } from '../../platform/backup/restore-hold.ts';
 import type { Module } from '../../platform/module.ts';
-import { segmentUsage } from '../audiences/index.ts';
+import { segmentUsage, withholding } from '../audiences/index.ts';
 import { attributeUsage } from '../residents/index.ts';
 import { deliveriesAsking } from './attribute-usage.ts';
 import { batchSource } from '../line/index.ts';
@@ -14,6 +14,7 @@ import { mountRedirect } from './count-clicks.ts';
 import { draftsOwned, schedulesOwned } from './deliveries-owned.ts';
 import { scheduleHold } from './restore-hold.ts';
 import { tellNotStartedJob } from './jobs.ts';
+import { ceiling } from './restraint/ceiling.ts';
 import { routes } from './routes.ts';
 import { deliveryUsage } from './segment-usage.ts';
 import { scheduledStarter } from './start-scheduled.ts';
@@ -36,6 +37,7 @@ export const deliveryModule: Module = {
     segmentUsage.with(deliveryUsage),
     attributeUsage.with(deliveriesAsking),
     talkCommand.with(tapCommand),
+    withholding.with(ceiling),
     thingsOwned.with(draftsOwned),
     thingsOwned.with(schedulesOwned),
   ],

@@ -1,5 +1,11 @@
 import { delivery as contract } from '@madoguchi/contract/delivery';
 import { implement } from '../../platform/http/routes.ts';
+import { readRestraint, saveRestraint } from './restraint/rules.ts';
+import { reviewUnsaved } from './checks/review-unsaved.ts';
+import { readWording } from './wording/read-wording.ts';
+import { saveWording } from './wording/save-wording.ts';
+import { listTemplates, listTemplateVersions } from './library/queries.ts';
+import { archiveTemplate, createTemplate, updateTemplate } from './library/save-template.ts';
 import { assignDelivery } from './assign-delivery.ts';
 import { checkDelivery } from './check-delivery.ts';
 import { createDelivery } from './create-delivery.ts';
@@ -34,8 +40,8 @@ export const routes = implement(contract, {
   exportDeliveries: (ctx, { format }) => ctx.transaction((ctx) => exportDeliveries(ctx, format)),
   showDelivery: (ctx, { id }) =>
     ctx.transaction(async (ctx) => viewDelivery(ctx, await getDelivery(ctx, id))),
-  createDelivery: (ctx, { from }) =>
-    ctx.transaction(async (ctx) => viewDelivery(ctx, await createDelivery(ctx, from))),
+  createDelivery: (ctx, { from, template }) =>
+    ctx.transaction(async (ctx) => viewDelivery(ctx, await createDelivery(ctx, from, null, template))),
   saveDraft: (ctx, draft) =>
     ctx.transaction(async (ctx) => {
       const { revision, savedAt } = await saveDraft(ctx, draft);
@@ -58,6 +64,25 @@ export const routes = implement(contract, {
   listCoupons: (ctx) => readCoupons(ctx),
   checkDelivery: (ctx, { id, scheduledFor }) =>
     checkDelivery(ctx, id, scheduledFor ? Temporal.Instant.from(scheduledFor) : null),
+  reviewDraft: (ctx, { id, scheduledFor, ...written }) =>
+    reviewUnsaved(ctx, id, written, scheduledFor ? Temporal.Instant.from(scheduledFor) : null),
+  showWording: (ctx) => ctx.transaction(readWording),
+  saveWording: (ctx, wording) =>
+    ctx.transaction(async (ctx) => {
+      await saveWording(ctx, wording);
+      return readWording(ctx);
+    }),
+  showRestraint: (ctx) => ctx.transaction(readRestraint),
+  saveRestraint: (ctx, restraint) =>
+    ctx.transaction(async (ctx) => {
+      await saveRestraint(ctx, restraint);
+      return readRestraint(ctx);
+    }),
+  listTemplates: (ctx) => ctx.transaction(listTemplates),
+  createTemplate: (ctx, template) => ctx.transaction((ctx) => createTemplate(ctx, template)),
+  updateTemplate: (ctx, change) => ctx.transaction((ctx) => updateTemplate(ctx, change)),
+  archiveTemplate: (ctx, { id, archived }) => ctx.transaction((ctx) => archiveTemplate(ctx, id, archived)),
+  listTemplateVersions: (ctx, { id }) => ctx.transaction((ctx) => listTemplateVersions(ctx, id)),
   testSend: (ctx, { id }) => ctx.transaction(async (ctx) => ({ recipients: await testSend(ctx, id) })),
   sendDelivery: (ctx, { scheduledFor, ...order }) =>
     ctx.transaction(async (ctx) => {

@@ -7,6 +7,8 @@ import { DomainError } from '../../platform/errors/index.ts';
 import { checkStored } from './check-delivery.ts';
 import { staffId } from './create-delivery.ts';
 import { onlyChannel } from './only-channel.ts';
+import { isSilentAt, quietFinding } from './restraint/hours.ts';
+import { readRestraint } from './restraint/rules.ts';
 import { lockDelivery } from './queries.ts';
 import { requireRevision } from './save-draft.ts';
 import { startDelivery } from './start-delivery.ts';
@@ -18,6 +20,8 @@ export interface SendOrder {
   readonly scheduledFor: Temporal.Instant | null;
   /** What the sender saw on the button. */
   readonly confirmedRecipients: PeopleCount;
+  /** Absent: as the draft says, and without a sound in the city's silent hours. */
+  readonly silent?: boolean | undefined;
 }
 
 /** How much an audience may have changed since the sender looked: registrations go on while a person reads. */
@@ -35,21 +39,27 @@ export async function sendDelivery(ctx: TxCtx, order: SendOrder): Promise<void> 
   requireState(stored, 'send');
   await requireRevision(ctx, stored, order.revision);
   const checked = await checkStored(ctx, stored, order.scheduledFor);
-  const errors = checked.findings.filter((finding) => finding.severity === 'error');
+  const restraint = await readRestraint(ctx);
+  const at = order.scheduledFor ?? ctx.now();
+  const quiet = quietFinding(restraint, at);
+  const errors = [...checked.findings, ...(quiet ? [quiet] : [])].filter(
+    (finding) => finding.severity === 'error',
+  );
   if (errors.length > 0) throw new DomainError('not_sendable', { findings: errors });
   // A broadcast also reaches friends whom we have not met yet, so nobody known is no reason to refuse it.
   if (checked.recipients === 0 && stored.target?.kind !== 'everyone') throw new DomainError('no_recipients');
   if (changedMuch(shownCount(ctx.actor, checked.recipients), order.confirmedRecipients)) {
     throw new DomainError('recipients_changed', { recipients: checked.recipients });
   }
+  const silent = order.silent ?? (stored.silent || isSilentAt(restraint, at));
   await ctx.db
     .updateTable('deliveries')
-    .set({ updated_by: staffId(ctx) })
+    .set({ updated_by: staffId(ctx), silent })
     .where('municipality_id', '=', ctx.scope.municipalityId)
     .where('id', '=', order.id)
     .execute();
   if (order.scheduledFor === null) {
-    await startDelivery(ctx, stored);
+    await startDelivery(ctx, { ...stored, silent });
     return;
   }
   if ((await onlyChannel(ctx)) === null) throw new DomainError('no_channel');

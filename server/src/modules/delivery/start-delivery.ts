@@ -22,6 +22,7 @@ import { goesToEveryone } from './batch-source.ts';
 import { natureOf } from './nature.ts';
 import { onlyChannel } from './only-channel.ts';
 import type { DeliveryRecord } from './queries.ts';
+import { keepVariants } from './variants.ts';
 
 /** LINE assigns at most 1,000 unit names in a calendar month; a message beyond is sent without statistics. */
 const UNITS_A_MONTH = 1000;
@@ -41,17 +42,19 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
     natureOf(stored),
     senderOf(ctx, stored),
   );
-  const named = stored.target.kind === 'everyone' && withheld > 0;
+  // One broadcast says one thing, to whoever must not get it too.
+  const named =
+    stored.target.kind === 'everyone' && (withheld > 0 || Object.keys(stored.languages).length > 0);
   const broadcast = goesToEveryone({ target: stored.target, named });
   if (count === 0 && !broadcast) throw new DomainError('no_recipients');
-  const [japanese] = await freezeMessages(ctx, stored);
+  const said = await freezeMessages(ctx, stored);
   const now = ctx.now();
   await ctx.db
     .updateTable('deliveries')
     .set({
       state: 'sending',
       audience_id: audienceId,
-      messages: JSON.stringify(japanese!.messages), // Japanese is always there
+      messages: JSON.stringify(said[0]!.messages), // Japanese is always there
       recipients: count,
       target_text: sentence,
       channel_id: channelId,
@@ -66,6 +69,7 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
     .where('municipality_id', '=', ctx.scope.municipalityId)
     .where('id', '=', stored.id)
     .execute();
+  await keepVariants(ctx, stored.id, audienceId, said);
   await startSend(ctx, {
     source: 'delivery',
     sourceId: stored.id,
@@ -77,7 +81,12 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
     action: 'delivery.start',
     subject: { kind: 'delivery', id: stored.id },
     // As the person who started it counts: the record is read by people who may not know of everybody.
-    after: { target: sentence, recipients: count - (await hiddenRecipients(ctx, [audienceId]))(audienceId) },
+    after: {
+      target: sentence,
+      recipients: count - (await hiddenRecipients(ctx, [audienceId]))(audienceId),
+      // このまま送る: what somebody decided to leave, with the reason.
+      ...(stored.accepted.length > 0 ? { accepted: stored.accepted } : {}),
+    },
   });
   return count;
 }

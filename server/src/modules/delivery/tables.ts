@@ -1,4 +1,12 @@
-import type { Accepted, DeliveryState, DraftBlock, DraftTap, Languages } from '@madoguchi/contract/delivery';
+import type {
+  Accepted,
+  DeliveryState,
+  DraftBlock,
+  DraftTap,
+  Languages,
+  TemplateContent,
+  Wording,
+} from '@madoguchi/contract/delivery';
 import type { Target } from '@madoguchi/contract/audiences';
 import type { LineMessage } from '../line/index.ts';
 import type { Generated, JSONColumnType } from 'kysely';
@@ -86,6 +94,55 @@ interface DeliveryTapsTable {
   at: Temporal.Instant;
 }
 
+interface DeliveryVariantsTable {
+  municipality_id: number;
+  delivery_id: string;
+  variant: number;
+  language: string;
+  audience_id: string;
+  recipients: number;
+  messages: JSONColumnType<LineMessage[], string, string>;
+}
+
+interface DeliveryWordingTable {
+  municipality_id: number;
+  words: JSONColumnType<Wording['words'], string, string>;
+  contacts: JSONColumnType<Wording['contacts'], string, string>;
+  updated_by: string | null;
+  updated_at: Temporal.Instant;
+}
+
+interface DeliveryRestraintTable {
+  municipality_id: number;
+  silent_from: number | null;
+  silent_until: number | null;
+  quiet_from: number | null;
+  quiet_until: number | null;
+  ceiling: number | null;
+  updated_by: string | null;
+  updated_at: Temporal.Instant;
+}
+
+interface DeliveryTemplatesTable {
+  municipality_id: number;
+  id: Generated<string>;
+  kind: 'template' | 'text';
+  name: string;
+  department_id: string | null;
+  exclusive: Generated<boolean>;
+  version: Generated<number>;
+  archived_at: Temporal.Instant | null;
+}
+
+interface DeliveryTemplateVersionsTable {
+  municipality_id: number;
+  template_id: string;
+  version: number;
+  content: JSONColumnType<TemplateContent, string, string>;
+  saved_by: string | null;
+  saved_at: Temporal.Instant;
+}
+
 interface DeliveryLinksTable {
   municipality_id: number;
   token: string;
@@ -124,6 +181,11 @@ declare module '../../platform/db/tables.ts' {
     delivery_images: DeliveryImagesTable;
     delivery_media: DeliveryMediaTable;
     delivery_taps: DeliveryTapsTable;
+    delivery_variants: DeliveryVariantsTable;
+    delivery_wording: DeliveryWordingTable;
+    delivery_restraint: DeliveryRestraintTable;
+    delivery_templates: DeliveryTemplatesTable;
+    delivery_template_versions: DeliveryTemplateVersionsTable;
     delivery_links: DeliveryLinksTable;
     delivery_clicks: DeliveryClicksTable;
     delivery_statistics: DeliveryStatisticsTable;

@@ -49,6 +49,8 @@ export interface Config {
   } | null;
   /** Where clamd scans uploads; null: nothing is scanned, and the security page says so. */
   readonly clamd: ClamdAddress | null;
+  /** Whether links that staff wrote are looked at before a delivery; off where the town's network lets nothing else out. */
+  readonly checkLinks: boolean;
   /** How many proxies in front of us append to X-Forwarded-For; 0 trusts the socket only. */
   readonly trustedProxies: number;
   /** Connections of this process to the database, for the working role. */
@@ -153,6 +155,7 @@ const shape = z.object({
   S3_REGION: z.string().min(1).default('ap-northeast-1'),
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
+  CHECK_LINKS: z.enum(['on', 'off'], { error: 'must be on or off' }).optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   // Below 20 the functions' own connections would not fit.
   DATABASE_CONNECTIONS: z.coerce
@@ -245,6 +248,8 @@ export function loadConfig(environment: Environment): Config {
         }
       : null,
     clamd: env.CLAMD_SOCKET ? clamdAddress(env.CLAMD_SOCKET) : null,
+    // Without a setting only in production: the demo and the tests write addresses that nobody has.
+    checkLinks: env.CHECK_LINKS ? env.CHECK_LINKS === 'on' : production,
     trustedProxies: env.TRUSTED_PROXIES,
     databaseConnections: env.DATABASE_CONNECTIONS,
     shareFactor: env.SHARE_FACTOR,

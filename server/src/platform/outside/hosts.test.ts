@@ -15,6 +15,7 @@ const config = {
   publicUrl: 'https://line.example.jp',
   databaseUrl: null,
   s3: null,
+  checkLinks: false,
 };
 
 let server: http.Server;

@@ -28,7 +28,7 @@ declare module '../context/context.ts' {
 }
 
 export function outboundHosts(
-  config: Pick<Config, 'line' | 'smtpUrl' | 'publicUrl' | 'databaseUrl' | 's3'>,
+  config: Pick<Config, 'line' | 'smtpUrl' | 'publicUrl' | 'databaseUrl' | 's3' | 'checkLinks'>,
 ): readonly OutboundHost[] {
   const hostOf = (url: string) => new URL(url).hostname;
   const list: OutboundHost[] = [
@@ -85,6 +85,15 @@ export function outboundHosts(
       country: '市が選ぶ設置場所',
       purpose: '職員への見守りのメール',
       sent: '件数と番号。利用者の個人情報は送らない',
+      from: 'server',
+    });
+  if (config.checkLinks)
+    list.push({
+      host: '（職員が配信に書いたリンクの先。公開のアドレスだけ）',
+      party: 'リンク先のサイト',
+      country: 'リンク先による',
+      purpose: '配信する前に、リンクが開くかの確認（CHECK_LINKS=off で止まる）',
+      sent: 'なし（アドレスを開くだけ）',
       from: 'server',
     });
   return list;

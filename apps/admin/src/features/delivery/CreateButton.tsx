@@ -6,14 +6,16 @@ import type { ReactNode } from 'react';
 import { api, queryClient } from '../../api.ts';
 import { messageOf } from '../../shell/messages.ts';
 
-/** Makes a draft, from nothing or from an earlier delivery, and opens it. */
+/** Makes a draft, from nothing, from an earlier delivery or from a ひな形, and opens it. */
 export function CreateButton({
   from,
+  template,
   children,
   label,
   ...looks
 }: {
   from?: string;
+  template?: string;
   /** For screen readers, where several buttons look the same. */
   label?: string;
   children: ReactNode;
@@ -37,7 +39,12 @@ export function CreateButton({
       {...looks}
       {...(label === undefined ? {} : { 'aria-label': label })}
       loading={create.isPending}
-      onClick={() => create.mutate(from === undefined ? {} : { from })}
+      onClick={() =>
+        create.mutate({
+          ...(from === undefined ? {} : { from }),
+          ...(template === undefined ? {} : { template }),
+        })
+      }
     >
       {children}
     </Button>

@@ -62,6 +62,7 @@ export function DeliveryList() {
             前回を複製
           </CreateButton>
         )}
+        {mayCreate && <FromTemplate />}
         {mayCreate && <CreateButton variant={previous ? 'outline' : 'filled'}>新しく作る</CreateButton>}
       </PageTitle>
       <Group gap="sm" align="flex-end" mb="md" className="no-print">
@@ -202,4 +203,18 @@ function timeOf({ state, scheduledFor, startedAt, updatedAt, updatedBy }: Row): 
   if (state === 'draft') return `${formatDateTime(updatedAt)} ${updatedBy} 更新`;
   if (state === 'scheduled' && scheduledFor) return `${formatDateTime(scheduledFor)} に配信予定`;
   return startedAt ? `${formatDateTime(startedAt)} 配信` : formatDateTime(updatedAt);
+}
+
+/** Where the library has a ひな形 to begin with. */
+function FromTemplate() {
+  const library = useQuery(api.delivery.listTemplates.queryOptions({ input: {}, staleTime: 60_000 }));
+  const templates = (library.data?.entries ?? []).filter(
+    ({ kind, archived }) => kind === 'template' && !archived,
+  );
+  if (templates.length === 0) return null;
+  return (
+    <Button variant="outline" renderRoot={(props) => <Link to="/delivery-rules" {...props} />}>
+      ひな形から作る
+    </Button>
+  );
 }

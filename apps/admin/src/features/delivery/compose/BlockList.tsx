@@ -10,6 +10,7 @@ import {
 import { useEffect, useRef, useState } from 'react';
 import { goToField } from '../../../shell/ErrorSummary.tsx';
 import { problemFinder } from './block-fields.ts';
+import type { Finding } from '../detail.ts';
 import { BlockFields } from './BlockFields.tsx';
 import {
   addBlock,
@@ -21,6 +22,8 @@ import {
   type EditedBlock,
   type MediaById,
 } from './blocks.ts';
+import { FindingList, type FindingActions } from './Findings.tsx';
+import { ModelTexts } from './ModelTexts.tsx';
 
 /** Text and pictures have buttons of their own; the rest stands in a menu. */
 const MORE = (Object.keys(BLOCK_KINDS) as BlockKind[]).filter((kind) => kind !== 'text' && kind !== 'image');
@@ -31,6 +34,8 @@ export function BlockList({
   reference,
   media,
   tried,
+  findings,
+  actions,
   onChange,
   onMedia,
 }: {
@@ -42,6 +47,9 @@ export function BlockList({
   media: MediaById;
   /** Whether the check was asked for: from then on empty fields are blamed too. */
   tried: boolean;
+  /** What was noticed while typing, by the index of the block. */
+  findings: (index: number) => readonly Finding[];
+  actions: FindingActions;
   onChange: (change: (blocks: readonly EditedBlock[]) => readonly EditedBlock[]) => void;
   onMedia: (mediaId: string, media: Media) => void;
 }) {
@@ -54,10 +62,10 @@ export function BlockList({
   }, [blocks]);
   const full = blocks.length >= BLOCK_LIMIT;
 
-  const add = (block: DraftBlock, at = blocks.length) => {
-    focusNext.current = `${id}-${at}`;
+  const add = (block: DraftBlock, at?: number) => {
+    focusNext.current = `${id}-${at ?? blocks.length}`;
     onChange((before) => addBlock(before, edited(block), at));
-    setSaid(`${at + 1}つ目の吹き出しを追加しました。`);
+    setSaid(`${(at ?? blocks.length) + 1}つ目の吹き出しを追加しました。`);
   };
   const move = (key: string, index: number, by: -1 | 1) => {
     onChange((before) => moveBlock(before, key, by));
@@ -153,6 +161,7 @@ export function BlockList({
                 }
               />
             </div>
+            <FindingList findings={findings(index)} actions={actions} />
           </Paper>
         );
       })}
@@ -196,6 +205,7 @@ export function BlockList({
             ))}
           </Menu.Dropdown>
         </Menu>
+        <ModelTexts full={full} onInsert={(inserted) => inserted.forEach((block) => add(block))} />
         <Text size="xs" c="dimmed">
           {blocks.length}／{BLOCK_LIMIT}（LINEでは1回に{BLOCK_LIMIT}つまで送れます）
         </Text>

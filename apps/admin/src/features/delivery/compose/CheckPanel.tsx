@@ -1,10 +1,11 @@
 /** 配信前の確認: what a person overlooks between two phone calls, each with the way to mend it or to agree. */
-import { Alert, Anchor, Button, Checkbox, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { goToField } from '../../../shell/ErrorSummary.tsx';
 import { formatPeople } from '../../../shell/format.ts';
 import type { Checked, Finding } from '../detail.ts';
 import { fieldIdOf } from './block-fields.ts';
+import { FindingItem, findingKey, type FindingActions } from './Findings.tsx';
 
 /** The field that a finding speaks of; its block where the field has none of its own. */
 function fieldOf({ path }: Finding): { id: string; label: string } {
@@ -20,32 +21,33 @@ function fieldOf({ path }: Finding): { id: string; label: string } {
   return { id: 'blocks', label: '吹き出しを直す' };
 }
 
-export const findingKey = ({ path, message }: Finding): string => `${path}:${message}`;
-
 export function CheckPanel({
   checked,
   fresh,
-  accepted,
-  onAccept,
+  actions,
   onShow,
 }: {
   checked: Checked;
   /** False once the draft was changed after the check. */
   fresh: boolean;
-  accepted: ReadonlySet<string>;
-  onAccept: (key: string, accepted: boolean) => void;
+  actions: FindingActions;
   /** Before the focus goes to a field: on a phone the form may be hidden behind the preview. */
   onShow: (path: string) => void;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), [checked]);
   const errors = checked.findings.filter(({ severity }) => severity === 'error');
-  const warnings = checked.findings.filter(({ severity }) => severity === 'warning');
-  const mend = (finding: Finding) => {
-    onShow(finding.path);
+  const others = checked.findings.filter(({ severity }) => severity !== 'error');
+  const goTo = (path: string, id: () => string) => {
+    onShow(path);
     // The field may only appear with the other view or language.
-    setTimeout(() => goToField(fieldOf(finding).id));
+    setTimeout(() => goToField(id()));
   };
+  const mend = (finding: Finding) => (
+    <Button size="compact-sm" variant="default" onClick={() => goTo(finding.path, () => fieldOf(finding).id)}>
+      {fieldOf(finding).label}
+    </Button>
+  );
   return (
     <Stack gap="sm">
       <Title order={3} ref={heading} tabIndex={-1}>
@@ -60,57 +62,44 @@ export function CheckPanel({
         <Alert key={findingKey(finding)} color="red" variant="outline" title="直してください">
           <Group justify="space-between" gap="xs">
             <Text size="sm">{finding.message}</Text>
-            <Button size="compact-sm" variant="default" onClick={() => mend(finding)}>
-              {fieldOf(finding).label}
-            </Button>
+            {mend(finding)}
           </Group>
         </Alert>
       ))}
-      {warnings.map((finding) => (
-        <Alert key={findingKey(finding)} color="yellow" title="確かめてください">
-          <Stack gap="xs">
-            <Text size="sm">{finding.message}</Text>
-            <Group gap="md">
-              <Button size="compact-sm" variant="default" onClick={() => mend(finding)}>
-                {fieldOf(finding).label}
-              </Button>
-              <Checkbox
-                label="このまま送る"
-                aria-label={`このまま送る：${finding.message}`}
-                checked={accepted.has(findingKey(finding))}
-                onChange={({ currentTarget }) => onAccept(findingKey(finding), currentTarget.checked)}
-              />
-            </Group>
-          </Stack>
-        </Alert>
+      {others.map((finding) => (
+        <FindingItem key={findingKey(finding)} finding={finding} actions={actions}>
+          {mend(finding)}
+        </FindingItem>
       ))}
       <Paper withBorder p="sm">
         <Text size="sm">配信先：{checked.targetText || '選んでいません'}</Text>
         <Text fz="xl" fw={700}>
           {formatPeople(checked.recipients)}に届きます
         </Text>
+        {checked.week.map(({ nth, people }) => (
+          <Text size="sm" key={nth}>
+            そのうち{formatPeople(people)}には、この7日間で{nth}通目です。
+          </Text>
+        ))}
+        {checked.withheld !== 0 && (
+          <Text size="sm">
+            受信設定や1人あたりの配信数の上限のため、{formatPeople(checked.withheld)}には送りません。
+          </Text>
+        )}
         {checked.unanswered !== 0 && (
           <Text size="sm">
             {checked.targetText.includes('（未回答の人も含みます）')
               ? `うち未回答の人 ${formatPeople(checked.unanswered)}`
               : `未回答のため対象外 ${formatPeople(checked.unanswered)}`}
             （
-            <Anchor
-              component="button"
-              type="button"
-              size="sm"
-              onClick={() => {
-                onShow('target');
-                setTimeout(() => goToField('target'));
-              }}
-            >
+            <Anchor component="button" type="button" size="sm" onClick={() => goTo('target', () => 'target')}>
               配信先を見直す
             </Anchor>
             ）
           </Text>
         )}
         <Text size="sm" c="dimmed" mt={4}>
-          {errors.length + warnings.length === 0 && '見直す点はありません。'}
+          {errors.length + others.length === 0 && '見直す点はありません。'}
           {checked.checkedByLine
             ? 'LINEの確認：済み'
             : 'LINEの確認：まだできていません（内容が途中か、LINEにつながりません）。配信はできます。'}

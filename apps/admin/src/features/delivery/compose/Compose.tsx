@@ -27,7 +27,11 @@ import { LACKS } from '../../audiences/condition-words.ts';
 import { DeleteDraft } from '../DeleteDraft.tsx';
 import type { Checked, DeliveryDetail } from '../detail.ts';
 import { Content } from './Content.tsx';
-import { CheckPanel, findingKey } from './CheckPanel.tsx';
+import { applyFix, textOfFinding } from './apply-fix.ts';
+import { CheckPanel } from './CheckPanel.tsx';
+import { FindingList, findingKey, type FindingActions } from './Findings.tsx';
+import { SaveAsTemplate } from './SaveAsTemplate.tsx';
+import { useReview } from './use-review.ts';
 import {
   fieldsOf,
   isBlank,
@@ -57,12 +61,32 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
   const [media, setMedia] = useState(delivery.media);
   const [language, setLanguage] = useState<ResidentLanguage>('ja');
   const [view, setView] = useState<'write' | 'preview'>('write');
-  const [checked, setChecked] = useState<{ result: Checked; of: DraftFields } | null>(null);
-  const [accepted, setAccepted] = useState<ReadonlySet<string>>(new Set());
+  const [checked, setChecked] = useState<{ result: Checked; of: object } | null>(null);
   const [sending, setSending] = useState<SendMode | null>(null);
   const [tried, setTried] = useState(false);
 
   const fields = useMemo(() => fieldsOf(form), [form]);
+  const { title, kind, blocks, quickReplies, languages, target, silent, topic } = form;
+  // Stands for what would be sent: agreeing to a finding does not change it.
+  const content = useMemo(
+    () => ({ title, kind, blocks, quickReplies, languages, target, silent, topic }),
+    [title, kind, blocks, quickReplies, languages, target, silent, topic],
+  );
+  const findings = useReview(id, fields, content);
+  const actions: FindingActions = {
+    accepted: form.accepted,
+    onAccept: (key, reason) =>
+      setForm((form) => ({
+        ...form,
+        accepted: [...form.accepted.filter((one) => one.key !== key), { key, reason }],
+      })),
+    onWithdraw: (key) =>
+      setForm((form) => ({ ...form, accepted: form.accepted.filter((one) => one.key !== key) })),
+    onFix: (finding) => {
+      const was = textOfFinding(form, finding);
+      if (was !== null) setForm((form) => applyFix(form, finding, was));
+    },
+  };
   const { autosave, state } = useAutosave<DraftFields>({
     revision: delivery.revision,
     save: (value, revision) => client.delivery.saveDraft({ id, revision, ...value }),
@@ -100,8 +124,7 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
       return client.delivery.checkDelivery({ id });
     },
     onSuccess(result) {
-      if (result) setChecked({ result, of: fields });
-      setAccepted(new Set());
+      if (result) setChecked({ result, of: content });
     },
   });
   const lacks = useMemo(() => lacksOf(form.target), [form.target]);
@@ -109,14 +132,16 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
     setTried(true);
     if (lacks.length === 0) check.mutate();
   };
-  const fresh = checked?.of === fields;
+  const fresh = checked?.of === content;
   const ready =
     checked !== null &&
     fresh &&
     lacks.length === 0 &&
     checked.result.recipients !== 0 &&
     checked.result.findings.every(
-      (finding) => finding.severity === 'warning' && accepted.has(findingKey(finding)),
+      (finding) =>
+        finding.severity === 'note' ||
+        (finding.severity === 'warning' && form.accepted.some(({ key }) => key === findingKey(finding))),
     );
   const maySend = may('delivery.send');
   const shown = (language === 'ja' ? undefined : fields.languages[language]) ?? fields;
@@ -130,6 +155,7 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
       }}
     >
       <PageTitle title="配信を書く" back={{ to: '/deliveries', label: '配信の一覧' }}>
+        <SaveAsTemplate fields={fields} />
         <DeleteDraft id={id} title={form.title} />
       </PageTitle>
       <SaveBar
@@ -176,11 +202,17 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
                     }
                   />
                 </Group>
+                <FindingList
+                  findings={findings.filter(({ path }) => !/blocks\.\d/.test(path))}
+                  actions={actions}
+                />
                 <Content
                   form={form}
                   language={language}
                   media={media}
                   tried={tried}
+                  findings={findings}
+                  actions={actions}
                   onLanguage={setLanguage}
                   onChange={setForm}
                   onMedia={(mediaId, added) => setMedia((before) => ({ ...before, [mediaId]: added }))}
@@ -235,19 +267,11 @@ export function Compose({ delivery, onReload }: { delivery: DeliveryDetail; onRe
                     <CheckPanel
                       checked={checked.result}
                       fresh={fresh}
-                      accepted={accepted}
+                      actions={actions}
                       onShow={(path) => {
                         setView('write');
                         setLanguage(languageOf(path));
                       }}
-                      onAccept={(key, yes) =>
-                        setAccepted((before) => {
-                          const after = new Set(before);
-                          if (yes) after.add(key);
-                          else after.delete(key);
-                          return after;
-                        })
-                      }
                     />
                   )}
                   {maySend ? (

@@ -4,6 +4,8 @@ import type { DraftTap, Media } from '@madoguchi/contract/delivery';
 import { LANGUAGE_LABELS, TRANSLATION_LANGUAGES, type ResidentLanguage } from '@madoguchi/contract/questions';
 import { BlockList } from './BlockList.tsx';
 import { edited, forTranslation, tapForTranslation, type EditedBlock, type MediaById } from './blocks.ts';
+import type { Finding } from '../detail.ts';
+import type { FindingActions } from './Findings.tsx';
 import { saidIn, withSaid, type DraftForm, type EditedSaid } from './draft-fields.ts';
 import { QuickReplies } from './QuickReplies.tsx';
 
@@ -12,6 +14,8 @@ export function Content({
   language,
   media,
   tried,
+  findings,
+  actions,
   onLanguage,
   onChange,
   onMedia,
@@ -20,6 +24,8 @@ export function Content({
   language: ResidentLanguage;
   media: MediaById;
   tried: boolean;
+  findings: readonly Finding[];
+  actions: FindingActions;
   onLanguage: (language: ResidentLanguage) => void;
   onChange: (change: (form: DraftForm) => DraftForm) => void;
   onMedia: (mediaId: string, media: Media) => void;
@@ -28,6 +34,7 @@ export function Content({
   const missing = TRANSLATION_LANGUAGES.filter((one) => !form.languages[one]);
   const said = saidIn(form, language);
   const prefix = language === 'ja' ? '' : `languages-${language}-`;
+  const dotted = prefix.replace(/^languages-(.+)-$/, 'languages.$1.');
   const set = (change: (said: EditedSaid) => EditedSaid) =>
     onChange((before) => withSaid(before, language, change(saidIn(before, language))));
   return (
@@ -106,6 +113,8 @@ export function Content({
         reference={language === 'ja' ? undefined : form.blocks}
         media={media}
         tried={tried}
+        findings={(index) => findings.filter(({ path }) => path.startsWith(`${dotted}blocks.${index}.`))}
+        actions={actions}
         onChange={(change: (blocks: readonly EditedBlock[]) => readonly EditedBlock[]) =>
           set((before) => ({ ...before, blocks: change(before.blocks) }))
         }

@@ -1,7 +1,8 @@
 /** The last step: one sentence says whom and when, one button does it. */
-import { Alert, NativeSelect, Stack, Text } from '@mantine/core';
+import { Alert, Checkbox, NativeSelect, Stack, Text } from '@mantine/core';
 import type { PeopleCount } from '@madoguchi/contract/people-count';
 import { notifications } from '@mantine/notifications';
+import { DEFAULT_RESTRAINT, withinHours } from '@madoguchi/contract/delivery';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, codeOf, dataOf, queryClient } from '../../../api.ts';
@@ -10,8 +11,8 @@ import { DayInput } from '../../../shell/DayInput.tsx';
 import { formatDate, formatPeople } from '../../../shell/format.ts';
 import { messageOf } from '../../../shell/messages.ts';
 import type { Checked, DeliveryDetail } from '../detail.ts';
-import { findingKey } from './CheckPanel.tsx';
-import { confirmationSentence, inJapan, isNight, japaneseInstant, suggestedTime } from './confirmation.ts';
+import { findingKey } from './Findings.tsx';
+import { confirmationSentence, inJapan, japaneseInstant, suggestedTime } from './confirmation.ts';
 
 export type SendMode = 'now' | 'scheduled';
 
@@ -64,6 +65,11 @@ export function SendDialog({
     (finding) => !checked.findings.some((known) => findingKey(known) === findingKey(finding)),
   );
   const hour = mode === 'now' ? inJapan(openedAt).hour : time.hour;
+  const rules = useQuery(api.delivery.showRestraint.queryOptions({ input: {}, staleTime: 600_000 }));
+  const night = (rules.data ?? DEFAULT_RESTRAINT).silent;
+  const atNight = night !== null && withinHours(night, hour);
+  const [loud, setLoud] = useState(false);
+  const quietly = silent || (atNight && !loud);
   return (
     <ConfirmDialog
       opened
@@ -72,7 +78,15 @@ export function SendDialog({
       busy={send.isPending}
       disabled={mode === 'scheduled' && at === null}
       problem={send.error ? sendProblem(send.error) : null}
-      onConfirm={() => send.mutate({ id, revision, scheduledFor: at, confirmedRecipients: recipients })}
+      onConfirm={() =>
+        send.mutate({
+          id,
+          revision,
+          scheduledFor: at,
+          confirmedRecipients: recipients,
+          silent: quietly,
+        })
+      }
       onCancel={onClose}
     >
       <Stack gap="sm">
@@ -108,7 +122,7 @@ export function SendDialog({
             : confirmationSentence(checked.targetText, recipients, when)}
         </Text>
         <Text size="sm">
-          {silent ? '通知音を鳴らさずに届きます。' : '利用者のスマートフォンの通知音が鳴ります。'}
+          {quietly ? '通知音を鳴らさずに届きます。' : '利用者のスマートフォンの通知音が鳴ります。'}
           {mode === 'now'
             ? '始めると、送られた分は取り消せません。'
             : '予約した時刻の対象人数で配信します。予約は取り消せます。'}
@@ -123,10 +137,13 @@ export function SendDialog({
             {finding.message}
           </Alert>
         ))}
-        {isNight(hour) && !silent && (
-          <Alert color="yellow">
-            夜間（20時～8時）です。急ぎでなければ、「通知音を鳴らさない」を選ぶか、日中に予約してください。
-          </Alert>
+        {atNight && !silent && (
+          <Checkbox
+            label={`夜間（${night.from}時～${night.until}時）でも通知音を鳴らす`}
+            description="鳴らさないのがふつうです。夜の通知音は、ブロックされるいちばんの原因です。"
+            checked={loud}
+            onChange={({ currentTarget: { checked: wanted } }) => setLoud(wanted)}
+          />
         )}
       </Stack>
     </ConfirmDialog>
@@ -144,8 +161,12 @@ function sendProblem(error: unknown): string {
       return '予約できるのは、1分後から1年後までです。日時を選び直してください。';
     case 'no_channel':
       return 'LINE公式アカウントがまだ接続されていません。管理者に依頼してください。';
-    case 'not_sendable':
+    case 'not_sendable': {
+      const findings = (dataOf(error).findings ?? []) as { path: string; message: string }[];
+      const hours = findings.find(({ path }) => path === 'scheduledFor');
+      if (hours) return hours.message;
       return '直す点が見つかりました。この画面を閉じて、もう一度「配信前の確認」を押してください。';
+    }
     case 'changed_meanwhile':
       return `${String(dataOf(error).updatedBy ?? 'ほかの人')}さんが内容を変えました。画面を開き直して、内容を確かめてください。`;
     case 'network':

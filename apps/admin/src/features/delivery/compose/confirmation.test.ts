@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { confirmationSentence, inJapan, isNight, japaneseInstant, suggestedTime } from './confirmation.ts';
+import { confirmationSentence, inJapan, japaneseInstant, suggestedTime } from './confirmation.ts';
 
 describe('配信の確認の文', () => {
   it.each([
@@ -35,8 +35,4 @@ describe('日本の日時', () => {
     ['2026-11-21T07:20:00Z', { day: '2026-11-22', hour: 9, minute: 0 }],
     ['2026-12-31T09:00:00Z', { day: '2027-01-01', hour: 9, minute: 0 }],
   ])('%s に開くと、次の執務時間を勧める', (now, time) => expect(suggestedTime(now)).toEqual(time));
-
-  it('夜は20時から朝8時まで', () => {
-    expect([7, 8, 19, 20].map(isNight)).toEqual([true, false, false, true]);
-  });
 });

@@ -31,11 +31,6 @@ export function japaneseInstant(day: string, hour: number, minute: number): stri
   return new Date(`${day}T${two(hour)}:${two(minute)}:00+09:00`).toISOString();
 }
 
-/** 8:00 to 20:00 is when a sound is welcome (people.md: night sounds are what residents block for). */
-export function isNight(hour: number): boolean {
-  return hour < 8 || hour >= 20;
-}
-
 const clock = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Asia/Tokyo',
   year: 'numeric',
