@@ -29,7 +29,7 @@ test('DLV-03 CLI-05 カード・画像のボタン・地図・選択肢を、欄
   await staff.goto(`${server()}/admin/deliveries`);
   await staff.getByRole('button', { name: '新しく作る' }).click();
   await staff.getByLabel('件名（住民には見えません）').fill('健康フェアのお知らせ');
-  await staff.getByLabel('文章').fill('健康フェアを開きます。どなたでもどうぞ。');
+  await staff.getByRole('textbox', { name: '文章', exact: true }).fill('健康フェアを開きます。どなたでもどうぞ。');
   const more = async (kind: string) => {
     await staff.getByRole('button', { name: '＋ ほかの吹き出し' }).click();
     await staff.getByRole('menuitem', { name: kind }).click();

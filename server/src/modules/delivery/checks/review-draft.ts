@@ -45,7 +45,7 @@ export async function reviewDraft(
     const contact = contacts[written.department_id ?? ''] ?? contacts[''] ?? (await townsContact(ctx));
     if (!saysWhomToAsk([...texts.map(({ text }) => text), ...callButtons(written)]))
       findings.push(missingContact(texts, contact));
-  } else if (written.blocks.length > 0) {
+  } else if (written.blocks.some(({ kind }) => kind !== 'text')) {
     findings.push({
       severity: 'warning',
       path: 'blocks',
