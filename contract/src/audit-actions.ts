@@ -125,6 +125,12 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'resident.reception_changed': { group: 'resident', words: '受信設定が変わった' },
     'resident.tester_set': { group: 'resident', words: 'テスト配信を受け取る職員かどうかを変えた' },
 
+    'resident.disclosure_prepared': { group: 'export', words: '開示請求の資料を作った' },
+    'resident.disclosure_fetched': { group: 'export', words: '開示請求の資料のファイルを取り出した' },
+    'resident.request_received': { group: 'resident', words: '開示・訂正・利用停止の請求を記録した' },
+    'resident.request_extended': { group: 'resident', words: '請求への決定の期限を延ばした' },
+    'resident.request_decided': { group: 'resident', words: '請求への決定を記録した' },
+    'resident.use_resumed': { group: 'resident', words: '利用停止を終えた' },
     'resident.protected': { group: 'resident', words: '支援措置の印を付けた' },
     'resident.protection_lifted': { group: 'resident', words: '支援措置の印を外した' },
 

@@ -14,6 +14,7 @@ export const NOT_FOR_KEYS: ReadonlySet<Permission> = new Set<Permission>([
   'line.manage',
   'residents.export',
   'residents.protect',
+  'residents.disclose',
   'audit.export',
   'delivery.approve',
   'delivery.send_prepared',

@@ -18,6 +18,7 @@ export const PERMISSIONS = {
   'residents.manage': '利用者の登録を直す',
   'residents.export': '利用者の一覧を書き出す',
   'residents.protect': '支援措置の印を付ける・印のある利用者を見る',
+  'residents.disclose': '開示請求の資料を作る・請求を記録する',
   'attributes.manage': '登録項目を変える',
   'staff.manage': '職員を登録・変更する',
   'audit.view': '操作記録を見る',
@@ -56,6 +57,7 @@ export const PERMISSION_GROUPS: readonly {
       'residents.manage',
       'residents.export',
       'residents.protect',
+      'residents.disclose',
       'attributes.manage',
     ],
   },
@@ -78,6 +80,7 @@ export const PERSONAL_DATA: ReadonlySet<Permission> = new Set<Permission>([
   'residents.manage',
   'residents.export',
   'residents.protect',
+  'residents.disclose',
 ]);
 
 /** These reach only as far as the role says: the records of one's own departments, or of the whole city (RSV-29). */

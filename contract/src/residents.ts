@@ -8,9 +8,19 @@ import { attributes, className } from './residents/attributes.ts';
 import { greeting } from './residents/greeting.ts';
 import { imports } from './residents/imports.ts';
 import { peopleCount } from './people-count.ts';
+import { disclosure } from './residents/disclosure.ts';
 import { protection } from './residents/protection.ts';
 import { formatField, sheetFile } from './sheet.ts';
 
+export {
+  DATA_REQUEST_STATES,
+  DATA_REQUESTS,
+  DECISION_DAYS,
+  type DataRequest,
+  type DataRequestKind,
+  type DataRequestState,
+  type DisclosureSection,
+} from './residents/disclosure.ts';
 export type { ProtectionMark } from './residents/protection.ts';
 
 export { attributeDefinition, type AttributeDefinition } from './residents/attributes.ts';
@@ -41,6 +51,8 @@ const residentRow = z.object({
   staffTester: z.boolean(),
   /** 支援措置; never true for somebody who may not know. */
   protected: z.boolean(),
+  /** 利用停止: what the person registered is not shown to staff until it is lifted. */
+  useStopped: z.boolean(),
   answers: z.array(shownAnswer),
 });
 
@@ -61,6 +73,7 @@ const INVALID_ANSWER = {
 } as const;
 export const residents = {
   ...protection,
+  ...disclosure,
   summariseResidents: endpoint({
     method: 'GET',
     path: '/residents/summary',
@@ -119,7 +132,7 @@ export const residents = {
     summary: '利用者の登録内容を直す（null は消す）',
     input: z.object({ id: z.uuid(), definitionId: z.uuid(), value: answerValue.nullable() }),
     output: shownAnswer,
-    errors: { ...NOT_FOUND, ...INVALID_ANSWER },
+    errors: { ...NOT_FOUND, ...INVALID_ANSWER, use_stopped: { status: 409 } },
     permission: 'residents.manage',
     audit: false,
   }),

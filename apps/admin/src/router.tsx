@@ -152,6 +152,12 @@ const resident = createRoute({
   staticData: { permission: 'residents.view' },
   component: lazyRouteComponent(() => import('./features/residents/Resident.tsx'), 'Resident'),
 });
+const dataRequests = createRoute({
+  getParentRoute: () => shell,
+  path: '/residents/$id/requests',
+  staticData: { permission: 'residents.disclose' },
+  component: lazyRouteComponent(() => import('./features/residents/DataRequests.tsx'), 'DataRequests'),
+});
 const attributes = createRoute({
   getParentRoute: () => shell,
   path: '/attributes',
@@ -382,6 +388,7 @@ export const routeTree = root.addChildren([
     emergencyMenu,
     residents,
     importResidents,
+    dataRequests,
     resident,
     attributes,
     newAttribute,

@@ -146,7 +146,16 @@ test('ほかの記録の入り口 × 役割：自分の自治体のものだけ�
     const kind = kindOf(endpoint);
     const actual = await ask(role, endpoint, await world.make(kind, owner));
     // Nobody's session but one's own is there; a channel would be asked at LINE; entries and warnings have their tests.
-    const alone = ['session', 'device', 'channel', 'auditEntry', 'warning', 'emergency'].includes(kind);
+    const alone = [
+      'disclosure',
+      'dataRequest',
+      'session',
+      'device',
+      'channel',
+      'auditEntry',
+      'warning',
+      'emergency',
+    ].includes(kind);
     const wanted = alone && holds(role, endpoint) ? 'absent' : expected(role, endpoint, owner);
     return actual === wanted ? null : `${role} ${endpoint.name} of ${owner}: ${actual}, not ${wanted}`;
   });

@@ -261,6 +261,8 @@ async function make(
       return plain(id);
     }
     case 'emergency':
+    case 'disclosure':
+    case 'dataRequest':
     case 'session':
     case 'device':
     case 'channel':

@@ -2,6 +2,8 @@ import { restoreHold } from '../../platform/backup/restore-hold.ts';
 import type { Module } from '../../platform/module.ts';
 import { segmentUsage, withholding } from '../audiences/index.ts';
 import { attributeUsage } from '../residents/index.ts';
+import { segmentUsage } from '../audiences/index.ts';
+import { attributeUsage, personalDataHeld } from '../residents/index.ts';
 import { deliveriesAsking } from './attribute-usage.ts';
 import { batchSource } from '../line/index.ts';
 import { thingsOwned } from '../staff/index.ts';
@@ -15,6 +17,7 @@ import { draftsOwned, schedulesOwned } from './deliveries-owned.ts';
 import { scheduleHold } from './restore-hold.ts';
 import { tellNotStartedJob } from './jobs.ts';
 import { ceiling } from './restraint/ceiling.ts';
+import { messagesReceived } from './messages-received.ts';
 import { routes } from './routes.ts';
 import { deliveryUsage } from './segment-usage.ts';
 import { scheduledStarter } from './start-scheduled.ts';
@@ -32,6 +35,7 @@ export const deliveryModule: Module = {
   loops: [scheduledStarter, statisticsCollector],
   jobs: [tellNotStartedJob],
   plugs: [
+    personalDataHeld.with(messagesReceived),
     batchSource.with(deliveryBatches),
     restoreHold.with(scheduleHold),
     segmentUsage.with(deliveryUsage),

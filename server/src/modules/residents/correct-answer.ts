@@ -10,9 +10,10 @@ import { saveAnswers } from './save-answers.ts';
 import { findResident } from './show-resident.ts';
 import { answerView } from './views.ts';
 
-/** @throws DomainError 'not_found', 'invalid_answer' */
+/** @throws DomainError 'not_found', 'invalid_answer', 'use_stopped' */
 export async function correctAnswer(ctx: TxCtx, id: string, definitionId: string, value: AnswerValue | null) {
   const resident = await findResident(ctx, id);
+  if (resident.use_stopped) throw new DomainError('use_stopped');
   const attribute = await attributeDefinition(ctx, definitionId);
   if (value === null) await saveAnswers(ctx, resident.resident_no, new Map([[definitionId, null]]), 'staff');
   else {

@@ -29,7 +29,7 @@ export async function exportResidents(
     }
     for (const { row, answers } of page.entries) {
       const cells = page.attributes.map((attribute) => {
-        const answer = answers.get(attribute.id);
+        const answer = row.use_stopped ? undefined : answers.get(attribute.id);
         if (answer?.state !== 'answered') return answer?.state === 'declined' ? '答えない' : '';
         return attribute.ask.exportCell(attribute, answer.value);
       });

@@ -7,6 +7,7 @@ export { saveAnswers, eraseAnswers, type NewAnswer } from './save-answers.ts';
 export { facetCode, facetCodes, setFacets, type Facet } from './facet-codes.ts';
 export { findOrCreateResident, findResidentByLineId, type FoundResident } from './find-resident.ts';
 export { countFollowers, followersAfter, lineIdsOf, testerLineIds } from './line-ids.ts';
+export { personalDataHeld, type PersonalDataHeld } from './disclosure/personal-data-held.ts';
 export { hiddenResidents, seesProtected, visibleRows } from './protection/visible.ts';
 export { importPostalTowns } from './postal/import-postal.ts';
 export { readKenAll } from './postal/read-ken-all.ts';

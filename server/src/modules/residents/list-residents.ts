@@ -78,41 +78,44 @@ async function readRows(
   limit: number,
   code: number | null,
 ) {
-  return ctx.db
-    .selectFrom('residents as r')
-    .select([
-      'r.id',
-      'r.resident_no',
-      'r.display_name',
-      'r.friendship',
-      'r.friendship_at',
-      'r.first_followed_at',
-    ])
-    .select(['r.registered_at', 'r.language', 'r.staff_tester', 'r.protected'])
-    .where('r.municipality_id', '=', ctx.scope.municipalityId)
-    .where('r.erased_at', 'is', null)
-    .where(visibleRows(ctx, 'r'))
-    .$if(filter.friendship !== undefined, (query) => query.where('r.friendship', '=', filter.friendship!)) // checked
-    .$if(filter.registered !== undefined, (query) =>
-      query.where('r.registered_at', filter.registered === 'yes' ? 'is not' : 'is', null),
-    )
-    .$if(filter.tester !== undefined, (query) => query.where('r.staff_tester', '=', true))
-    .$if(filter.protected !== undefined, (query) => query.where('r.protected', '=', true))
-    .$if(code !== null, (query) =>
-      query.where(
-        sql<boolean>`EXISTS (SELECT 1 FROM facets f WHERE f.municipality_id = r.municipality_id AND f.resident_no = r.resident_no
+  return (
+    ctx.db
+      .selectFrom('residents as r')
+      .select([
+        'r.id',
+        'r.resident_no',
+        'r.display_name',
+        'r.friendship',
+        'r.friendship_at',
+        'r.first_followed_at',
+      ])
+      .select(['r.registered_at', 'r.language', 'r.staff_tester', 'r.protected', 'r.use_stopped'])
+      .where('r.municipality_id', '=', ctx.scope.municipalityId)
+      .where('r.erased_at', 'is', null)
+      .where(visibleRows(ctx, 'r'))
+      .$if(filter.friendship !== undefined, (query) => query.where('r.friendship', '=', filter.friendship!)) // checked
+      .$if(filter.registered !== undefined, (query) =>
+        query.where('r.registered_at', filter.registered === 'yes' ? 'is not' : 'is', null),
+      )
+      .$if(filter.tester !== undefined, (query) => query.where('r.staff_tester', '=', true))
+      .$if(filter.protected !== undefined, (query) => query.where('r.protected', '=', true))
+      // 利用停止: whoever is found by an answer is used by it.
+      .$if(code !== null, (query) =>
+        query.where('r.use_stopped', '=', false).where(
+          sql<boolean>`EXISTS (SELECT 1 FROM facets f WHERE f.municipality_id = r.municipality_id AND f.resident_no = r.resident_no
           AND ${code}::int = ANY (f.values))`,
-      ),
-    )
-    .$if(after !== null, (query) =>
-      query.where(
-        sql<boolean>`(r.first_followed_at, r.resident_no) < (${after?.at}::timestamptz, ${after?.no}::int)`,
-      ),
-    )
-    .orderBy('r.first_followed_at', 'desc')
-    .orderBy('r.resident_no', 'desc')
-    .limit(limit)
-    .execute();
+        ),
+      )
+      .$if(after !== null, (query) =>
+        query.where(
+          sql<boolean>`(r.first_followed_at, r.resident_no) < (${after?.at}::timestamptz, ${after?.no}::int)`,
+        ),
+      )
+      .orderBy('r.first_followed_at', 'desc')
+      .orderBy('r.resident_no', 'desc')
+      .limit(limit)
+      .execute()
+  );
 }
 
 /** A cursor that we did not write begins at the front; PostgreSQL must not be the first to look at it. */

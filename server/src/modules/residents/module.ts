@@ -5,6 +5,8 @@ import { publishedFunction } from '../publication/index.ts';
 import { dialogue, residentLookup, talkCommand } from '../talk/index.ts';
 import { friendshipHandler } from './apply-friendship.ts';
 import { languageCommand, questionnaireCommand, settingsCommand } from './commands.ts';
+import { ownData } from './disclosure/own-data.ts';
+import { personalDataHeld } from './disclosure/personal-data-held.ts';
 import { lookUpByLineId } from './find-resident.ts';
 import { questionnaireFunction, settingsFunction } from './functions.ts';
 import { readFriendListsJob } from './friends/jobs.ts';
@@ -31,6 +33,7 @@ export const residentsModule: Module = {
     talkCommand.with(settingsCommand),
     talkCommand.with(questionnaireCommand),
     ...RECEPTION_COMMANDS.map((command) => talkCommand.with(command)),
+    personalDataHeld.with(ownData),
     ...RESIDENT_COLUMNS.map((column) => sealedColumn.with(column)),
   ],
 };

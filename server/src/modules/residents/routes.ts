@@ -8,6 +8,14 @@ import { correctAnswer } from './correct-answer.ts';
 import { exportResidents } from './export-residents.ts';
 import { readGreeting, updateGreeting } from './greeting-settings.ts';
 import { listResidents, summariseResidents } from './list-residents.ts';
+import {
+  decideDataRequest,
+  extendDataRequest,
+  liftUseStop,
+  listDataRequests,
+  recordDataRequest,
+} from './disclosure/data-requests.ts';
+import { linkDisclosure, listDisclosures, prepareDisclosure } from './disclosure/prepare-disclosure.ts';
 import { liftProtection, setProtection } from './protection/mark-resident.ts';
 import { showProtection } from './protection/show-protection.ts';
 import { listPostalTowns } from './postal/list-towns.ts';
@@ -37,6 +45,22 @@ export const routes = implement(residents, {
       await setStaffTester(ctx, id, staffTester);
       return { id, staffTester };
     }),
+
+  listDisclosures: (ctx, { id }) => ctx.transaction((ctx) => listDisclosures(ctx, id)),
+  prepareDisclosure: (ctx, { id, ...order }) => ctx.transaction((ctx) => prepareDisclosure(ctx, id, order)),
+  linkDisclosure: (ctx, { id }) => linkDisclosure(ctx, id),
+  listDataRequests: (ctx, { id }) => ctx.transaction((ctx) => listDataRequests(ctx, id)),
+  recordDataRequest: (ctx, { id, ...input }) =>
+    ctx.transaction(async (ctx) => {
+      await recordDataRequest(ctx, id, input);
+      return listDataRequests(ctx, id);
+    }),
+  extendDataRequest: (ctx, { id, ...input }) =>
+    ctx.transaction(async (ctx) => listDataRequests(ctx, await extendDataRequest(ctx, id, input))),
+  decideDataRequest: (ctx, { id, ...input }) =>
+    ctx.transaction(async (ctx) => listDataRequests(ctx, await decideDataRequest(ctx, id, input))),
+  liftUseStop: (ctx, { id, reason }) =>
+    ctx.transaction(async (ctx) => listDataRequests(ctx, await liftUseStop(ctx, id, reason))),
 
   showProtection: (ctx, { id }) => ctx.transaction((ctx) => showProtection(ctx, id)),
   setProtection: (ctx, { id, reason }) =>

@@ -2,6 +2,8 @@
 import type { SealedColumn } from '../../platform/crypto/sealed-columns.ts';
 import { sealedPlace } from './answers.ts';
 import { displayNamePlace } from './jobs.ts';
+import { requestPlace } from './disclosure/data-requests.ts';
+import { packageReasonPlace } from './disclosure/prepare-disclosure.ts';
 import { reasonPlace } from './protection/mark-resident.ts';
 
 export const RESIDENT_COLUMNS: readonly SealedColumn[] = [
@@ -20,6 +22,18 @@ export const RESIDENT_COLUMNS: readonly SealedColumn[] = [
     ],
     place: (no, definition) => sealedPlace(Number(no), definition!), // two keys, two values
   },
+  {
+    table: 'disclosure_packages',
+    column: 'reason',
+    key: [{ column: 'id', type: 'uuid' }],
+    place: (id) => packageReasonPlace(id),
+  },
+  ...(['content', 'decision'] as const).map((column) => ({
+    table: 'personal_data_requests',
+    column,
+    key: [{ column: 'id', type: 'uuid' as const }],
+    place: (id: string) => requestPlace(column, id),
+  })),
   ...(['reason', 'lift_reason'] as const).map((column) => ({
     table: 'resident_protections',
     column,

@@ -11,7 +11,7 @@ import { residentView } from './views.ts';
 /** The newest steps; older ones are in the audit. */
 const HISTORY = 50;
 
-const HISTORY_TEXTS: Readonly<Record<string, string>> = {
+export const HISTORY_TEXTS: Readonly<Record<string, string>> = {
   'resident.followed': '友だちになりました',
   'resident.blocked': 'ブロックしました',
   'resident.answered': '登録内容を変えました',

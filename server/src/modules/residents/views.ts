@@ -46,15 +46,19 @@ export async function residentView(
   return {
     id: row.id,
     residentNo: row.resident_no,
-    displayName: row.display_name
-      ? await ctx.cipher.open(ctx.scope.municipalityId, displayNamePlace(row.resident_no), row.display_name)
-      : null,
+    displayName:
+      row.display_name && !row.use_stopped
+        ? await ctx.cipher.open(ctx.scope.municipalityId, displayNamePlace(row.resident_no), row.display_name)
+        : null,
     friendship: row.friendship,
     firstFollowedAt: row.first_followed_at.toString(),
     registeredAt: row.registered_at?.toString() ?? null,
     language: row.language,
     staffTester: row.staff_tester,
     protected: row.protected,
-    answers: attributes.map((attribute) => answerView(ctx, attribute, answers.get(attribute.id))),
+    useStopped: row.use_stopped,
+    answers: (row.use_stopped ? [] : attributes).map((attribute) =>
+      answerView(ctx, attribute, answers.get(attribute.id)),
+    ),
   };
 }

@@ -1,9 +1,9 @@
 /** One resident: who, what they answered, what happened. Opening it is noted in the audit. */
-import { Badge, Button, Group, List, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Badge, Button, Group, List, Stack, Table, Text, Title } from '@mantine/core';
 import { ANSWER_CLASSES } from '@madoguchi/contract/questions';
 import { FRIENDSHIPS } from '@madoguchi/contract/residents';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api.ts';
 import { formatDateTime } from '../../shell/format.ts';
@@ -48,6 +48,11 @@ export function Resident() {
   return (
     <>
       <PageTitle title={name} back={BACK} help="residents">
+        {may('residents.disclose') && (
+          <Button component={Link} to={`/residents/${id}/requests`} variant="default">
+            開示・訂正・利用停止
+          </Button>
+        )}
         <Button variant="default" onClick={() => window.print()}>
           印刷する
         </Button>
@@ -56,6 +61,11 @@ export function Resident() {
       <RecordedNote />
       <Stack gap="xl" maw={900}>
         {resident.protected && <ProtectedNote />}
+        {resident.useStopped && (
+          <Alert color="red" variant="outline" title="利用停止中です">
+            本人の請求により、登録内容は使えません。表示も、配信も、直すこともできません。
+          </Alert>
+        )}
         <dl className="facts">
           {facts.map(([label, text]) => (
             <div key={label}>

@@ -108,6 +108,11 @@ export function ResidentList() {
                           支援措置
                         </Badge>
                       )}
+                      {row.useStopped && (
+                        <Badge variant="outline" color="red" tt="none">
+                          利用停止中
+                        </Badge>
+                      )}
                       {row.staffTester && (
                         <Badge variant="outline" color="blue" tt="none">
                           テスト配信の職員
