@@ -181,12 +181,14 @@ describe('支援措置の印のある利用者', () => {
     for (const { name, method, path } of named) {
       const ids = { me: NOBODY, ownDepartment: NOBODY, viewerRole: NOBODY };
       const body = ['GET', 'DELETE'].includes(method) ? undefined : BODIES[name]?.(ids);
-      const ask = (id: string) =>
-        colleague.call(
+      const ask = async (id: string) => {
+        const { status, body: answer } = await colleague.call(
           method,
           path.replaceAll(/\{(\w+)\}/g, (_, part) => (part === 'id' ? id : definitions.area)),
           body,
         );
+        return { status, body: answer };
+      };
       const there = await ask(marked.id);
       expect(there, name).toMatchObject(refusal(404, 'not_found'));
       expect(there, name).toEqual(await ask(NOBODY));
