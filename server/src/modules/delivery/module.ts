@@ -1,8 +1,6 @@
 import { restoreHold } from '../../platform/backup/restore-hold.ts';
 import type { Module } from '../../platform/module.ts';
 import { segmentUsage, withholding } from '../audiences/index.ts';
-import { attributeUsage } from '../residents/index.ts';
-import { segmentUsage } from '../audiences/index.ts';
 import { attributeUsage, personalDataHeld } from '../residents/index.ts';
 import { deliveriesAsking } from './attribute-usage.ts';
 import { batchSource } from '../line/index.ts';
