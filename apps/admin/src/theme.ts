@@ -1,6 +1,7 @@
 /** One theme: contrast of WCAG AA everywhere (the kit's defaults fail it), Japanese system fonts, calm colours. */
 import {
   Alert,
+  Badge,
   createTheme,
   Modal,
   Notification,
@@ -38,6 +39,18 @@ export const theme = createTheme({
   components: {
     // The coloured titles are below 4.5:1 on their own tint; the tint and the words carry the meaning.
     Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
+    // The kit cuts a badge's words off where there is little room; a state must be read whole.
+    Badge: Badge.extend({
+      styles: {
+        root: { height: 'auto', minWidth: 'min-content', overflow: 'visible' },
+        label: {
+          overflow: 'visible',
+          whiteSpace: 'normal',
+          wordBreak: 'keep-all',
+          overflowWrap: 'break-word',
+        },
+      },
+    }),
     // A dialog's heading is no second banner of the page.
     Modal: Modal.extend({
       styles: { title: { fontWeight: 700 } },

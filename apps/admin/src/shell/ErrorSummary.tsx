@@ -30,7 +30,14 @@ export function ErrorSummary({
         {problems.map(({ message, field }) => (
           <List.Item key={`${field}:${message}`}>
             {field ? (
-              <Anchor component="button" type="button" ta="start" c="red.9" onClick={() => goToField(field)}>
+              <Anchor
+                component="button"
+                type="button"
+                ta="start"
+                c="red.9"
+                style={{ verticalAlign: 'top' }} // beside the first line, the list's mark
+                onClick={() => goToField(field)}
+              >
                 {message}
               </Anchor>
             ) : (
