@@ -75,6 +75,9 @@ const newSegment = createRoute({
   getParentRoute: () => shell,
   path: '/segments/new',
   staticData: { permission: 'audiences.manage' },
+  // 複製する: the group that it begins as a copy of.
+  validateSearch: ({ from }: Record<string, unknown>): { from?: string } =>
+    typeof from === 'string' ? { from } : {},
   component: lazyRouteComponent(() => import('./features/audiences/SegmentEditor.tsx'), 'NewSegment'),
 });
 const registrations = createRoute({

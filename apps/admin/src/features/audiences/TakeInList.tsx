@@ -181,7 +181,7 @@ function Found({ check }: { check: ListCheck }) {
       <Text>
         {formatCount(check.rows)}行のうち、見つかった人 <strong>{formatPeople(check.found)}</strong>
         {check.repeated > 0 && `／重なっていた行 ${formatCount(check.repeated)}`}
-        {check.notFriends > 0 && `／今は友だちでないため届かない人 ${formatPeople(check.notFriends)}`}
+        {check.notFriends !== 0 && `／今は友だちでないため届かない人 ${formatPeople(check.notFriends)}`}
         （文字コード：{check.encoding}、「{check.column}」の列を読みました）
       </Text>
       {check.problemCount > 0 && (
