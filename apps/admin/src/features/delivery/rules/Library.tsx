@@ -79,7 +79,7 @@ export function Library() {
                         variant="default"
                         label={`「${entry.name}」から配信を書く`}
                       >
-                        これから書く
+                        配信を書く
                       </CreateButton>
                     )}
                     <Button
@@ -150,7 +150,7 @@ function Versions({ template, onClose }: { template: Template; onClose: () => vo
                   <Button
                     size="xs"
                     variant="default"
-                    aria-label={`第${version}版に戻す`}
+                    aria-label={`第${version}版：この版に戻す`}
                     loading={restore.isPending && restore.variables.content === content}
                     onClick={() =>
                       restore.mutate({

@@ -126,7 +126,7 @@ export function CardsBlock({ id, name, block, media, problem, onChange, onMedia 
                   variant="light"
                   size="compact-md"
                   disabled={card.buttons.length >= CARD_BUTTON_LIMIT}
-                  aria-label={many ? `カード${at + 1}にボタンを追加` : undefined}
+                  aria-label={many ? `カード${at + 1}：＋ ボタンを追加` : undefined}
                   onClick={() => set(at, { buttons: [...card.buttons, emptyTap()] })}
                 >
                   ＋ ボタンを追加
