@@ -152,7 +152,12 @@ function SegmentForm({
     >
       <PageTitle title={segment ? segment.name : '配信グループを作る'} back={BACK}>
         {segment && may('audiences.manage') && (
-          <Button component={Link} to="/segments/new" search={{ from: segment.id }} variant="default">
+          <Button
+            component={Link}
+            to="/segments/new"
+            search={{ from: segment.id } as never}
+            variant="default"
+          >
             複製する
           </Button>
         )}
