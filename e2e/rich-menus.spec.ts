@@ -58,7 +58,7 @@ test('RM-02 RM-03 CLI-09 メニューをキーボードだけで作り、公開�
   await expect(staff.getByText('第1版を公開中')).toBeVisible({ timeout: 20_000 });
   await staff.setViewportSize({ width: 360, height: 780 });
   expect(
-    await staff.evaluate(() => document.documentElement.scrollWidth),
+    await staff.evaluate<number>('document.documentElement.scrollWidth'),
     'nothing is beside the screen',
   ).toBeLessThanOrEqual(360);
   await expectAccessible(staff);
