@@ -104,6 +104,9 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'delivery.pause': { group: 'delivery', words: '配信を一時停止した' },
     'delivery.resume': { group: 'delivery', words: '止まった配信の続きを始めた' },
     'delivery.decide_unknown': { group: 'delivery', words: '届いたか分からない人の扱いを決めた' },
+    'delivery.correct': { group: 'delivery', words: '訂正の下書きを作った' },
+    'delivery.stop_link': { group: 'delivery', words: '配信のリンクを止めた' },
+    'delivery.open_link': { group: 'delivery', words: '止めたリンクを元に戻した' },
     'delivery.settings': { group: 'delivery', words: '配信の設定を変えた' },
     'delivery.finish': { group: 'delivery', words: '配信が終わった' },
 

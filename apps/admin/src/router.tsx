@@ -53,6 +53,12 @@ const delivery = createRoute({
   staticData: { permission: 'delivery.view' },
   component: lazyRouteComponent(() => import('./features/delivery/Delivery.tsx'), 'Delivery'),
 });
+const analysis = createRoute({
+  getParentRoute: () => shell,
+  path: '/deliveries/analysis',
+  staticData: { permission: 'delivery.view' },
+  component: lazyRouteComponent(() => import('./features/delivery/Analysis.tsx'), 'Analysis'),
+});
 const sendingSettings = createRoute({
   getParentRoute: () => shell,
   path: '/sending-settings',
@@ -376,6 +382,7 @@ export const routeTree = root.addChildren([
     home,
     deliveries,
     delivery,
+    analysis,
     sendingSettings,
     deliveryRules,
     segments,

@@ -4,9 +4,84 @@ import { peopleCount } from '../people-count.ts';
 import { endpoint, instant, NOT_FOUND, pageInput, pageOf } from '../endpoint.ts';
 import { formatField, sheetFile } from '../sheet.ts';
 import { haltReason, kindName, stateName } from './states.ts';
-import { count, deliveryRow, rate, WRONG_STATE } from './views.ts';
+import { count, deliveryDetail, deliveryRow, rate, WRONG_STATE } from './views.ts';
+
+/** A day in Japan, `2026-11-21`. */
+const day = z.iso.date({ error: '日付を正しく入れてください' });
+const period = { from: day, to: day };
 
 export const results = {
+  /** 配信の分析: 比べる. Newest first, at most 500. */
+  compareDeliveries: endpoint({
+    method: 'GET',
+    path: '/deliveries/compare',
+    summary: '期間の配信を並べて比べる',
+    input: z.object({ ...period, kind: kindName.optional() }),
+    output: z.object({
+      entries: z.array(
+        z.object({
+          id: z.uuid(),
+          title: z.string(),
+          kind: kindName,
+          targetText: z.string(),
+          startedAt: instant,
+          recipients: peopleCount,
+          confirmed: peopleCount,
+          opens: peopleCount.nullable(),
+          openRate: rate,
+          clickers: peopleCount.nullable(),
+          clickRate: rate,
+          clicks: count,
+          plays: peopleCount.nullable(),
+          blocks: peopleCount.nullable(),
+        }),
+      ),
+    }),
+    errors: {},
+    permission: 'delivery.view',
+    audit: false,
+  }),
+  /** 友だちの推移 (ANA-07), LINE's figures of each day. */
+  friendFigures: endpoint({
+    method: 'GET',
+    path: '/deliveries/friends',
+    summary: '友だち追加とブロックの推移',
+    input: z.object(period),
+    output: z.object({
+      entries: z.array(
+        z.object({
+          date: z.string(),
+          friends: count,
+          added: count.nullable(),
+          blocks: count,
+          blocksChange: count.nullable(),
+        }),
+      ),
+    }),
+    errors: {},
+    permission: 'delivery.view',
+    audit: false,
+  }),
+  correctDelivery: endpoint({
+    method: 'POST',
+    path: '/deliveries/{id}/correction',
+    summary: '訂正を送る: 受け取った人だけに送る下書きを作る',
+    input: z.object({ id: z.uuid() }),
+    output: deliveryDetail,
+    errors: { ...NOT_FOUND, ...WRONG_STATE },
+    permission: 'delivery.create',
+    audit: false,
+  }),
+  stopLink: endpoint({
+    method: 'PUT',
+    path: '/deliveries/{id}/links',
+    summary: '配信に載せたリンクを止める、または元に戻す',
+    input: z.object({ id: z.uuid(), url: z.string().max(2000), stopped: z.boolean() }),
+    output: z.object({}),
+    errors: NOT_FOUND,
+    permission: 'delivery.send',
+    audit: false,
+  }),
   listDeliveries: endpoint({
     method: 'GET',
     path: '/deliveries',
@@ -14,8 +89,10 @@ export const results = {
     input: pageInput.extend({
       state: stateName.optional(),
       kind: kindName.optional(),
-      /** Part of the title. */
+      /** Part of the title or of a text. */
       search: z.string().trim().max(100).optional(),
+      from: day.optional(),
+      to: day.optional(),
     }),
     output: pageOf(deliveryRow),
     errors: {},
@@ -26,7 +103,14 @@ export const results = {
     method: 'GET',
     path: '/deliveries/export',
     summary: '配信履歴をCSV（UTF-8 BOM）かExcelで書き出す',
-    input: z.object(formatField),
+    input: z.object({
+      ...formatField,
+      state: stateName.optional(),
+      kind: kindName.optional(),
+      search: z.string().trim().max(100).optional(),
+      from: day.optional(),
+      to: day.optional(),
+    }),
     output: sheetFile,
     errors: {},
     permission: 'delivery.view',
@@ -59,7 +143,7 @@ export const results = {
         stopped: peopleCount,
       }),
       /** While it is sent: how fast lately, and how long until the last one. null while nothing moves. */
-      pace: z.object({ perSecond: peopleCount, secondsLeft: count }).nullable(),
+      pace: z.object({ perSecond: count, secondsLeft: count }).nullable(),
       /** LINE gives no number below 20 people: 20人未満のため表示できません. */
       opens: z.object({ count: peopleCount.nullable(), rate, at: instant.nullable() }),
       /** Counted by our own links; people by LINE, hence null below 20. */
@@ -67,8 +151,23 @@ export const results = {
         count,
         people: peopleCount.nullable(),
         rate,
-        links: z.array(z.object({ url: z.string(), clicks: count })),
+        links: z.array(
+          z.object({
+            url: z.string(),
+            clicks: count,
+            /** LINE's; null below 20. */
+            people: peopleCount.nullable(),
+            /** Leads nowhere any more: whoever taps it is told so. */
+            stopped: z.boolean(),
+          }),
+        ),
       }),
+      /** Videos and sounds: people, by LINE; null below 20, and where there are none. */
+      plays: z.object({ begun: peopleCount.nullable(), complete: peopleCount.nullable() }),
+      /** Blocked the account within three days; null before anybody counted. */
+      blocks: peopleCount.nullable(),
+      /** False: this month's 1,000 names for LINE's statistics were used up. */
+      measured: z.boolean(),
       startedAt: instant.nullable(),
       finishedAt: instant.nullable(),
     }),

@@ -27,6 +27,8 @@ export const can = {
   resume: allowedIn('sending'),
   /** 届いたか分からない人をどうするか. */
   decide: allowedIn('partly_unsent', 'stopped'),
+  /** 訂正を送る: what is still on its way is stopped first. */
+  correct: allowedIn('sent', 'stopped', 'partly_unsent'),
   delete: allowedIn('draft'),
   showResult: allowedIn('sending', 'sent', 'stopped', 'partly_unsent'),
 } as const;

@@ -89,6 +89,10 @@ export const deliveryDetail = deliveryRow.extend({
   silent: z.boolean(),
   /** 配信カテゴリー: a choice of 知りたい情報; who reduced its news is left out. */
   topic: z.string().nullable(),
+  /** 訂正: goes to exactly those who got that one. */
+  corrects: z.uuid().nullable(),
+  /** 訓練: goes to staff testers only. */
+  drill: z.boolean(),
   /** Rises with each change: saving over somebody else's change is refused. */
   revision: z.number().int(),
   /** What its blocks show, by media id, for the preview. */

@@ -187,6 +187,8 @@ export const BODIES: Readonly<Record<string, (ids: Ids) => object>> = {
   'richMenus.setDefaultMenu': () => ({}),
   'richMenus.liftEmergency': () => ({}),
   'delivery.pauseDelivery': () => ({}),
+  'delivery.correctDelivery': () => ({}),
+  'delivery.stopLink': () => ({ url: 'https://example.jp/', stopped: true }),
   'delivery.decideUnknown': () => ({ decision: 'counted', reason: '確かめた' }),
   'line.checkConnection': () => ({}),
   'watching.acknowledgeWarning': () => ({ note: '確かめた' }),

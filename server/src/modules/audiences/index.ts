@@ -4,6 +4,7 @@ export { countCondition } from './count-condition.ts';
 export { cutAudience, isInAudience, type AudiencePart } from './cut-audience.ts';
 export { audiencesModule } from './module.ts';
 export { segmentUsage, type SegmentUsage, type SegmentUse } from './segment-use.ts';
+export { freezeResidents } from './freeze-residents.ts';
 export { freezeAudience, type FrozenAudience } from './freeze-audience.ts';
 export { hiddenRecipients } from './hidden-recipients.ts';
 export { countTarget } from './read-target.ts';

@@ -4,7 +4,7 @@ import type { TxCtx } from '../../platform/context/context.ts';
 import { appendEvent } from '../../platform/events/event-log.ts';
 import { cutAudience } from '../audiences/index.ts';
 import type { BatchSource, CutBatch } from '../line/index.ts';
-import { lineIdsOf } from '../residents/index.ts';
+import { lineIdsOf, testersAmong } from '../residents/index.ts';
 import { getDelivery, type DeliveryRecord } from './queries.ts';
 import { messagesOfVariant, variantsOf } from './variants.ts';
 
@@ -45,7 +45,9 @@ export const deliveryBatches: BatchSource = {
     const reachable =
       batch.verb === 'broadcast'
         ? { lineIds: Buffer.alloc(0), skipped: [] }
-        : await lineIdsOf(ctx, batch.residents);
+        : stored.drill
+          ? await testersAmong(ctx, batch.residents)
+          : await lineIdsOf(ctx, batch.residents);
     return {
       ...reachable,
       // A started delivery has messages: constraint of the table.

@@ -1,5 +1,6 @@
 /** 配信前の確認: what would be wrong if it were sent now, and how many it would reach. */
 import { mediaIn, sendable, TEXT_LIMIT, type DraftBlock, type Media } from '@madoguchi/contract/delivery';
+import type { Target } from '@madoguchi/contract/audiences';
 import type { Ctx, TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { countTarget } from '../audiences/index.ts';
@@ -10,6 +11,7 @@ import { deadLinks } from './checks/dead-links.ts';
 import { reviewDraft } from './checks/review-draft.ts';
 import { redirectOf, replaceLinks, TOKEN_LENGTH } from './links.ts';
 import { senderOf } from './create-delivery.ts';
+import { CORRECTED_PEOPLE, peopleToCorrect } from './people-to-correct.ts';
 import { onlyChannel } from './only-channel.ts';
 import { tapData } from './compose/answer-tap.ts';
 import { quietFinding } from './restraint/hours.ts';
@@ -105,7 +107,12 @@ export async function checkStored(
     findings.push(...(await overlongTexts(ctx, blocks, path)), ...missingMedia(blocks, media, path));
   }
   if (stored.target === null) return { findings, ...NOBODY };
-  const counted = await countTarget(ctx, stored.target, natureOf(stored), senderOf(ctx, stored)).catch(
+  if (stored.corrects !== null) {
+    const people = await peopleToCorrect(ctx, stored.corrects);
+    return { findings, ...NOBODY, recipients: people.length, targetText: CORRECTED_PEOPLE };
+  }
+  const target: Target = stored.drill ? { kind: 'testers' } : stored.target;
+  const counted = await countTarget(ctx, target, natureOf(stored), senderOf(ctx, stored)).catch(
     (error: unknown) => {
       if (error instanceof DomainError && error.code === 'not_found') return null;
       throw error;

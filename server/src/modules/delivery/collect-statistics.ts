@@ -4,6 +4,8 @@ import { systemContext, type Ctx } from '../../platform/context/context.ts';
 import type { Loop } from '../../platform/module.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 import { aggregationInsight, broadcastInsight, confirmedRequestId } from '../line/index.ts';
+import { collectFriends } from './collect-friends.ts';
+import { countBlocks } from './count-blocks.ts';
 import { pause } from '../../platform/time/pause.ts';
 
 /** LINE updates figures for 14 days after the send (Messaging API reference, insight). */
@@ -23,6 +25,7 @@ export const statisticsCollector: Loop = {
         const ctx = systemContext(runtime.services, id, 'delivery statistics');
         try {
           asked = (await collectNext(ctx)) || asked;
+          asked = (await collectFriends(ctx)) || asked;
         } catch (error) {
           ctx.log.error({ err: error }, 'collecting figures failed'); // the other towns' figures do not wait for it
         }
@@ -65,7 +68,16 @@ export async function collectNext(ctx: Ctx): Promise<boolean> {
     await ctx.db
       .updateTable('delivery_statistics')
       .set({
-        ...(figures ? { opens: figures.uniqueImpression, clickers: figures.uniqueClick } : {}),
+        ...(figures
+          ? {
+              opens: figures.uniqueImpression,
+              clickers: figures.uniqueClick,
+              plays: figures.uniqueMediaPlayed,
+              plays_complete: figures.uniqueMediaPlayed100Percent,
+              link_people: JSON.stringify(peopleByToken(figures.links)),
+            }
+          : {}),
+        blocks: await countBlocks(ctx, due.delivery_id),
         asked_at: now,
         ask_again_at: hours >= FROZEN_AFTER_HOURS ? null : now.add({ minutes: pauseMinutes(hours) }),
       })
@@ -79,4 +91,14 @@ export async function collectNext(ctx: Ctx): Promise<boolean> {
 /** A minute in the first hour, then about a twentieth of the delivery's age, at most six hours. */
 export function pauseMinutes(hoursSinceStart: number): number {
   return Math.round(Math.min(360, Math.max(1, (hoursSinceStart * 60) / 20)));
+}
+
+/** LINE counts what stands in the message: our own addresses. Their last part is the token; one link may stand in it twice. */
+function peopleByToken(links: readonly { url: string; people: number }[]) {
+  const people = new Map<string, number>();
+  for (const link of links) {
+    const token = link.url.split('/').at(-1) ?? '';
+    people.set(token, Math.max(people.get(token) ?? 0, link.people));
+  }
+  return [...people].map(([token, n]) => ({ token, people: n }));
 }

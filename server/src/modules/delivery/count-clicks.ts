@@ -4,18 +4,21 @@
  * loses at most that second of counting; nobody's way is ever blocked by it.
  */
 import type { Hono } from 'hono';
+import { html } from 'hono/html';
 import { systemContext } from '../../platform/context/context.ts';
 import type { MunicipalityId } from '../../platform/db/database.ts';
 import type { Runtime } from '../../platform/module.ts';
 import { findMunicipality } from '../municipalities/index.ts';
 
 const FLUSH_MS = 1000;
-/** Links are immutable, so a target once read stays true; 10,000 of them take a few megabytes. */
+/** 10,000 links take a few megabytes. */
 const REMEMBERED_LINKS = 10_000;
+/** A link that was stopped leads nowhere after this long at the latest. */
+const FRESH_MS = 3000;
 const TOKEN = /^[\w-]{11}$/;
 
 export function mountRedirect(app: Hono, runtime: Runtime): void {
-  const targets = new Map<string, string>();
+  const targets = new Map<string, LinkTarget & { readonly at: number }>();
   const pending = new Map<string, { municipalityId: MunicipalityId; token: string; n: number }>();
   let timer: NodeJS.Timeout | null = null;
 
@@ -24,10 +27,14 @@ export function mountRedirect(app: Hono, runtime: Runtime): void {
     const municipalityId = TOKEN.test(token) ? await findMunicipality(runtime, town) : null;
     if (municipalityId === null) return c.notFound();
     const key = `${municipalityId}/${token}`;
-    const url = targets.get(key) ?? (await readTarget(runtime, municipalityId, token));
-    if (url === null) return c.notFound();
+    const known = targets.get(key);
+    const fresh = known && performance.now() - known.at < FRESH_MS;
+    const target = fresh ? known : await readTarget(runtime, municipalityId, token);
+    if (target === null) return c.notFound();
     if (targets.size >= REMEMBERED_LINKS) targets.clear();
-    targets.set(key, url);
+    if (!fresh) targets.set(key, { ...target, at: performance.now() });
+    if (target.stopped)
+      return c.html(await stoppedPage(runtime, municipalityId), 410, { 'cache-control': 'no-store' });
     if (isPerson(c.req.method, c.req.header('user-agent') ?? '')) {
       const entry = pending.get(key) ?? { municipalityId, token, n: 0 };
       entry.n += 1;
@@ -36,7 +43,7 @@ export function mountRedirect(app: Hono, runtime: Runtime): void {
     }
     // 302 and no-store: a browser must come back each time, or the second tap would not be counted.
     return c.body(null, 302, {
-      location: url,
+      location: target.url,
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
     });
@@ -69,18 +76,42 @@ function isPerson(method: string, userAgent: string): boolean {
   return method === 'GET' && !userAgent.includes('line-poker');
 }
 
+interface LinkTarget {
+  readonly url: string;
+  readonly stopped: boolean;
+}
+
 async function readTarget(
   runtime: Runtime,
   municipalityId: MunicipalityId,
   token: string,
-): Promise<string | null> {
+): Promise<LinkTarget | null> {
   return systemContext(runtime.services, municipalityId, 'delivery link').transaction(async (ctx) => {
     const row = await ctx.db
       .selectFrom('delivery_links')
-      .select('url')
+      .select(['url', 'stopped_at'])
       .where('municipality_id', '=', municipalityId)
       .where('token', '=', token)
       .executeTakeFirst();
-    return row?.url ?? null;
+    return row ? { url: row.url, stopped: row.stopped_at !== null } : null;
   });
+}
+
+/** What residents see behind a stopped link: no script, no style, readable at any size. */
+async function stoppedPage(runtime: Runtime, municipalityId: MunicipalityId) {
+  const town = await runtime.town(municipalityId);
+  const contact = town ? `${town.name} ${town.contactName} 電話 ${town.contactPhone}` : '';
+  return html`<!doctype html>
+    <html lang="ja">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>このリンクは使えません</title>
+      </head>
+      <body>
+        <h1>このリンクは使えません</h1>
+        <p>お知らせのリンクに誤りがあったため、止めています。訂正のお知らせをお待ちください。</p>
+        <p>お問い合わせ：${contact}</p>
+      </body>
+    </html>`;
 }

@@ -5,15 +5,20 @@ import type { TxCtx } from '../../platform/context/context.ts';
 import { shownCount } from '../../platform/http/shown-counts.ts';
 import { sheetFile } from '../../platform/files/sheet-file.ts';
 import { TOKYO } from '../../platform/time/index.ts';
-import { listDeliveries } from './queries.ts';
+import { figuresOf } from './figures.ts';
+import { listDeliveries, type ListFilter } from './queries.ts';
 import { wordsOf } from './compose/block-words.ts';
 import { viewDeliveries } from './views.ts';
 
 /** Enough for decades of a city; beyond it the history is exported by year. */
 const ROW_LIMIT = 20_000;
 
-export async function exportDeliveries(ctx: TxCtx, format: SheetFormat): Promise<SheetFile> {
-  const { entries } = await listDeliveries(ctx, {}, undefined, ROW_LIMIT);
+export async function exportDeliveries(
+  ctx: TxCtx,
+  format: SheetFormat,
+  filter: ListFilter = {},
+): Promise<SheetFile> {
+  const { entries } = await listDeliveries(ctx, filter, undefined, ROW_LIMIT);
   const views = await viewDeliveries(ctx, entries);
   const at = (instant: string | null) =>
     instant
@@ -25,6 +30,8 @@ export async function exportDeliveries(ctx: TxCtx, format: SheetFormat): Promise
       : '';
   // The edge does not look into files: a figure of residents is replaced here as there.
   const people = (count: number) => (shownCount(ctx.actor, count) === 'few' ? '10人未満' : count);
+  const figures = await figuresOf(ctx, entries);
+  const counted = (count: number | null | undefined) => (count == null ? '' : people(count));
   const rows = views.map((view, index) => [
     view.title,
     DELIVERY_KINDS[view.kind],
@@ -35,6 +42,10 @@ export async function exportDeliveries(ctx: TxCtx, format: SheetFormat): Promise
     at(view.finishedAt),
     view.recipients === null ? '' : people(view.recipients),
     people(view.confirmed),
+    counted(figures.get(view.id)?.opens),
+    counted(figures.get(view.id)?.clickers),
+    figures.get(view.id)?.clicks ?? 0,
+    counted(figures.get(view.id)?.blocks),
     entries[index]!.blocks.map(wordsOf).join('\n'), // one entry per view
   ]);
   const today = ctx.now().toZonedDateTimeISO(TOKYO).toPlainDate();
@@ -51,6 +62,10 @@ export async function exportDeliveries(ctx: TxCtx, format: SheetFormat): Promise
         '終了',
         '配信先の人数',
         '配信できた人数',
+        '既読数',
+        'クリックした人数',
+        'クリック数',
+        '3日以内にブロックした人数',
         '内容',
       ],
       ...rows,

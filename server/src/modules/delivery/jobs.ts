@@ -1,6 +1,7 @@
 /** Mails about deliveries to whoever answers for them. */
 import { z } from 'zod';
-import { defineJob } from '../../platform/jobs/index.ts';
+import { defineJob, type JobSchedule } from '../../platform/jobs/index.ts';
+import { mailResults } from './mail-results.ts';
 import { tellNotStarted } from './tell-not-started.ts';
 
 export const tellNotStartedJob = defineJob({
@@ -10,3 +11,15 @@ export const tellNotStartedJob = defineJob({
   options: { retryLimit: 12 },
   handle: (ctx, { deliveryId }) => tellNotStarted(ctx, deliveryId),
 });
+
+export const mailResultsJob = defineJob({
+  name: 'delivery.mail-results',
+  schema: z.object({}),
+  options: { retryLimit: 12 },
+  handle: (ctx) => mailResults(ctx),
+});
+
+/** When the office has opened, and LINE has counted yesterday. */
+export const schedules: readonly JobSchedule[] = [
+  { name: 'delivery.mail-results', cron: '30 9 * * *', job: mailResultsJob },
+];

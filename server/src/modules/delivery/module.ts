@@ -13,7 +13,7 @@ import { mountMaps } from './compose/maps.ts';
 import { mountRedirect } from './count-clicks.ts';
 import { draftsOwned, schedulesOwned } from './deliveries-owned.ts';
 import { scheduleHold } from './restore-hold.ts';
-import { tellNotStartedJob } from './jobs.ts';
+import { mailResultsJob, schedules, tellNotStartedJob } from './jobs.ts';
 import { ceiling } from './restraint/ceiling.ts';
 import { messagesReceived } from './messages-received.ts';
 import { routes } from './routes.ts';
@@ -31,7 +31,8 @@ export const deliveryModule: Module = {
   },
   subscriptions: [forgetTaps],
   loops: [scheduledStarter, statisticsCollector],
-  jobs: [tellNotStartedJob],
+  jobs: [tellNotStartedJob, mailResultsJob],
+  schedules,
   plugs: [
     personalDataHeld.with(messagesReceived),
     batchSource.with(deliveryBatches),

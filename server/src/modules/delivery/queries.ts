@@ -1,8 +1,9 @@
 /** Reads of deliveries. */
 import type { DeliveryState } from '@madoguchi/contract/delivery';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { reachedRows, requireReach } from '../../platform/context/reach.ts';
+import { TOKYO } from '../../platform/time/index.ts';
 import { DomainError, found } from '../../platform/errors/index.ts';
 import type { DeliveriesTable } from './tables.ts';
 
@@ -49,6 +50,9 @@ export interface ListFilter {
   readonly state?: DeliveryState | undefined;
   readonly kind?: string | undefined;
   readonly search?: string | undefined;
+  /** Days in Japan, both included, by when it was started (or last changed, while it was not). */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** What the actor may see, newest change first, paged by (updated_at, id). */
@@ -64,15 +68,17 @@ export async function listDeliveries(
     .where(reachedRows(ctx.actor, 'delivery.view', 'see', 'deliveries'));
   if (filter.state) base = base.where('state', '=', filter.state);
   if (filter.kind) base = base.where('kind', '=', filter.kind);
+  const when = sql<Temporal.Instant>`coalesce(deliveries.started_at, deliveries.updated_at)`;
+  if (filter.from) base = base.where(when, '>=', startOf(Temporal.PlainDate.from(filter.from)));
+  if (filter.to) base = base.where(when, '<', startOf(Temporal.PlainDate.from(filter.to).add({ days: 1 })));
   // position() instead of LIKE: nothing in the searched text is a pattern, and thousands of rows need no index.
-  if (filter.search)
-    base = base.where((eb) =>
-      eb(
-        eb.fn<number>('strpos', [eb.fn<string>('lower', ['title']), eb.val(filter.search!.toLowerCase())]),
-        '>',
-        0,
-      ),
+  if (filter.search) {
+    const wanted = filter.search.toLowerCase();
+    base = base.where(
+      sql<boolean>`(strpos(lower(deliveries.title), ${wanted}) > 0 OR EXISTS (
+        SELECT FROM jsonb_array_elements(deliveries.blocks) AS block WHERE strpos(lower(block ->> 'text'), ${wanted}) > 0))`,
     );
+  }
   const { total } = await base.select((eb) => eb.fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
   let query = base
     .selectAll()
@@ -92,6 +98,8 @@ export async function listDeliveries(
     total,
   };
 }
+
+const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(TOKYO).toInstant();
 
 function readKey(after: string): { at: Temporal.Instant; id: string } {
   const [at, id] = after.split('_');

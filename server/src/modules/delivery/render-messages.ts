@@ -1,6 +1,7 @@
 /** LINE's message objects of a complete delivery: the contract's one rendering, and the mark of a test. Pure. */
 import {
   renderBlocks,
+  BLOCK_LIMIT,
   TEXT_LIMIT,
   type DraftBlock,
   type DraftTap,
@@ -42,16 +43,29 @@ export function renderMessages(said: Said, options: RenderOptions): LineMessage[
 
 /** What a test send shows first, so that nobody takes it for the real one. */
 export const TEST_MARK = '【テスト配信】';
+/** The fixed first word of a drill (people.md, emergency). */
+export const DRILL_MARK = '【訓練】';
 
 /**
  * The same messages, marked as a test in the first text. Where there is no text, or no room in it, a text of its own
  * goes before them, so that the whole of the delivery is seen: then there may be one message more than LINE takes in a call.
  */
 export function markAsTest(messages: readonly LineMessage[]): LineMessage[] {
+  return mark(TEST_MARK, messages) ?? [{ type: 'text', text: TEST_MARK }, ...messages];
+}
+
+/** 【訓練】, as the first word. Where no text has room for it, the first message gives way: a drill without it must not exist. */
+export function markAsDrill(messages: readonly LineMessage[]): LineMessage[] {
+  return (
+    mark(DRILL_MARK, messages) ?? [{ type: 'text', text: DRILL_MARK }, ...messages.slice(0, BLOCK_LIMIT - 1)]
+  );
+}
+
+/** @returns null when no text has room for it */
+function mark(word: string, messages: readonly LineMessage[]): LineMessage[] | null {
   const first = messages.findIndex((message) => message.type === 'text');
   const text = messages[first];
-  if (text?.type !== 'text') return [{ type: 'text', text: TEST_MARK }, ...messages];
-  const marked = `${TEST_MARK}\n${text.text}`;
-  if (marked.length > TEXT_LIMIT) return [{ type: 'text', text: TEST_MARK }, ...messages];
-  return messages.with(first, { ...text, text: marked });
+  if (text?.type !== 'text') return null;
+  const marked = `${word}\n${text.text}`;
+  return marked.length > TEXT_LIMIT ? null : messages.with(first, { ...text, text: marked });
 }

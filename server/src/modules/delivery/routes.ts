@@ -6,6 +6,7 @@ import { readWording } from './wording/read-wording.ts';
 import { saveWording } from './wording/save-wording.ts';
 import { listTemplates, listTemplateVersions } from './library/queries.ts';
 import { archiveTemplate, createTemplate, updateTemplate } from './library/save-template.ts';
+import { compareDeliveries, friendFigures } from './analyse.ts';
 import { assignDelivery } from './assign-delivery.ts';
 import { checkDelivery } from './check-delivery.ts';
 import { createDelivery } from './create-delivery.ts';
@@ -20,6 +21,8 @@ import { saveDraft } from './save-draft.ts';
 import { sendDelivery } from './send-delivery.ts';
 import { readSendingSettings, saveSendingSettings } from './sending-settings.ts';
 import { showResult } from './show-result.ts';
+import { startCorrection } from './start-correction.ts';
+import { stopLink } from './stop-link.ts';
 import { stopDelivery } from './stop-delivery.ts';
 import { testSend } from './test-send.ts';
 import { unscheduleDelivery } from './unschedule-delivery.ts';
@@ -37,7 +40,17 @@ export const routes = implement(contract, {
       const page = await listDeliveries(ctx, filter, after, limit);
       return { ...page, entries: await viewDeliveries(ctx, page.entries) };
     }),
-  exportDeliveries: (ctx, { format }) => ctx.transaction((ctx) => exportDeliveries(ctx, format)),
+  exportDeliveries: (ctx, { format, ...filter }) =>
+    ctx.transaction((ctx) => exportDeliveries(ctx, format, filter)),
+  compareDeliveries: (ctx, input) => ctx.transaction((ctx) => compareDeliveries(ctx, input)),
+  friendFigures: (ctx, input) => ctx.transaction((ctx) => friendFigures(ctx, input)),
+  correctDelivery: (ctx, { id }) =>
+    ctx.transaction(async (ctx) => viewDelivery(ctx, await startCorrection(ctx, id))),
+  stopLink: (ctx, order) =>
+    ctx.transaction(async (ctx) => {
+      await stopLink(ctx, order);
+      return {};
+    }),
   showDelivery: (ctx, { id }) =>
     ctx.transaction(async (ctx) => viewDelivery(ctx, await getDelivery(ctx, id))),
   createDelivery: (ctx, { from, template }) =>

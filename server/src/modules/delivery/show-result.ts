@@ -21,6 +21,7 @@ export async function showResult(ctx: TxCtx, id: string) {
     .where('municipality_id', '=', ctx.scope.municipalityId)
     .where('delivery_id', '=', id)
     .executeTakeFirst();
+  const people = new Map((statistics?.link_people ?? []).map((link) => [link.token, link.people]));
   const links = await ctx.db
     .selectFrom('delivery_links')
     .leftJoin('delivery_clicks', (join) =>
@@ -30,11 +31,13 @@ export async function showResult(ctx: TxCtx, id: string) {
     )
     .select((eb) => [
       'delivery_links.url',
+      'delivery_links.token',
+      'delivery_links.stopped_at',
       eb.fn.coalesce(eb.fn.sum<number>('delivery_clicks.n'), eb.lit(0)).as('clicks'),
     ])
     .where('delivery_links.municipality_id', '=', ctx.scope.municipalityId)
     .where('delivery_id', '=', id)
-    .groupBy('delivery_links.url')
+    .groupBy(['delivery_links.url', 'delivery_links.token', 'delivery_links.stopped_at'])
     .orderBy('delivery_links.url')
     .execute();
   const confirmed = everyone
@@ -68,8 +71,16 @@ export async function showResult(ctx: TxCtx, id: string) {
       count: links.reduce((sum, link) => sum + Number(link.clicks), 0),
       people: statistics?.clickers ?? null,
       rate: share(statistics?.clickers),
-      links: links.map((link) => ({ url: link.url, clicks: Number(link.clicks) })),
+      links: links.map((link) => ({
+        url: link.url,
+        clicks: Number(link.clicks),
+        people: people.get(link.token) ?? null,
+        stopped: link.stopped_at !== null,
+      })),
     },
+    plays: { begun: statistics?.plays ?? null, complete: statistics?.plays_complete ?? null },
+    blocks: statistics?.blocks ?? null,
+    measured: everyone || stored.aggregation_unit !== null,
     startedAt: stored.started_at?.toString() ?? null,
     finishedAt: stored.finished_at?.toString() ?? null,
   };

@@ -11,12 +11,15 @@ import { DomainError } from '../../platform/errors/index.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 import {
   freezeAudience,
+  freezeResidents,
   hiddenRecipients,
   type FrozenAudience,
   type MessageNature,
 } from '../audiences/index.ts';
 import { startSend } from '../line/index.ts';
 import { senderOf } from './create-delivery.ts';
+import { CORRECTED_PEOPLE, peopleToCorrect } from './people-to-correct.ts';
+import { markAsDrill } from './render-messages.ts';
 import { freezeMessages } from './freeze-messages.ts';
 import { goesToEveryone } from './batch-source.ts';
 import { natureOf } from './nature.ts';
@@ -36,18 +39,14 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
   if (!stored.target) throw new Error('a delivery without a target cannot be started');
   const channelId = await onlyChannel(ctx);
   if (channelId === null) throw new DomainError('no_channel');
-  const { audienceId, count, withheld, sentence } = await freeze(
-    ctx,
-    stored.target,
-    natureOf(stored),
-    senderOf(ctx, stored),
-  );
-  // One broadcast says one thing, to whoever must not get it too.
-  const named =
-    stored.target.kind === 'everyone' && (withheld > 0 || Object.keys(stored.languages).length > 0);
+  const { audienceId, count, withheld, sentence } = await freezeFor(ctx, stored, stored.target);
+  // One broadcast says one thing, to whoever must not get it too. A correction and a drill name their people, whatever the target was.
+  const several = withheld > 0 || Object.keys(stored.languages).length > 0;
+  const named = stored.drill || stored.corrects !== null || (stored.target.kind === 'everyone' && several);
   const broadcast = goesToEveryone({ target: stored.target, named });
   if (count === 0 && !broadcast) throw new DomainError('no_recipients');
-  const said = await freezeMessages(ctx, stored);
+  const frozen = await freezeMessages(ctx, stored);
+  const said = stored.drill ? frozen.map((one) => ({ ...one, messages: markAsDrill(one.messages) })) : frozen;
   const now = ctx.now();
   await ctx.db
     .updateTable('deliveries')
@@ -89,6 +88,18 @@ export async function startDelivery(ctx: TxCtx, stored: DeliveryRecord): Promise
     },
   });
   return count;
+}
+
+/** Whom it is for: staff testers in a drill, those who got the wrong message in a correction, otherwise whom the target means. */
+async function freezeFor(
+  ctx: TxCtx,
+  stored: DeliveryRecord,
+  target: Target,
+): Promise<Pick<FrozenAudience, 'audienceId' | 'count' | 'withheld' | 'sentence'>> {
+  if (stored.drill) return freeze(ctx, { kind: 'testers' }, natureOf(stored), senderOf(ctx, stored));
+  if (stored.corrects === null) return freeze(ctx, target, natureOf(stored), senderOf(ctx, stored));
+  const people = await peopleToCorrect(ctx, stored.corrects);
+  return { ...(await freezeResidents(ctx, people, target, CORRECTED_PEOPLE)), withheld: 0 };
 }
 
 /** A segment that was retired between the check and here (both are in this transaction) is a finding like any other. */

@@ -166,6 +166,21 @@ interface DeliveryStatisticsTable {
   /** null until LINE was asked for the first time. */
   asked_at: Temporal.Instant | null;
   ask_again_at: Temporal.Instant | null;
+  plays: Generated<number | null>;
+  plays_complete: Generated<number | null>;
+  link_people: JSONColumnType<{ token: string; people: number }[], string | undefined, string>;
+  blocks: Generated<number | null>;
+  mailed_next_day_at: Generated<Temporal.Instant | null>;
+  mailed_final_at: Generated<Temporal.Instant | null>;
+}
+
+interface FriendFiguresTable {
+  municipality_id: number;
+  channel_id: string;
+  date: Temporal.PlainDate;
+  followers: number;
+  targeted_reaches: number | null;
+  blocks: number;
 }
 
 interface DeliverySettingsTable {
@@ -190,5 +205,6 @@ declare module '../../platform/db/tables.ts' {
     delivery_clicks: DeliveryClicksTable;
     delivery_statistics: DeliveryStatisticsTable;
     delivery_settings: DeliverySettingsTable;
+    friend_figures: FriendFiguresTable;
   }
 }

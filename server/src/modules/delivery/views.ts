@@ -34,7 +34,7 @@ export async function viewDeliveries(ctx: TxCtx, rows: readonly DeliveryRecord[]
     startedAt: row.started_at?.toString() ?? null,
     finishedAt: row.finished_at?.toString() ?? null,
     recipients: row.recipients === null ? null : row.recipients - hidden(row.audience_id),
-    confirmed: Math.max(0, confirmedOf(row, progress.get(row.id)) - hidden(row.audience_id)),
+    confirmed: confirmedOf(row, progress.get(row.id), hidden(row.audience_id)),
     updatedAt: row.updated_at.toString(),
     updatedBy: names(row.updated_by),
     departmentId: row.department_id,
@@ -58,16 +58,25 @@ export async function viewDelivery(ctx: TxCtx, row: DeliveryRecord) {
     target: row.target,
     silent: row.silent,
     topic: row.topic,
+    corrects: row.corrects,
+    drill: row.drill,
     revision: row.revision,
     media: Object.fromEntries(await mediaOfDelivery(ctx, row)),
   };
 }
 
-/** How many LINE has accepted. A broadcast is accepted as a whole. */
-function confirmedOf(row: DeliveryRecord, progress: SendProgress | undefined): number {
+/**
+ * How many LINE has accepted. A broadcast is accepted as a whole.
+ * @param hidden residents whom the actor may not know of (支援措置)
+ */
+export function confirmedOf(row: DeliveryRecord, progress: SendProgress | undefined, hidden: number): number {
   if (!progress) return 0;
-  if (goesToEveryone(row)) return progress.confirmed > 0 ? (row.recipients ?? 0) : 0;
-  return progress.recipientsConfirmed;
+  const all = goesToEveryone(row)
+    ? progress.confirmed > 0
+      ? (row.recipients ?? 0)
+      : 0
+    : progress.recipientsConfirmed;
+  return Math.max(0, all - hidden);
 }
 
 function haltOf(progress: SendProgress | undefined): HaltReason | null {

@@ -27,6 +27,7 @@ export {
   openAlarms,
   pauseSend,
   queuePush,
+  reachedResidents,
   queueReply,
   resumeSend,
   runningCoupons,

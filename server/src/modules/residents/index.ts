@@ -6,7 +6,7 @@ export { readAnswers, readManyAnswers, type Answer } from './answers.ts';
 export { saveAnswers, eraseAnswers, type NewAnswer } from './save-answers.ts';
 export { facetCode, facetCodes, setFacets, type Facet } from './facet-codes.ts';
 export { findOrCreateResident, findResidentByLineId, type FoundResident } from './find-resident.ts';
-export { countFollowers, followersAfter, lineIdsOf, testerLineIds } from './line-ids.ts';
+export { countFollowers, followersAfter, lineIdsOf, testerLineIds, testersAmong } from './line-ids.ts';
 export { personalDataHeld, type PersonalDataHeld } from './disclosure/personal-data-held.ts';
 export { hiddenResidents, seesProtected, visibleRows } from './protection/visible.ts';
 export { importPostalTowns } from './postal/import-postal.ts';

@@ -76,3 +76,24 @@ function followers(ctx: TxCtx) {
     .where('friendship', '=', 'followed')
     .where('erased_at', 'is', null);
 }
+
+/** As `lineIdsOf`, for a drill: whoever is no tester (any more) is skipped, however they came into the audience. */
+export async function testersAmong(
+  ctx: TxCtx,
+  residents: readonly number[],
+): Promise<{ lineIds: Buffer; skipped: number[] }> {
+  const rows = await ctx.db
+    .selectFrom('residents')
+    .select('resident_no')
+    .where('municipality_id', '=', ctx.scope.municipalityId)
+    .where('resident_no', 'in', [...residents])
+    .where('staff_tester', '=', true)
+    .execute();
+  const testers = new Set(rows.map((row) => row.resident_no));
+  const { lineIds, skipped } = await lineIdsOf(
+    ctx,
+    residents.filter((no) => testers.has(no)),
+  );
+  const without = new Set(skipped);
+  return { lineIds, skipped: residents.filter((no) => !testers.has(no) || without.has(no)) };
+}

@@ -16,7 +16,8 @@ import { Compose } from './compose/Compose.tsx';
 import { Preview } from './compose/Preview.tsx';
 import { CreateButton } from './CreateButton.tsx';
 import type { DeliveryDetail } from './detail.ts';
-import { NotStarted } from './NotStarted.tsx';
+import { CorrectButton } from './CorrectButton.tsx';
+import { DraftNotice } from './DraftNotice.tsx';
 import { PauseButton } from './PauseButton.tsx';
 import { Result } from './result/Result.tsx';
 import { StateBadge } from './StateBadge.tsx';
@@ -48,7 +49,7 @@ export function Delivery() {
     };
     return (
       <>
-        <NotStarted notStarted={delivery.data.notStarted} />
+        <DraftNotice delivery={delivery.data} />
         <Compose key={`${id}:${generation}`} delivery={delivery.data} onReload={() => void reload()} />
         <DeliveryOwner delivery={delivery.data} />
       </>
@@ -82,6 +83,7 @@ function Sent({ delivery }: { delivery: DeliveryDetail }) {
         {can.unschedule(delivery) && delivery.mayChange && may('delivery.send') && (
           <UnscheduleButton delivery={delivery} />
         )}
+        {can.correct(delivery) && may('delivery.create') && <CorrectButton id={delivery.id} />}
         {may('delivery.create') && (
           <CreateButton from={delivery.id} variant="default">
             複製して新しく作る

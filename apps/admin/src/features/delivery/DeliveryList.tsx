@@ -45,7 +45,7 @@ export function DeliveryList() {
   );
   const last = useQuery(api.delivery.listDeliveries.queryOptions({ input: { state: 'sent', limit: 1 } }));
   const toExport = useMutation({
-    mutationFn: (format: SheetFormat) => client.delivery.exportDeliveries({ format }),
+    mutationFn: (format: SheetFormat) => client.delivery.exportDeliveries({ format, ...wanted }),
     onSuccess: ({ fileName, content }) => download(fileName, content),
     onError: (error) => notifications.show({ color: 'red', message: messageOf(error) }),
   });
@@ -57,6 +57,9 @@ export function DeliveryList() {
   return (
     <>
       <PageTitle title="配信">
+        <Button component={Link} to="/deliveries/analysis" variant="default">
+          配信の分析
+        </Button>
         {mayCreate && previous && (
           <CreateButton from={previous.id} label={`前回を複製（${previous.title}）`}>
             前回を複製
@@ -68,7 +71,7 @@ export function DeliveryList() {
       <Group gap="sm" align="flex-end" mb="md" className="no-print">
         <TextInput
           type="search"
-          label="件名で探す"
+          label="件名・本文で探す"
           value={typed}
           onChange={({ currentTarget: { value } }) => setTyped(value)}
         />

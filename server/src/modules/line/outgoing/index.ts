@@ -25,6 +25,7 @@ export {
   type SendInsight,
 } from './insights.ts';
 export { confirmedRequestId, progressOfSends, sendPace, sendProgress, type SendProgress } from './queries.ts';
+export { reachedResidents } from './reached-residents.ts';
 export { queuePush, type PushOrder } from './queue-push.ts';
 export { queueReply, type ReplyOrder } from './queue-reply.ts';
 export { startSend, type SendOrder } from './start-send.ts';

@@ -14,6 +14,11 @@ export interface SendInsight {
   readonly uniqueImpression: number | null;
   /** People who followed a link; null below 20. */
   readonly uniqueClick: number | null;
+  /** People who began a video or sound, and who went to the end; null below 20. */
+  readonly uniqueMediaPlayed: number | null;
+  readonly uniqueMediaPlayed100Percent: number | null;
+  /** People by the address they tapped; those below 20 are absent. */
+  readonly links: readonly { readonly url: string; readonly people: number }[];
 }
 
 export interface FollowersInsight {
@@ -36,7 +41,7 @@ export async function aggregationInsight(
   const answer = await ask(ctx, channelId, (client) =>
     client.getStatisticsPerUnit(unit, lineDate(from), lineDate(last)),
   );
-  return answer && sendInsight(answer.overview);
+  return answer && sendInsight(answer);
 }
 
 /** Of a broadcast, by the request id of its confirmed call. @returns null when LINE has no figures or could not be asked */
@@ -46,7 +51,7 @@ export async function broadcastInsight(
   requestId: string,
 ): Promise<SendInsight | null> {
   const answer = await ask(ctx, channelId, (client) => client.getMessageEvent(requestId));
-  return answer && sendInsight(answer.overview ?? {});
+  return answer && sendInsight(answer);
 }
 
 /** Friends at the end of a day in Japan. @returns null while LINE is still counting, or could not be asked */
@@ -85,11 +90,26 @@ async function ask<T>(
   return null;
 }
 
-function sendInsight(overview: {
-  uniqueImpression?: number | null;
-  uniqueClick?: number | null;
+function sendInsight(answer: {
+  overview?: {
+    uniqueImpression?: number | null;
+    uniqueClick?: number | null;
+    uniqueMediaPlayed?: number | null;
+    uniqueMediaPlayed100Percent?: number | null;
+  };
+  clicks?: { url?: string; uniqueClick?: number | null; uniqueClickOfRequest?: number | null }[];
 }): SendInsight {
-  return { uniqueImpression: overview.uniqueImpression ?? null, uniqueClick: overview.uniqueClick ?? null };
+  const { overview = {}, clicks = [] } = answer;
+  return {
+    uniqueImpression: overview.uniqueImpression ?? null,
+    uniqueClick: overview.uniqueClick ?? null,
+    uniqueMediaPlayed: overview.uniqueMediaPlayed ?? null,
+    uniqueMediaPlayed100Percent: overview.uniqueMediaPlayed100Percent ?? null,
+    links: clicks.flatMap(({ url, uniqueClick, uniqueClickOfRequest }) => {
+      const people = uniqueClickOfRequest ?? uniqueClick ?? null;
+      return url === undefined || people === null ? [] : [{ url, people }];
+    }),
+  };
 }
 
 /** LINE writes days as yyyyMMdd. */

@@ -1,5 +1,5 @@
 /** 配信結果: progress while it is sent, then what came of it. */
-import { Paper, Progress, Stack, Table, Text, Title } from '@mantine/core';
+import { Paper, Progress, Stack, Text, Title } from '@mantine/core';
 import type { PeopleCount } from '@madoguchi/contract/people-count';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
@@ -15,6 +15,7 @@ import {
 import { Loading } from '../../../shell/Loading.tsx';
 import { SomethingBroke } from '../../../shell/SomethingBroke.tsx';
 import { Halted } from './Halted.tsx';
+import { Links } from './Links.tsx';
 import { UnknownDecision } from './UnknownDecision.tsx';
 
 type ShownResult = Awaited<ReturnType<typeof client.delivery.showResult>>;
@@ -55,7 +56,11 @@ export function Result({
       {result.data.unknown !== 0 && result.data.state !== 'sending' && (
         <UnknownDecision id={id} people={result.data.unknown} stopped={result.data.state === 'stopped'} />
       )}
-      {result.data.state === 'sending' ? <Sending result={result.data} /> : <Figures result={result.data} />}
+      {result.data.state === 'sending' ? (
+        <Sending result={result.data} />
+      ) : (
+        <Figures id={id} result={result.data} />
+      )}
     </Paper>
   );
 }
@@ -77,23 +82,29 @@ function Sending({ result }: { result: ShownResult }) {
   );
 }
 
-function Figures({ result }: { result: ShownResult }) {
+function Figures({ id, result }: { id: string; result: ShownResult }) {
   const { opens, clicks } = result;
   const rows: [string, string][] = [
     ['配信先（確定）', formatPeople(result.recipients)],
     ['配信できた人', formatPeople(result.confirmed)],
     [
       '既読数・既読率（開封）',
-      opens.count === null ? waiting(opens.at) : `${formatPeople(opens.count)}（${formatRate(opens.rate)}）`,
+      opens.count === null ? waiting(result) : `${formatPeople(opens.count)}（${formatRate(opens.rate)}）`,
     ],
     ['クリック数', `${formatCount(clicks.count)}回`],
     [
       'クリックした人・クリック率',
       clicks.people === null
-        ? waiting(opens.at)
+        ? waiting(result)
         : `${formatPeople(clicks.people)}（${formatRate(clicks.rate)}）`,
     ],
   ];
+  if (result.plays.begun !== null)
+    rows.push([
+      '動画・音声を再生した人（最後まで）',
+      `${formatPeople(result.plays.begun)}（${result.plays.complete === null ? BELOW_TWENTY : formatPeople(result.plays.complete)}）`,
+    ]);
+  if (result.blocks !== null) rows.push(['配信のあと3日以内にブロックした人', formatPeople(result.blocks)]);
   const { left, refused, stopped } = result.notReached;
   const missed: [string, PeopleCount][] = [
     ['送る前にブロックした人・登録を消した人', left],
@@ -121,33 +132,15 @@ function Figures({ result }: { result: ShownResult }) {
           既読とクリックした人は、LINEが{formatDateTime(opens.at)}に集計したものです。
         </Text>
       )}
-      {clicks.links.length > 0 && (
-        <Table aria-label="リンクごとのクリック数" layout="fixed">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>リンク</Table.Th>
-              <Table.Th ta="right" w={110}>
-                クリック数
-              </Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {clicks.links.map(({ url, clicks: times }) => (
-              <Table.Tr key={url}>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{url}</Table.Td>
-                <Table.Td ta="right">{formatCount(times)}回</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      )}
+      {clicks.links.length > 0 && <Links id={id} links={clicks.links} />}
     </Stack>
   );
 }
 
 /** No figure: LINE has not counted yet, or it counted and there are too few people to tell. */
-function waiting(countedAt: string | null): string {
-  return countedAt === null ? 'LINEの集計を待っています（翌日以降）' : BELOW_TWENTY;
+function waiting({ opens, measured }: ShownResult): string {
+  if (!measured) return '今月は測れる配信の数（LINEの仕様で1,000件）を使い切ったため、測れません';
+  return opens.at === null ? 'LINEの集計を待っています（翌日以降）' : BELOW_TWENTY;
 }
 
 const leftOf = ({ recipients, confirmed }: ShownResult): number =>
