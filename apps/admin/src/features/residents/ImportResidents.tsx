@@ -77,6 +77,7 @@ function Friends() {
       )}
       <Button
         className="no-print"
+        mb="md"
         loading={start.isPending}
         disabled={running}
         onClick={() => start.mutate({})}
@@ -92,7 +93,7 @@ function Friends() {
           <Text ta="center">「友だちを取り込む」を押すと、いまの友だちが利用者の一覧に入ります。</Text>
         </EmptyState>
       ) : (
-        <Table mt="md" verticalSpacing="xs" className="cards-on-phones">
+        <Table verticalSpacing="xs" className="cards-on-phones">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>始めた日時</Table.Th>

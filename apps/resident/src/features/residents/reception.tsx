@@ -73,7 +73,7 @@ export const pause: View<PauseModel> = {
           </ul>
         </Form>
         <p>
-          <a class="button main" href={`/r/${town?.slug}/settings`}>
+          <a class="button" href={`/r/${town?.slug}/settings`}>
             {t.back}
           </a>
         </p>
@@ -104,7 +104,7 @@ export const less: View<LessModel> = {
         </Form>
         <p>{t.emergencyAlways}</p>
         <p>
-          <a class="button main" href={`/r/${town?.slug}/settings`}>
+          <a class="button" href={`/r/${town?.slug}/settings`}>
             {t.back}
           </a>
         </p>
