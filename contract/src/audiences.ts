@@ -207,6 +207,16 @@ export const audiences = {
     permission: 'audiences.view',
     audit: false,
   }),
+  listConditionSubjects: endpoint({
+    method: 'GET',
+    path: '/segments/subjects',
+    summary: 'ほかの機能の条件で選べるもの（配信など）',
+    input: z.object({ plug: z.string().max(80) }),
+    output: z.object({ subjects: z.array(z.object({ id: z.string(), label: z.string() })) }),
+    errors: NOT_FOUND,
+    permission: 'audiences.view',
+    audit: false,
+  }),
   /** What conditions can be made of, with registrants per item: the builder's material and the screen 登録状況 (SEG-10). */
   listConditionAttributes: endpoint({
     method: 'GET',
@@ -219,7 +229,16 @@ export const audiences = {
       languages: countGroup(z.array(z.object({ language: z.string(), count: peopleCount }))),
       /** Staff, not residents: shown as it is. */
       testers: z.number().int(),
-      plugged: z.array(z.object({ plug: z.string(), label: z.string() })),
+      plugged: z.array(
+        z.object({
+          plug: z.string(),
+          label: z.string(),
+          is: z.string(),
+          isNot: z.string(),
+          /** Its settings are `{ subject }`: one of `listConditionSubjects`. */
+          hasSubject: z.boolean(),
+        }),
+      ),
     }),
     errors: {},
     permission: 'audiences.view',

@@ -29,6 +29,8 @@ export interface PluggedCondition<S = Record<string, unknown>> {
   /** As the condition builder offers it. */
   readonly label: string;
   readonly settings: z.ZodType<S>;
+  /** How the builder words yes and no; 当てはまる otherwise. */
+  readonly relation?: { readonly is: string; readonly isNot: string };
   /** Who fulfils it, and of whom that is known at all ('everybody' when there is nothing to answer). */
   find(
     ctx: TxCtx,
@@ -36,6 +38,8 @@ export interface PluggedCondition<S = Record<string, unknown>> {
   ): Promise<{ readonly yes: ResidentSet; readonly known: ResidentSet | 'everybody' }>;
   /** The part of the sentence, ending so that 「の人」 can follow: 「子育てアンケートに回答済み」. */
   describe(ctx: TxCtx, settings: S): Promise<string>;
+  /** What it can be about, newest first: a delivery, a survey. Its settings are then `{ subject: id }`, picked in the builder. */
+  subjects?(ctx: TxCtx): Promise<readonly { readonly id: string; readonly label: string }[]>;
 }
 
 /** `point.with(value)`: the settings' type is checked where the plug is written and erased here. */

@@ -108,6 +108,21 @@ export const routes = implement(contract, {
   listConditionAttributes: (ctx) =>
     ctx.transaction(async (ctx) => ({
       ...(await countRegistrants(ctx, await readSurroundings(ctx))),
-      plugged: ctx.plugs.all(conditionPoint).map(({ name, label }) => ({ plug: name, label })),
+      plugged: ctx.plugs.all(conditionPoint).map(({ name, label, relation, subjects }) => ({
+        plug: name,
+        label,
+        is: relation?.is ?? '当てはまる',
+        isNot: relation?.isNot ?? '当てはまらない',
+        hasSubject: subjects !== undefined,
+      })),
     })),
+
+  listConditionSubjects: (ctx, { plug }) =>
+    ctx.transaction(async (ctx) => {
+      const offered = found(
+        ctx.plugs.all(conditionPoint).find(({ name }) => name === plug),
+        'condition',
+      );
+      return { subjects: [...((await offered.subjects?.(ctx)) ?? [])] };
+    }),
 });

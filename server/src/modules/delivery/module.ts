@@ -1,6 +1,6 @@
 import { restoreHold } from '../../platform/backup/restore-hold.ts';
 import type { Module } from '../../platform/module.ts';
-import { segmentUsage, withholding } from '../audiences/index.ts';
+import { condition, segmentUsage, withholding } from '../audiences/index.ts';
 import { attributeUsage, personalDataHeld } from '../residents/index.ts';
 import { deliveriesAsking } from './attribute-usage.ts';
 import { batchSource } from '../line/index.ts';
@@ -16,6 +16,7 @@ import { scheduleHold } from './restore-hold.ts';
 import { mailResultsJob, schedules, tellNotStartedJob } from './jobs.ts';
 import { ceiling } from './restraint/ceiling.ts';
 import { messagesReceived } from './messages-received.ts';
+import { receivedCondition } from './received-condition.ts';
 import { routes } from './routes.ts';
 import { deliveryUsage } from './segment-usage.ts';
 import { scheduledStarter } from './start-scheduled.ts';
@@ -38,6 +39,7 @@ export const deliveryModule: Module = {
     batchSource.with(deliveryBatches),
     restoreHold.with(scheduleHold),
     segmentUsage.with(deliveryUsage),
+    condition.with(receivedCondition),
     attributeUsage.with(deliveriesAsking),
     talkCommand.with(tapCommand),
     withholding.with(ceiling),

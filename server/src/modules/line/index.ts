@@ -34,6 +34,7 @@ export {
   progressOfSends,
   sendPace,
   sendProgress,
+  sendRecipients,
   startSend,
   stopSend,
   validateMessages,

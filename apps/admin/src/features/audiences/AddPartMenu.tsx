@@ -45,6 +45,16 @@ export function AddPartMenu({
         <Menu.Item onClick={() => onAdd(newPart({ kind: 'sample', percent: 10, seed: newSeed() }))}>
           無作為に選ぶ（くじ引き）
         </Menu.Item>
+        {material.plugged
+          .filter(({ hasSubject }) => hasSubject)
+          .map(({ plug, label }) => (
+            <Menu.Item
+              key={plug}
+              onClick={() => onAdd(newPart({ kind: 'plugged', plug, settings: { subject: '' } }))}
+            >
+              {label}
+            </Menu.Item>
+          ))}
         {nestable && <Menu.Item onClick={() => onAdd(emptyGroup('any'))}>条件のまとまり（かっこ）</Menu.Item>}
       </Menu.Dropdown>
     </Menu>

@@ -11,6 +11,7 @@ import { ChoiceFields } from './ChoiceFields.tsx';
 import { relationOf, withRelation, type DraftLeaf, type Relation } from './condition-draft.ts';
 import { ListSelect } from './ListSelect.tsx';
 import { SampleFields } from './SampleFields.tsx';
+import { SubjectSelect } from './SubjectSelect.tsx';
 import { partTitle } from './condition-words.ts';
 import { attributeOf, type Material } from './material.ts';
 
@@ -102,8 +103,27 @@ export function PartFields(props: FieldsProps) {
           <SampleFields leaf={leaf} onChange={change} />
         </>
       );
+    case 'plugged': {
+      const offered = material.plugged.find(({ plug }) => plug === leaf.plug);
+      return (
+        <>
+          <NegationSelect
+            {...props}
+            is={offered?.is ?? '当てはまる'}
+            isNot={offered?.isNot ?? '当てはまらない'}
+          />
+          {offered?.hasSubject && (
+            <SubjectSelect
+              plug={leaf.plug}
+              label={offered.label}
+              value={String(leaf.settings['subject'] ?? '')}
+              onChange={(subject) => change({ ...leaf, settings: { subject } })}
+            />
+          )}
+        </>
+      );
+    }
     case 'testers':
-    case 'plugged':
       return <NegationSelect {...props} is="当てはまる" isNot="当てはまらない" />;
   }
 }

@@ -24,7 +24,16 @@ export interface DraftLeaf {
 export type DraftPart = DraftGroup | DraftLeaf;
 
 /** What a part still needs before it means something. */
-export type Lack = 'choices' | 'range' | 'range_order' | 'day' | 'languages' | 'segment' | 'list' | 'parts';
+export type Lack =
+  | 'choices'
+  | 'range'
+  | 'range_order'
+  | 'day'
+  | 'languages'
+  | 'segment'
+  | 'list'
+  | 'subject'
+  | 'parts';
 
 export interface CompiledDraft {
   /** null: nothing complete is there. */
@@ -127,6 +136,8 @@ function lackOf(leaf: ConditionLeaf): Lack | null {
       return leaf.segmentId === '' ? 'segment' : null;
     case 'list':
       return leaf.listId === '' ? 'list' : null;
+    case 'plugged':
+      return leaf.settings['subject'] === '' ? 'subject' : null;
     default:
       return null;
   }

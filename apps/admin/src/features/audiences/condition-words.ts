@@ -18,6 +18,7 @@ export const LACKS: Readonly<Record<Lack, string>> = {
   languages: '言語を1つ以上選んでください。',
   segment: '配信グループを選んでください。',
   list: '名簿を選んでください。',
+  subject: '何についての条件かを選んでください。',
   parts: '条件を1つ以上追加してください。',
 };
 

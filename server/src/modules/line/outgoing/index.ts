@@ -16,6 +16,7 @@ export {
 } from './batch-source.ts';
 export { runningCoupons, type LineCoupon } from './coupons.ts';
 export { decideUnknown, type UnknownDecision } from './decide-unknown.ts';
+export { sendRecipients } from './recipients.ts';
 export type { Lane } from './lanes.ts';
 export {
   aggregationInsight,
