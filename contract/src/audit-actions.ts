@@ -173,6 +173,11 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'role.changed': { group: 'staff', words: '役割のできることを変えた' },
     'role.deleted': { group: 'staff', words: '役割を消した' },
     'department.changed': { group: 'staff', words: '所属の名前やメールを変えた' },
+    'department.mail_added': { group: 'staff', words: '所属のお知らせのメールを加えた' },
+    'department.mail_confirmed': { group: 'staff', words: '所属のお知らせのメールを確かめた' },
+    'department.mail_removed': { group: 'staff', words: '所属のお知らせのメールを外した' },
+    'department.notified': { group: 'staff', words: '所属にメールで知らせた' },
+    'department.unreachable': { group: 'staff', words: '所属に知らせるメールがなかった' },
     'department.moved': { group: 'staff', words: '所属を動かした' },
     'department.retired': { group: 'staff', words: '所属を廃止した' },
 
@@ -203,6 +208,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'watching.rule_changed': { group: 'protection', words: '見守りの設定を変えた' },
     'watching.raised': { group: 'protection', words: '見守りのお知らせを出した' },
     'watching.acknowledged': { group: 'protection', words: '見守りのお知らせを確認済みにした' },
+    'audit.anchor_checked': { group: 'protection', words: '印刷した封の控えと照らした' },
     'audit.verified': { group: 'protection', words: '改ざん点検をした' },
   };
 

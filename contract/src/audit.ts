@@ -32,6 +32,9 @@ export const auditFilter = {
   requestId: short(100).optional(),
 } as const;
 
+/** What a person searches for. */
+export type AuditFilter = Readonly<z.infer<z.ZodObject<typeof auditFilter>>>;
+
 export const auditActor = z.object({
   kind: z.string(),
   id: z.string(),
@@ -112,6 +115,20 @@ export const KEEP_CHOICES = {
   2557: '7年',
   3653: '10年',
 } as const;
+/** 64 hexadecimal digits; who types may leave blanks and hyphens between them, in full width too. */
+export const anchorHash = z
+  .string()
+  .max(200)
+  .transform((text) =>
+    text
+      .normalize('NFKC')
+      .replaceAll(/[\s\-‐ー－]/g, '')
+      .toLowerCase(),
+  )
+  .refine((text) => /^[0-9a-f]{64}$/.test(text), {
+    error: '封の値は、0〜9とa〜fの64文字です。印刷した値と見くらべてください',
+  });
+
 const keeping = z.object({
   keepDays: z.number().int(),
   /** The oldest entry that is still there. */
@@ -247,6 +264,30 @@ export const audit = {
     summary: 'Checks the whole record now',
     input: z.object({}).default({}),
     output: auditVerdict,
+    errors: {},
+    ...viewed,
+  }),
+
+  checkAnchor: endpoint({
+    method: 'POST',
+    path: '/audit/verification/anchor',
+    summary: 'Whether the record still contains an anchor that somebody kept on paper or in a mail',
+    input: z.object({
+      epoch: z.int().min(1).max(32_767),
+      no: z.int().min(1).max(2_000_000_000),
+      hash: anchorHash,
+    }),
+    output: z.object({
+      /**
+       * contained: it is there, and the whole record fits together. broken: it is there, and something else is wrong.
+       * differs: another value stands there. missing: the record has no such block. expired: its time of keeping is over.
+       */
+      outcome: z.enum(['contained', 'broken', 'differs', 'missing', 'expired']),
+      sealedAt: instant.nullable(),
+      /** Where the typed value first differs, from 1: a slip of the fingers is one place only. */
+      differingPlaces: z.array(z.number().int()),
+      problem: z.enum(keysOf(AUDIT_PROBLEMS)).nullable(),
+    }),
     errors: {},
     ...viewed,
   }),

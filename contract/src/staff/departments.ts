@@ -1,6 +1,6 @@
 /** 所属: 部・課・係 as a tree, with dated reorganisations. */
 import { z } from 'zod';
-import { endpoint, NOT_FOUND } from '../endpoint.ts';
+import { endpoint, instant, NOT_FOUND } from '../endpoint.ts';
 import { day, line, guarded, managed, nothing, own } from './fields.ts';
 
 export const department = z.object({
@@ -25,7 +25,69 @@ const NAME_TAKEN = {
 } as const;
 const mail = z.email().max(200).nullable().default(null);
 
+const departmentMails = z.object({
+  entries: z.array(
+    z.object({
+      mail: z.string(),
+      addedAt: instant,
+      /** When the mailed code came back; null: nothing is sent there yet. */
+      confirmedAt: instant.nullable(),
+    }),
+  ),
+});
+const namedMail = { id: z.uuid(), mail: z.email().max(200) } as const;
+
 export const departments = {
+  listDepartmentMails: endpoint({
+    method: 'GET',
+    path: '/departments/{id}/mails',
+    summary: 'お知らせのメール of a department (ADM-06)',
+    input: z.object({ id: z.uuid() }),
+    output: departmentMails,
+    errors: NOT_FOUND,
+    ...managed,
+  }),
+  addDepartmentMail: endpoint({
+    method: 'POST',
+    path: '/departments/{id}/mails',
+    summary: 'Adds an address and mails a code to it; for one that waits for its code, a new one',
+    input: z.object(namedMail),
+    output: departmentMails,
+    errors: {
+      ...NOT_FOUND,
+      department_mail_taken: { status: 409, data: z.object({ field: z.literal('mail') }) },
+      department_mails_full: { status: 409, data: z.object({ most: z.number() }) },
+      /** The mail server did not take it; the address stays and can be tried again. */
+      mail_not_sent: { status: 503 },
+    },
+    ...managed,
+  }),
+  confirmDepartmentMail: endpoint({
+    method: 'POST',
+    path: '/departments/{id}/mails/confirm',
+    summary: 'The code that was mailed: from here on the address is told of things',
+    input: z.object({ ...namedMail, code: z.string().max(40) }),
+    output: departmentMails,
+    errors: {
+      ...NOT_FOUND,
+      department_code_wrong: {
+        status: 422,
+        data: z.object({ field: z.literal('code'), left: z.number().int() }),
+      },
+      /** Too old, or guessed at too often: have a new one mailed. */
+      department_code_over: { status: 409 },
+    },
+    ...managed,
+  }),
+  removeDepartmentMail: endpoint({
+    method: 'POST',
+    path: '/departments/{id}/mails/remove',
+    summary: 'Nothing is mailed there any more',
+    input: z.object(namedMail),
+    output: departmentMails,
+    errors: NOT_FOUND,
+    ...managed,
+  }),
   listDepartments: endpoint({
     method: 'GET',
     path: '/departments',

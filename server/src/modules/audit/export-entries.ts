@@ -1,4 +1,5 @@
 /** An extract as CSV, part by part; every part is noted with its filter, its purpose and its rows (SEC-12, SEC-23). */
+import type { AuditFilter } from '@madoguchi/contract/audit';
 import {
   AUDIT_ACTORS,
   AUDIT_LOGS,
@@ -16,7 +17,7 @@ import { sheetFile } from '../../platform/files/sheet-file.ts';
 import { TOKYO } from '../../platform/time/index.ts';
 import { describeChanges } from './describe-changes.ts';
 import { readHidden, tellsOfHidden } from './hidden-residents.ts';
-import { daysOf, type AuditFilter } from './filter.ts';
+import { daysOf } from './filter.ts';
 import { readPage } from './search-entries.ts';
 import { rowViews } from './views.ts';
 

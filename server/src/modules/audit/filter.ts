@@ -1,28 +1,9 @@
 /** From what a person asks to the conditions of SQL, each of which an index can carry behind the wall. */
-import {
-  AUDIT_ACTIONS,
-  type AuditActorKind,
-  type AuditGroup,
-  type AuditLog,
-} from '@madoguchi/contract/audit-actions';
+import type { AuditFilter } from '@madoguchi/contract/audit';
+import { AUDIT_ACTIONS } from '@madoguchi/contract/audit-actions';
 import { sql, type RawBuilder } from 'kysely';
 import type { Hidden } from './hidden-residents.ts';
 import { TOKYO } from '../../platform/time/index.ts';
-
-export interface AuditFilter {
-  readonly log?: AuditLog | undefined;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  readonly actorKind?: AuditActorKind | undefined;
-  readonly actorId?: string | undefined;
-  readonly group?: AuditGroup | undefined;
-  readonly action?: string | undefined;
-  readonly text?: string | undefined;
-  readonly subjectKind?: string | undefined;
-  readonly subjectId?: string | undefined;
-  readonly address?: string | undefined;
-  readonly requestId?: string | undefined;
-}
 
 /** Days searched when nobody says from when: the last month, which is one or two partitions. */
 const DEFAULT_DAYS = 31;

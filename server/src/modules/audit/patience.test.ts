@@ -5,7 +5,7 @@ import { refusal, staffApi, type StaffBrowser } from '../../../testing/staff-api
 import { staffWithAuthenticator } from '../../../testing/staff.ts';
 import { administrate } from '../../platform/db/administrate.ts';
 import { auditModule } from './module.ts';
-import { withPatience } from './patience.ts';
+import { spendTheRest, withPatience } from './patience.ts';
 
 let db: TestDatabase;
 let administrator: StaffBrowser;
@@ -27,6 +27,17 @@ test('待たせすぎる検索は途中でやめて、条件を狭めるよう�
   expect((await ask(0)).rows).toHaveLength(1);
   const broken = db.ctx().transaction((ctx) => withPatience(ctx, (ctx) => sql`SELECT 1 / 0`.execute(ctx.db)));
   await expect(broken).rejects.toThrow('division by zero');
+});
+
+test('2つの重い問いが、ひとつの待ち時間を分け合う', async () => {
+  const both = db.ctx().transaction((ctx) =>
+    withPatience(ctx, async (ctx) => {
+      await sql`SELECT pg_sleep(0.7)`.execute(ctx.db);
+      await spendTheRest(ctx);
+      await sql`SELECT pg_sleep(0.7)`.execute(ctx.db); // each alone would fit into the second
+    }),
+  );
+  await expect(both).rejects.toMatchObject({ code: 'search_too_wide' });
 });
 
 test('SEC-12 記録がなかなか読めないとき、検索・集計・書き出しは待ち続けずに断り、読めるようになればまた使える', async () => {

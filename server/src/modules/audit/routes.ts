@@ -2,6 +2,7 @@
 import { audit } from '@madoguchi/contract/audit';
 import { implement } from '../../platform/http/routes.ts';
 import { listStaffMembers, namesOfStaff } from '../staff/index.ts';
+import { checkAnchor } from './check-anchor.ts';
 import { exportEntries } from './export-entries.ts';
 import { readKeeping, saveKeeping } from './keeping.ts';
 import { withPatience } from './patience.ts';
@@ -39,6 +40,7 @@ export const routes = implement(audit, {
   saveKeeping: (ctx, { keepDays }) => ctx.transaction((ctx) => saveKeeping(ctx, keepDays)),
 
   showVerification: (ctx) => ctx.transaction((ctx) => showVerification(ctx), { readOnly: true }),
+  checkAnchor,
   verify: async (ctx) => {
     const verdict = await runVerification(ctx);
     const names = await ctx.transaction((ctx) => namesOfStaff(ctx, [ctx.actor.id]), { readOnly: true });

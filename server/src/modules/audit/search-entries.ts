@@ -1,10 +1,12 @@
 /** Entries by who, what, on whom, when and from where; the newest first, by key. */
+import type { AuditFilter } from '@madoguchi/contract/audit';
 import { sql } from 'kysely';
 import type { AuditLog } from '@madoguchi/contract/audit-actions';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { readHidden } from './hidden-residents.ts';
-import { conditionsOf, daysOf, withinDays, type AuditFilter, type Days } from './filter.ts';
+import { spendTheRest } from './patience.ts';
+import { conditionsOf, daysOf, withinDays, type Days } from './filter.ts';
 import { rowViews } from './views.ts';
 
 /** Counting stops here: beyond it a person needs a narrower search, not a number. */
@@ -75,6 +77,7 @@ export async function searchEntries(
   const days = daysOf(filter, ctx.now());
   const first = page.after === undefined;
   const total = first ? await countRows(ctx, filter, days) : null;
+  if (first) await spendTheRest(ctx);
   const { rows, next } = await readPage(ctx, filter, days, page);
   if (first)
     await appendAudit(ctx, {

@@ -3,20 +3,14 @@ import { sql } from 'kysely';
 import { newestAnchors } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { namesOfStaff } from '../staff/index.ts';
+import { readVerifications } from './read-verifications.ts';
 
 const RESULTS = 30;
 /** Some three months on one sheet. */
 const ANCHORS = 90;
 
 export async function showVerification(ctx: TxCtx) {
-  const { municipalityId } = ctx.scope;
-  const results = await ctx.db
-    .selectFrom('audit_verifications')
-    .selectAll()
-    .where('municipality_id', '=', municipalityId)
-    .orderBy('at', 'desc')
-    .limit(RESULTS)
-    .execute();
+  const results = await readVerifications(ctx, RESULTS);
   const names = await namesOfStaff(
     ctx,
     results.flatMap((row) => (row.staff_member_id === null ? [] : [row.staff_member_id])),

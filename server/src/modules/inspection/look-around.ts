@@ -1,7 +1,7 @@
 /** What can be looked at now: the facts that the clauses' states are computed from. */
 import { sql } from 'kysely';
 import type { Ctx, TxCtx } from '../../platform/context/context.ts';
-import { readKeeping, readSealing } from '../audit/index.ts';
+import { newestVerification, readKeeping, readSealing } from '../audit/index.ts';
 import { listStaffMembers, readPlaceRules } from '../staff/index.ts';
 import { certificateEnd, countOpen, readRules } from '../watching/index.ts';
 
@@ -51,7 +51,7 @@ export async function lookAround(ctx: Ctx): Promise<Facts> {
         scans: ctx.files.scans,
         keepDays: (await readKeeping(ctx)).keepDays,
         sealWaiting: (await readSealing(ctx)).waitingSeconds,
-        lastVerification: await readVerification(ctx),
+        lastVerification: await newestVerification(ctx),
         openWarnings: [...open.values()].reduce((sum, count) => sum + count, 0),
         rulesOff: rules.filter(({ enabled }) => !enabled).length,
         mail,
@@ -71,17 +71,6 @@ async function readWall(ctx: TxCtx) {
       CASE WHEN inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1' THEN NULL
         ELSE (SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()) END AS tls`.execute(ctx.db);
   return { openTables: rows[0]!.open, databaseTls: rows[0]!.tls }; // a SELECT without FROM has one row
-}
-
-async function readVerification(ctx: TxCtx) {
-  const row = await ctx.db
-    .selectFrom('audit_verifications')
-    .select(['ok', 'at'])
-    .where('municipality_id', '=', ctx.scope.municipalityId)
-    .orderBy('at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row ?? null;
 }
 
 async function countLogs(ctx: TxCtx): Promise<ReadonlyMap<string, number>> {

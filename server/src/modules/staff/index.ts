@@ -3,6 +3,7 @@ export { readRules as readPlaceRules } from './access/read-places.ts';
 export { openAllPlaces } from './access/save-place-rule.ts';
 export { checkedOwner } from './departments/checked-owner.ts';
 export { listDepartments, namesOfDepartments } from './departments/queries.ts';
+export { notifyDepartment, type DepartmentNotice } from './departments/notify-department.ts';
 export { createDepartment } from './departments/save-department.ts';
 export {
   createStaffMember,

@@ -1,6 +1,7 @@
 /** The staff module's work in the background. */
 import { z } from 'zod';
 import { defineJob, type JobSchedule } from '../../platform/jobs/index.ts';
+import { sendNotice } from './departments/send-notice.ts';
 import { purgeSignIns } from './purge-sign-ins.ts';
 import { tellRecovery } from './recovery/tell-recovery.ts';
 
@@ -8,6 +9,14 @@ export const purgeSignInsJob = defineJob({
   name: 'staff.purge-sign-ins',
   schema: z.object({}),
   handle: (ctx) => purgeSignIns(ctx),
+});
+
+/** A mail server that is away for a night: 15 s doubling, some hours in all. */
+export const sendNoticeJob = defineJob({
+  name: 'staff.send-notice',
+  schema: z.object({ id: z.uuid() }),
+  options: { retryLimit: 11, retryDelay: 15 },
+  handle: sendNotice,
 });
 
 /** Apart from the request, so that a mail server that sleeps keeps nobody from helping a colleague; tried again for an hour. */

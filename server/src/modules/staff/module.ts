@@ -2,7 +2,7 @@
 import { ephemeralColumn, sealedColumn } from '../../platform/crypto/sealed-columns.ts';
 import type { Module } from '../../platform/module.ts';
 import { tokenPlace } from './factors/accept-token-code.ts';
-import { purgeSignInsJob, schedules, tellRecoveryJob } from './jobs.ts';
+import { purgeSignInsJob, schedules, tellRecoveryJob, sendNoticeJob } from './jobs.ts';
 import { mountPlacePage } from './access/mount-place-page.ts';
 import { routes } from './routes.ts';
 import { totpPlace } from './sign-in/find-account.ts';
@@ -11,7 +11,7 @@ export const staffModule: Module = {
   name: 'staff',
   routes,
   mount: mountPlacePage,
-  jobs: [purgeSignInsJob, tellRecoveryJob],
+  jobs: [purgeSignInsJob, tellRecoveryJob, sendNoticeJob],
   schedules,
   plugs: [
     sealedColumn.with({

@@ -6,8 +6,12 @@ import {
   RECOVERIES_KEPT,
   SESSION_IDLE,
 } from './sign-in/policy.ts';
+import './departments/tables.ts';
 import './recovery/tables.ts';
 import './tables.ts';
+
+/** "Were we told?" is asked within weeks; the record keeps who was told when. */
+const NOTICES_KEPT = Temporal.Duration.from({ hours: 24 * 90 });
 
 /** Changes nothing that anybody could still use; the audit log keeps who signed in when. */
 export async function purgeSignIns(ctx: Ctx): Promise<void> {
@@ -46,6 +50,11 @@ export async function purgeSignIns(ctx: Ctx): Promise<void> {
       .deleteFrom('staff_envelope_codes')
       .where('municipality_id', '=', municipalityId)
       .where('replaced_at', '<=', now.subtract(RECOVERIES_KEPT))
+      .execute();
+    await ctx.db
+      .deleteFrom('department_notices')
+      .where('municipality_id', '=', municipalityId)
+      .where('settled_at', '<=', now.subtract(NOTICES_KEPT))
       .execute();
   });
 }

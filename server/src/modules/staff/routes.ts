@@ -12,6 +12,12 @@ import { showPlaces } from './access/queries.ts';
 import { DEVICE_COOKIE, parseCookie } from './access/read-places.ts';
 import { requireOpenPlace } from './access/require-place.ts';
 import { savePlaceRule } from './access/save-place-rule.ts';
+import {
+  addDepartmentMail,
+  confirmDepartmentMail,
+  listDepartmentMails,
+  removeDepartmentMail,
+} from './departments/department-mails.ts';
 import { listDepartments } from './departments/queries.ts';
 import { retireDepartment } from './departments/retire-department.ts';
 import { createDepartment, moveDepartment, updateDepartment } from './departments/save-department.ts';
@@ -306,6 +312,10 @@ export const routes = implement(staff, {
   },
 
   listDepartments: (ctx) => ctx.transaction(async (ctx) => ({ entries: await listDepartments(ctx) })),
+  listDepartmentMails: (ctx, { id }) => ctx.transaction((ctx) => listDepartmentMails(ctx, id)),
+  addDepartmentMail,
+  confirmDepartmentMail,
+  removeDepartmentMail,
   createDepartment: (ctx, input) => createDepartment(ctx, input),
   updateDepartment: (ctx, input) => updateDepartment(ctx, input),
   moveDepartment: async (ctx, input) => ({ entries: await moveDepartment(ctx, input) }),

@@ -4,7 +4,7 @@ import type { WatchRuleName } from '@madoguchi/contract/watching';
 import { sql } from 'kysely';
 import { openContent } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
-import { readSealing } from '../audit/index.ts';
+import { newestVerification, readSealing } from '../audit/index.ts';
 import { openAlarms } from '../line/index.ts';
 import type { Facts } from './tables.ts';
 
@@ -153,13 +153,7 @@ export const LOOKS: Readonly<Record<Exclude<WatchRuleName, 'certificate_ending'>
       : [];
   },
   async record_broken(ctx) {
-    const newest = await ctx.db
-      .selectFrom('audit_verifications')
-      .select(['ok', 'problem'])
-      .where('municipality_id', '=', ctx.scope.municipalityId)
-      .orderBy('at', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+    const newest = await newestVerification(ctx);
     if (!newest || newest.ok) return [];
     return [{ subject: '', signs: [], lasting: true, facts: { problem: newest.problem?.kind ?? null } }];
   },

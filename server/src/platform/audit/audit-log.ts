@@ -86,3 +86,4 @@ export async function openContent(
 export { sealAll, sealerLoop } from './sealer.ts';
 export { verifyAudit } from './verify-audit.ts';
 export { newestAnchors, readAnchors } from './anchor.ts';
+export { newestCutNo } from './cut.ts';

@@ -32,3 +32,8 @@ export async function newestCut(ctx: TxCtx): Promise<Cut | null> {
   );
   return rows.find((row) => authenticator.holds('audit cuts', signedFacts(row), row.signature)) ?? null;
 }
+
+/** Up to which block the record has passed its keeping; 0: nothing has. */
+export async function newestCutNo(ctx: TxCtx): Promise<number> {
+  return (await newestCut(ctx))?.no ?? 0;
+}

@@ -102,6 +102,20 @@ describe('設定', () => {
     };
     expect(named(production)).toEqual([]);
     expect(named({ ...production, HOST: '0.0.0.0' })).toEqual(['HOST']);
+    for (const network of ['172.18.0.0/16', '10.1.2.0/24,192.168.5.0/24', 'fd12:3456::/32'])
+      expect(named({ ...production, HOST: '0.0.0.0', PLAIN_HTTP_FROM: network }), network).toEqual([]);
+    for (const network of [
+      '0.0.0.0/0',
+      '172.0.0.0/8',
+      '203.0.113.0/24',
+      '10.0.0.0',
+      '10.0.0.0/7',
+      'proxy',
+      '::/0',
+    ])
+      expect(named({ ...production, HOST: '0.0.0.0', PLAIN_HTTP_FROM: network }), network).toEqual([
+        'PLAIN_HTTP_FROM',
+      ]);
     expect(named({ ...production, HOST: '0.0.0.0', TLS_CERT: '/nowhere.pem' })).toEqual([
       'TLS_CERT and TLS_KEY',
     ]);

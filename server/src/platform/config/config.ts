@@ -51,6 +51,8 @@ export interface Config {
   readonly clamd: ClamdAddress | null;
   /** Whether links that staff wrote are looked at before a delivery; off where the town's network lets nothing else out. */
   readonly checkLinks: boolean;
+  /** Private networks from which a proxy may speak plain http to us; empty: this machine only. */
+  readonly plainHttpFrom: readonly string[];
   /** How many proxies in front of us append to X-Forwarded-For; 0 trusts the socket only. */
   readonly trustedProxies: number;
   /** Connections of this process to the database, for the working role. */
@@ -145,6 +147,15 @@ const shape = z.object({
       error: 'must be a socket file or host:port, e.g. /run/clamav/clamd.ctl',
     })
     .optional(),
+  PLAIN_HTTP_FROM: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((one) => one.trim())
+        .filter(Boolean),
+    ),
   S3_ENDPOINT: origin.optional(),
   S3_BUCKET: z
     .string()
@@ -206,6 +217,7 @@ export function loadConfig(environment: Environment): Config {
     ...unsafeHops({
       production,
       host: cleaned.HOST ?? '127.0.0.1',
+      plainHttpFrom: parsed.success ? parsed.data.PLAIN_HTTP_FROM : [],
       databaseUrl: cleaned.DATABASE_URL,
       lineUrls: Object.fromEntries(
         LINE_URLS.flatMap((name) => (cleaned[name] ? [[name, cleaned[name]]] : [])),
@@ -250,6 +262,7 @@ export function loadConfig(environment: Environment): Config {
     clamd: env.CLAMD_SOCKET ? clamdAddress(env.CLAMD_SOCKET) : null,
     // Without a setting only in production: the demo and the tests write addresses that nobody has.
     checkLinks: env.CHECK_LINKS ? env.CHECK_LINKS === 'on' : production,
+    plainHttpFrom: env.PLAIN_HTTP_FROM,
     trustedProxies: env.TRUSTED_PROXIES,
     databaseConnections: env.DATABASE_CONNECTIONS,
     shareFactor: env.SHARE_FACTOR,

@@ -4,6 +4,7 @@
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import fs from 'node:fs';
+import { isPrivateNetwork } from '../http/address-ranges.ts';
 
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
@@ -15,6 +16,7 @@ const VERIFIED = new Set(['require', 'verify-ca', 'verify-full']);
 export interface HopSettings {
   readonly production: boolean;
   readonly host: string;
+  readonly plainHttpFrom: readonly string[];
   readonly databaseUrl: string | undefined;
   /** Name of the setting → address. */
   readonly lineUrls: Readonly<Record<string, string>>;
@@ -54,10 +56,15 @@ export function unsafeHops(settings: HopSettings): string[] {
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     problems.push('TLS_CERT and TLS_KEY: set both (paths of PEM files), or neither');
   else if (tlsCert !== undefined && tlsKey !== undefined) problems.push(...wrongCertificate(tlsCert, tlsKey));
-  else if (settings.production && !isLoopback(settings.host))
+  else if (settings.production && !isLoopback(settings.host) && settings.plainHttpFrom.length === 0)
     problems.push(
-      'HOST: without TLS_CERT and TLS_KEY only 127.0.0.1 is served, behind a proxy on this machine; set them to encrypt the way from the proxy',
+      'HOST: without TLS_CERT and TLS_KEY only 127.0.0.1 is served, behind a proxy on this machine; set them to encrypt the way from the proxy, or name the private network of a proxy in a container of this machine in PLAIN_HTTP_FROM (e.g. 172.18.0.0/16)',
     );
+  for (const network of settings.plainHttpFrom)
+    if (!isPrivateNetwork(network))
+      problems.push(
+        `PLAIN_HTTP_FROM: ${network} is not a private network (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, fd00::/8) of this machine's containers`,
+      );
   return problems;
 }
 

@@ -18,3 +18,22 @@ export function isAmong(address: string | null, named: readonly string[]): boole
   }
   return list.check(plain, family === 6 ? 'ipv6' : 'ipv4');
 }
+
+/** RFC 1918 and RFC 4193, as one network or a part of it. */
+export function isPrivateNetwork(text: string): boolean {
+  const [address = '', bits = '', more] = text.split('/');
+  const family = isIP(address);
+  const prefix = /^\d{1,3}$/.test(bits) ? Number(bits) : -1;
+  if (more !== undefined || family === 0 || prefix > (family === 4 ? 32 : 128)) return false;
+  return PRIVATE.some(
+    ({ network, bits: least }) =>
+      prefix >= least && isIP(network) === family && isAmong(address, [`${network}/${least}`]),
+  );
+}
+
+const PRIVATE = [
+  { network: '10.0.0.0', bits: 8 },
+  { network: '172.16.0.0', bits: 12 },
+  { network: '192.168.0.0', bits: 16 },
+  { network: 'fd00::', bits: 8 },
+];

@@ -7,6 +7,7 @@ import tls from 'node:tls';
 import { Hono } from 'hono';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { selfSigned } from '../../../testing/certificate.ts';
+import { isAmong } from './address-ranges.ts';
 import { limitBody } from './body-limit.ts';
 import { listen, type Listener } from './listener.ts';
 
@@ -16,7 +17,7 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 let listener: Listener | undefined;
 afterEach(() => listener?.close(0));
 
-const plain = { host: '127.0.0.1', port: 0, tls: null };
+const plain = { host: '127.0.0.1', port: 0, tls: null, plainHttpFrom: [] };
 
 /** Everything the server says until it closes the line. */
 function untilClosed(socket: net.Socket): Promise<string> {
@@ -135,4 +136,23 @@ describe('SEC-01 SEC-02 自分で暗号化するとき', () => {
     unencrypted.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
     expect(await untilClosed(unencrypted)).not.toContain('ok');
   });
+});
+
+it('SEC-05 中継装置のネットワークだけに開くときも、この機械からはつながり、ほかからは何も言う前に切る', async () => {
+  const ask = () =>
+    fetch(`http://127.0.0.1:${listener!.port}/`, { headers: { connection: 'close' } }).then(
+      (answer) => answer.status,
+      () => 'cut',
+    );
+  listener = await listen({ ...plain, plainHttpFrom: ['172.18.0.0/16'] });
+  listener.handle(() => new Response('ok'));
+  expect(await ask()).toBe(200);
+  const elsewhere = (address: string) => isAmong(address, ['127.0.0.0/8', '::1', '172.18.0.0/16']);
+  expect(['172.18.0.5', '::ffff:172.18.9.9', '::1'].map(elsewhere)).toEqual([true, true, true]);
+  expect(['172.19.0.5', '203.0.113.9', '::ffff:10.0.0.1', 'fd00::1'].map(elsewhere)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
 });

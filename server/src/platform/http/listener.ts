@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import { createServer as createHttpServer, type RequestListener, type ServerOptions } from 'node:http';
 import { createServer as createHttpsServer, type ServerOptions as HttpsOptions } from 'node:https';
 import type { Server, AddressInfo } from 'node:net';
+import { isAmong } from './address-ranges.ts';
 import type { SecureContextOptions } from 'node:tls';
 import type { Server as HttpsServer } from 'node:https';
 import { serve } from '@hono/node-server';
@@ -68,7 +69,7 @@ export const TLS_SETTINGS = {
  * @throws Error in words when the port is taken
  */
 export function listen(
-  config: Pick<Config, 'host' | 'port' | 'tls'>,
+  config: Pick<Config, 'host' | 'port' | 'tls' | 'plainHttpFrom'>,
   slow: SlowLimits = SLOW,
 ): Promise<Listener> {
   let answer: Answer | null = null;
@@ -105,6 +106,7 @@ export function listen(
           answer ? answer(request, env) : new Response('starting', { status: 503 }),
       },
       () => {
+        if (!tls && config.plainHttpFrom.length > 0) admitOnly(server as Server, config.plainHttpFrom);
         const certificates = tls ? keepCertificateFresh(server as HttpsServer, tls) : null;
         resolve({
           port: (server.address() as AddressInfo).port,
@@ -126,6 +128,17 @@ export function listen(
           : error,
       );
     });
+  });
+}
+
+/** This machine itself: health checks, and a proxy beside us. */
+const LOOPBACK = ['127.0.0.0/8', '::1'];
+
+/** Without TLS of our own only the proxy's network may connect (PLAIN_HTTP_FROM); others are cut before they say a word. */
+function admitOnly(server: Server, networks: readonly string[]): void {
+  const admitted = [...LOOPBACK, ...networks];
+  server.on('connection', (socket) => {
+    if (!isAmong(socket.remoteAddress ?? null, admitted)) socket.destroy();
   });
 }
 

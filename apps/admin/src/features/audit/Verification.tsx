@@ -2,6 +2,7 @@
 import { Alert, Button, List, Stack, Table, Text, Title } from '@mantine/core';
 import { AUDIT_PROBLEMS, type AuditVerdict } from '@madoguchi/contract/audit';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { AnchorCheck } from './AnchorCheck.tsx';
 import { Keeping } from './Keeping.tsx';
 import { api, queryClient } from '../../api.ts';
 import { formatCount, formatDateTime, formatDay } from '../../shell/format.ts';
@@ -72,6 +73,7 @@ export function Verification() {
             <List.Item>封をする前（1秒以内）に消された記録だけは、消されたことを証明できません。</List.Item>
           </List>
         </section>
+        <AnchorCheck />
         <Keeping />
         {history.length > 0 && (
           <section aria-labelledby="history-title">

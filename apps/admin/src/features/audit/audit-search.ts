@@ -1,28 +1,15 @@
 /** What the address of the record says: `/audit?from=2026-11-01&group=export&actorId=…`. Pure. */
+import type { AuditFilter } from '@madoguchi/contract/audit';
 import {
   AUDIT_ACTIONS,
   AUDIT_ACTORS,
   AUDIT_GROUPS,
   AUDIT_LOGS,
   AUDIT_SUBJECTS,
-  type AuditActorKind,
-  type AuditGroup,
-  type AuditLog,
 } from '@madoguchi/contract/audit-actions';
 
-export interface AuditSearch {
-  readonly log?: AuditLog | undefined;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  readonly actorKind?: AuditActorKind | undefined;
-  readonly actorId?: string | undefined;
-  readonly group?: AuditGroup | undefined;
-  readonly action?: string | undefined;
-  readonly text?: string | undefined;
-  readonly subjectKind?: string | undefined;
-  readonly subjectId?: string | undefined;
-  readonly address?: string | undefined;
-}
+/** All but the request, which only links within the record name. */
+export type AuditSearch = Omit<AuditFilter, 'requestId'>;
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const isDay = (text: string) =>

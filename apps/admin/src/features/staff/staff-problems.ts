@@ -13,6 +13,11 @@ const SENTENCES: Readonly<Record<string, string>> = {
   successor_inactive: '引き継ぐ相手は、今ログインできる、ほかの職員にしてください。',
   place_impossible: '自分の下の所属へは動かせません。別の場所を選んでください。',
   already_retired: 'この所属は、もう廃止されています。',
+  department_mail_taken: 'このアドレスは、もう確認済みです。',
+  department_code_over:
+    '確認コードの期限が切れたか、まちがいが続いたため、使えません。「送り直す」を押してください。',
+  mail_not_sent:
+    'メールを送れませんでした。アドレスは残してあります。しばらくしてから「送り直す」を押してください。',
   department_name_taken: '同じところに、同じ名前の所属があります。別の名前にしてください。',
 };
 
@@ -44,6 +49,10 @@ export function staffProblems(error: unknown): FieldProblem[] {
           message: `あなたが持っていない権限は、ほかの人に渡せません（${wordsOf(data.permissions)}）。管理者に依頼してください。`,
         },
       ];
+    case 'department_mails_full':
+      return [{ message: `アドレスは${String(data.most)}個までです。使わないものを外してください。` }];
+    case 'department_code_wrong':
+      return [{ message: `確認コードがちがいます（あと${String(data.left)}回）。` }];
     case 'department_needed':
       return [
         {

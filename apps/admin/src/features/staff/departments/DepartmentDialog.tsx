@@ -74,8 +74,8 @@ export function DepartmentDialog({
           />
           <TextInput
             id="staff-mail"
-            label="お知らせを受けるメールアドレス（なくてもよい）"
-            description="住民からの申請や通報を、この所属に知らせるときに使います。"
+            label="代表のメールアドレス（なくてもよい）"
+            description="職員が見る連絡先です。お知らせの宛先は、一覧の「メール」で決めます。"
             type="email"
             maxLength={200}
             value={mail}

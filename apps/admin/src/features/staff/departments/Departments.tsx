@@ -16,6 +16,7 @@ import { dayWords } from '../people/post-words.ts';
 import { pathOf } from '../people/staff-draft.ts';
 import { staffProblems } from '../staff-problems.ts';
 import { DepartmentDialog } from './DepartmentDialog.tsx';
+import { DepartmentMails } from './DepartmentMails.tsx';
 import { placeAfter, placeBefore } from './places.ts';
 import { RetireDialog } from './RetireDialog.tsx';
 
@@ -24,6 +25,7 @@ export function Departments() {
   /** 'new', or the one that is changed. */
   const [editing, setEditing] = useState<'new' | Department | null>(null);
   const [retiring, setRetiring] = useState<Department | null>(null);
+  const [mailing, setMailing] = useState<Department | null>(null);
   const [showRetired, setShowRetired] = useState(false);
   const move = useMutation(
     api.staff.moveDepartment.mutationOptions({
@@ -63,7 +65,7 @@ export function Departments() {
           <Table.Thead>
             <Table.Tr>
               <Table.Th>所属</Table.Th>
-              <Table.Th>お知らせを受けるメール</Table.Th>
+              <Table.Th>代表のメール</Table.Th>
               <Table.Th ta="right">職員</Table.Th>
               <Table.Th>
                 <span className="visually-hidden">操作</span>
@@ -79,6 +81,7 @@ export function Departments() {
                 busy={move.isPending}
                 onMove={(before) => move.mutate({ id: entry.id, parentId: entry.parentId, before })}
                 onEdit={() => setEditing(entry)}
+                onMails={() => setMailing(entry)}
                 onRetire={() => setRetiring(entry)}
               />
             ))}
@@ -92,6 +95,7 @@ export function Departments() {
           onClose={() => setEditing(null)}
         />
       )}
+      {mailing && <DepartmentMails department={mailing} onClose={() => setMailing(null)} />}
       {retiring && <RetireDialog all={all} department={retiring} onClose={() => setRetiring(null)} />}
     </>
   );
@@ -103,6 +107,7 @@ function Row({
   busy,
   onMove,
   onEdit,
+  onMails,
   onRetire,
 }: {
   entry: Department;
@@ -110,6 +115,7 @@ function Row({
   busy: boolean;
   onMove: (before: string | null) => void;
   onEdit: () => void;
+  onMails: () => void;
   onRetire: () => void;
 }) {
   const path = pathOf(entry, all);
@@ -128,7 +134,7 @@ function Row({
           </Badge>
         )}
       </Table.Td>
-      <Table.Td data-label="お知らせを受けるメール">{entry.mail ?? '—'}</Table.Td>
+      <Table.Td data-label="代表のメール">{entry.mail ?? '—'}</Table.Td>
       <Table.Td ta="right" data-label="職員">
         {formatPeople(entry.staffCount)}
       </Table.Td>
@@ -155,6 +161,14 @@ function Row({
             </Button>
             <Button size="xs" variant="default" aria-label={`「${entry.name}」を変える`} onClick={onEdit}>
               変える
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              aria-label={`「${entry.name}」のお知らせのメール`}
+              onClick={onMails}
+            >
+              メール
             </Button>
             <Button size="xs" variant="default" aria-label={`「${entry.name}」を廃止する`} onClick={onRetire}>
               廃止する
