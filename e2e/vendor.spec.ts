@@ -26,6 +26,7 @@ test('保守業者の人を登録し、作業時間を認める', async () => {
   code = (await office.locator('code').first().innerText()).trim();
   await office.getByRole('button', { name: '渡し終えたので閉じる' }).click();
 
+  await expect(office.getByRole('heading', { name: '職員', exact: true })).toBeVisible();
   await office.getByRole('link', { name: '保守業者の作業時間' }).click();
   await expect(office.getByRole('heading', { name: '保守業者の作業時間' })).toBeVisible();
   await office.getByRole('button', { name: '作業時間を認める' }).click();

@@ -61,6 +61,8 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'staff.passkey_added': { group: 'sign_in', words: 'パスキー・セキュリティキーを加えた' },
     'staff.code_sheet_enrolled': { group: 'sign_in', words: '確認コード表を2段階認証にした' },
     'staff.second_factor_removed': { group: 'sign_in', words: '2段階認証の方法を1つ外した' },
+    'staff.single_sign_on_used': { group: 'sign_in', words: 'シングルサインオンで本人を確かめた' },
+    'staff.single_sign_on_changed': { group: 'protection', words: 'シングルサインオンの設定を変えた' },
     'staff.recovery_asked': { group: 'sign_in', words: 'ログインの再設定を依頼した' },
     'staff.recovery_approved': { group: 'sign_in', words: 'ログインの再設定を承認した' },
     'staff.recovery_withdrawn': { group: 'sign_in', words: 'ログインの再設定の依頼を取り消した' },

@@ -9,6 +9,7 @@ import { roles } from './staff/roles.ts';
 import { sessions } from './staff/sessions.ts';
 import { secondFactors } from './staff/second-factors.ts';
 import { signIn } from './staff/sign-in.ts';
+import { singleSignOn } from './staff/single-sign-on.ts';
 import { vendor } from './staff/vendor.ts';
 
 export { department, type Department } from './staff/departments.ts';
@@ -41,6 +42,7 @@ export {
 } from './staff/second-factors.ts';
 export { passwordReason, signInStep, type PasswordProblem, type SignInStep } from './staff/sign-in.ts';
 
+export type { SingleSignOnSettings } from './staff/single-sign-on.ts';
 export { VENDOR_MOST_DAYS_AHEAD, VENDOR_MOST_HOURS, type VendorGrant } from './staff/vendor.ts';
 
 export const staff = {
@@ -49,6 +51,7 @@ export const staff = {
   ...invitations,
   ...recovery,
   ...vendor,
+  ...singleSignOn,
   ...people,
   ...places,
   ...sessions,

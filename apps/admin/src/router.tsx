@@ -325,6 +325,15 @@ const vendorHours = createRoute({
   staticData: { permission: 'staff.manage' },
   component: lazyRouteComponent(() => import('./features/staff/vendor/VendorHours.tsx'), 'VendorHours'),
 });
+const singleSignOn = createRoute({
+  getParentRoute: () => shell,
+  path: '/single-sign-on',
+  staticData: { permission: 'security.manage' },
+  component: lazyRouteComponent(
+    () => import('./features/staff/single-sign-on/SingleSignOn.tsx'),
+    'SingleSignOn',
+  ),
+});
 const recoveries = createRoute({
   getParentRoute: () => shell,
   path: '/recoveries',
@@ -375,9 +384,20 @@ const envelope = createRoute({
   ),
 });
 
+const singleSignOnAnswer = createRoute({
+  getParentRoute: () => root,
+  path: '/single-sign-on/answer',
+  staticData: { permission: null },
+  component: lazyRouteComponent(
+    () => import('./features/staff/single-sign-on/SingleSignOnAnswer.tsx'),
+    'SingleSignOnAnswer',
+  ),
+});
+
 export const routeTree = root.addChildren([
   invitation,
   envelope,
+  singleSignOnAnswer,
   shell.addChildren([
     home,
     deliveries,
@@ -427,6 +447,7 @@ export const routeTree = root.addChildren([
     load,
     recoveries,
     vendorHours,
+    singleSignOn,
     otpTokens,
     me,
     help,

@@ -86,6 +86,8 @@ export const signIn = {
       means: z.array(z.enum(['app', 'token', 'passkey', 'codes'])),
       /** Whether keys work at this address at all. */
       passkeysPossible: z.boolean(),
+      /** Whether the city’s identity provider may be used. */
+      singleSignOn: z.boolean(),
     }),
     errors: NOT_FOUND,
     ...open,

@@ -67,6 +67,7 @@ export const NAVIGATION: readonly EntryGroup[] = [
       },
       { to: '/vendor-hours', label: '保守業者の作業時間' },
       { to: '/places', label: '接続できる場所' },
+      { to: '/single-sign-on', label: 'シングルサインオン' },
       { to: '/api-keys', label: '外部連携キー' },
       { to: '/sending-settings', label: '配信の設定' },
       { to: '/functions', label: '公開区分' },

@@ -5,6 +5,7 @@ import { tokenPlace } from './factors/accept-token-code.ts';
 import { purgeSignInsJob, schedules, tellRecoveryJob, sendNoticeJob } from './jobs.ts';
 import { mountPlacePage } from './access/mount-place-page.ts';
 import { routes } from './routes.ts';
+import { clientSecretPlace } from './single-sign-on/settings.ts';
 import { totpPlace } from './sign-in/find-account.ts';
 
 export const staffModule: Module = {
@@ -25,6 +26,12 @@ export const staffModule: Module = {
       column: 'secret',
       key: [{ column: 'id', type: 'uuid' }],
       place: (id) => tokenPlace(id!), // one key, one value
+    }),
+    sealedColumn.with({
+      table: 'staff_single_sign_on',
+      column: 'client_secret',
+      key: [{ column: 'id', type: 'uuid' }],
+      place: (id) => clientSecretPlace(id!), // one key, one value
     }),
     ephemeralColumn.with({
       table: 'staff_factor_offers',

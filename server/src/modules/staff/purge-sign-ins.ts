@@ -8,6 +8,7 @@ import {
 } from './sign-in/policy.ts';
 import './departments/tables.ts';
 import './recovery/tables.ts';
+import './single-sign-on/tables.ts';
 import './tables.ts';
 
 /** "Were we told?" is asked within weeks; the record keeps who was told when. */
@@ -25,7 +26,7 @@ export async function purgeSignIns(ctx: Ctx): Promise<void> {
         eb.or([eb('expires_at', '<=', now), eb('last_used_at', '<=', now.subtract(SESSION_IDLE))]),
       )
       .execute();
-    for (const table of ['staff_challenges', 'staff_factor_offers'] as const)
+    for (const table of ['staff_challenges', 'staff_factor_offers', 'staff_single_sign_on_attempts'] as const)
       await ctx.db
         .deleteFrom(table)
         .where('municipality_id', '=', municipalityId)

@@ -59,7 +59,12 @@ import { changePassword } from './sign-in/change-password.ts';
 import { choosePassword } from './sign-in/choose-password.ts';
 import { endMySession, signOut } from './sign-in/end-session.ts';
 import { findChallenge, stepOf } from './sign-in/find-account.ts';
-import { SESSION_COOKIE, sessionCookieValue, SIGN_IN_COOKIE } from './sign-in/find-session.ts';
+import {
+  SESSION_COOKIE,
+  sessionCookieValue,
+  SIGN_IN_COOKIE,
+  SINGLE_SIGN_ON_COOKIE,
+} from './sign-in/find-session.ts';
 import { makeBackupCodes, offerCodeSheet } from './sign-in/make-backup-codes.ts';
 import { offerTotp } from './sign-in/offer-totp.ts';
 import type { Visit } from './sign-in/open-session.ts';
@@ -68,6 +73,8 @@ import { CHALLENGE_LIFETIME, SESSION_LONGEST } from './sign-in/policy.ts';
 import { findMe, listSessions, meansOf } from './sign-in/queries.ts';
 import { startSignIn } from './sign-in/start-sign-in.ts';
 import { useBackupCode } from './sign-in/use-backup-code.ts';
+import { findSettings, saveSettings, showSettings } from './single-sign-on/settings.ts';
+import { finishSingleSignOn, startSingleSignOn } from './single-sign-on/sign-in.ts';
 import { endVendorGrant, grantVendorHours } from './vendor/grant-hours.ts';
 import { listVendorGrants } from './vendor/queries.ts';
 import { verifyTotp } from './sign-in/verify-totp.ts';
@@ -90,7 +97,8 @@ export const routes = implement(staff, {
         .executeTakeFirstOrThrow();
       const next = challenge ? stepOf(challenge) : null;
       const means = challenge && next === 'totp' ? await meansOf(ctx, challenge.staff_member_id) : [];
-      return { municipality, next, means, passkeysPossible: passkeysPossible(ctx) };
+      const singleSignOn = (await findSettings(ctx))?.enabled ?? false;
+      return { municipality, next, means, passkeysPossible: passkeysPossible(ctx), singleSignOn };
     });
   },
   offerTotp: (ctx, _input, http) => offerTotp(ctx, http.cookies.get(SIGN_IN_COOKIE) ?? null),
@@ -113,6 +121,23 @@ export const routes = implement(staff, {
   revokeInvitation: async (ctx, { id }) => {
     await revokeInvitation(ctx, id);
     return {};
+  },
+  getSingleSignOn: (ctx) => showSettings(ctx),
+  saveSingleSignOn: (ctx, { clientSecret, ...settings }) => saveSettings(ctx, settings, clientSecret),
+  startSingleSignOn: async (ctx, _input, http) => {
+    await requireOpenPlace(ctx, http.cookies.get(DEVICE_COOKIE));
+    const { url, state } = await startSingleSignOn(ctx);
+    http.cookies.set(SINGLE_SIGN_ON_COOKIE, state, { maxAge: CHALLENGE_LIFETIME.total('seconds') });
+    return { url };
+  },
+  finishSingleSignOn: async (ctx, input, http) => {
+    await requireOpenPlace(ctx, http.cookies.get(DEVICE_COOKIE));
+    const state = http.cookies.get(SINGLE_SIGN_ON_COOKIE) ?? null;
+    http.cookies.delete(SINGLE_SIGN_ON_COOKIE);
+    const { challengeToken, ...step } = await finishSingleSignOn(ctx, visitOf(http), state, input);
+    if (challengeToken !== null)
+      http.cookies.set(SIGN_IN_COOKIE, challengeToken, { maxAge: CHALLENGE_LIFETIME.total('seconds') });
+    return passed(ctx, http, step);
   },
   listVendorGrants: (ctx) => ctx.transaction(listVendorGrants),
   grantVendorHours: (ctx, { from, until, ...hours }) =>

@@ -53,6 +53,8 @@ export interface Config {
   readonly checkLinks: boolean;
   /** Private networks from which a proxy may speak plain http to us; empty: this machine only. */
   readonly plainHttpFrom: readonly string[];
+  /** Identity providers that municipalities may choose, with the country of their computers. */
+  readonly singleSignOnHosts: readonly { readonly host: string; readonly country: string }[];
   /** How many proxies in front of us append to X-Forwarded-For; 0 trusts the socket only. */
   readonly trustedProxies: number;
   /** Connections of this process to the database, for the working role. */
@@ -156,6 +158,19 @@ const shape = z.object({
         .map((one) => one.trim())
         .filter(Boolean),
     ),
+  SINGLE_SIGN_ON_HOSTS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((entry) => entry.split('=').map((part) => part.trim()))
+        .filter(([host]) => host)
+        .map(([host = '', country = '']) => ({ host: host.toLowerCase(), country })),
+    )
+    .refine((list) => list.every(({ host, country }) => /^[a-z0-9.-]+$/.test(host) && country), {
+      error: 'must be host=country, e.g. login.city.example.jp=日本,login.example.com=米国',
+    }),
   S3_ENDPOINT: origin.optional(),
   S3_BUCKET: z
     .string()
@@ -263,6 +278,7 @@ export function loadConfig(environment: Environment): Config {
     // Without a setting only in production: the demo and the tests write addresses that nobody has.
     checkLinks: env.CHECK_LINKS ? env.CHECK_LINKS === 'on' : production,
     plainHttpFrom: env.PLAIN_HTTP_FROM,
+    singleSignOnHosts: env.SINGLE_SIGN_ON_HOSTS,
     trustedProxies: env.TRUSTED_PROXIES,
     databaseConnections: env.DATABASE_CONNECTIONS,
     shareFactor: env.SHARE_FACTOR,

@@ -14,6 +14,7 @@ const config = {
   smtpUrl: 'smtps://mail.example.jp',
   publicUrl: 'https://line.example.jp',
   databaseUrl: null,
+  singleSignOnHosts: [],
   s3: null,
   checkLinks: false,
 };

@@ -28,7 +28,10 @@ declare module '../context/context.ts' {
 }
 
 export function outboundHosts(
-  config: Pick<Config, 'line' | 'smtpUrl' | 'publicUrl' | 'databaseUrl' | 's3' | 'checkLinks'>,
+  config: Pick<
+    Config,
+    'line' | 'smtpUrl' | 'publicUrl' | 'databaseUrl' | 'singleSignOnHosts' | 's3' | 'checkLinks'
+  >,
 ): readonly OutboundHost[] {
   const hostOf = (url: string) => new URL(url).hostname;
   const list: OutboundHost[] = [
@@ -76,6 +79,15 @@ export function outboundHosts(
       country: `市が選ぶ設置場所（リージョン ${config.s3.region}）`,
       purpose: 'ファイルの保管',
       sent: '画像など。個人のファイルは、こちらで暗号化してから送る',
+      from: 'server',
+    });
+  for (const { host, country } of config.singleSignOnHosts)
+    list.push({
+      host,
+      party: '市の認証基盤（シングルサインオン）',
+      country,
+      purpose: '職員のログイン',
+      sent: '職員がログインすることと、使い捨ての符号。利用者の情報は送らない',
       from: 'server',
     });
   if (config.smtpUrl !== null)

@@ -14,6 +14,7 @@ import { PlaceRefused } from './access/PlaceRefused.tsx';
 import { ChoosePassword } from './sign-in/ChoosePassword.tsx';
 import { CodeStep } from './sign-in/CodeStep.tsx';
 import { EnrolStep } from './sign-in/EnrolStep.tsx';
+import { SingleSignOnButton } from './single-sign-on/SingleSignOnButton.tsx';
 import { PasswordStep } from './sign-in/PasswordStep.tsx';
 
 export function SignIn({
@@ -68,7 +69,10 @@ export function SignIn({
         ) : current === 'signed_in' ? (
           <Loading label="開いています" />
         ) : (
-          <PasswordStep expired={expired} onNext={goOn} />
+          <>
+            <PasswordStep expired={expired} onNext={goOn} />
+            {!again && running.data?.singleSignOn && <SingleSignOnButton />}
+          </>
         )}
         <Text size="sm" mt="lg">
           ログインできないとき：

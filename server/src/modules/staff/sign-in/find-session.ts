@@ -19,6 +19,7 @@ import '../tables.ts';
 /** Names without the `__Host-` that https puts in front. */
 export const SESSION_COOKIE = 'madoguchi_staff';
 export const SIGN_IN_COOKIE = 'madoguchi_sign_in';
+export const SINGLE_SIGN_ON_COOKIE = 'madoguchi_single_sign_on';
 
 /** Value of the session cookie. */
 export function sessionCookieValue(municipalityId: MunicipalityId, token: string): string {
