@@ -191,6 +191,11 @@ export const AUDIT_ACTIONS: Readonly<Record<string, { readonly group: AuditGroup
     'municipality.restored': { group: 'protection', words: 'バックアップから戻した' },
     'municipality.exported': { group: 'protection', words: '全データを書き出した' },
     'keys.change_master': { group: 'protection', words: 'マスターキーを替えた' },
+    'incident.recorded': { group: 'protection', words: '漏えい等を記録した' },
+    'incident.changed': { group: 'protection', words: '漏えい等の記録を変えた' },
+    'incident.early_reported': { group: 'protection', words: '漏えい等の速報をした' },
+    'incident.final_reported': { group: 'protection', words: '漏えい等の確報をした' },
+    'incident.closed': { group: 'protection', words: '漏えい等への対応を終えた' },
     'keys.rotate': { group: 'protection', words: '暗号の鍵を替えた' },
     'access.answered': { group: 'log', words: '接続に応えた' },
     'access.refused': { group: 'log', words: '接続を断った・見つからなかった' },
@@ -242,6 +247,7 @@ export const AUDIT_SUBJECTS: Readonly<Record<string, string>> = {
   key: '暗号の鍵',
   warning: '見守りのお知らせ',
   rule: '見守りの項目',
+  incident: '漏えい等の記録',
 };
 
 /** Who acts, as `actor_kind` says it. */

@@ -4,6 +4,7 @@
 export { audiences } from './audiences.ts';
 export { audit } from './audit.ts';
 export { delivery } from './delivery.ts';
+export { incidents } from './incidents.ts';
 export { inspection } from './inspection.ts';
 export { integration } from './integration.ts';
 export { line } from './line.ts';

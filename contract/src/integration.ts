@@ -15,6 +15,7 @@ export const NOT_FOR_KEYS: ReadonlySet<Permission> = new Set<Permission>([
   'residents.export',
   'residents.protect',
   'residents.disclose',
+  'incidents.manage',
   'audit.export',
   'delivery.approve',
   'delivery.send_prepared',

@@ -23,6 +23,7 @@ export const PERMISSIONS = {
   'staff.manage': '職員を登録・変更する',
   'audit.view': '操作記録を見る',
   'audit.export': '操作記録を書き出す',
+  'incidents.manage': '漏えい等の記録を作る・見る',
   'security.manage': 'セキュリティの設定を変える',
   'line.manage': 'LINE公式アカウントの接続を設定する',
   'municipalities.manage': '自治体の設定を変える',
@@ -65,7 +66,7 @@ export const PERMISSION_GROUPS: readonly {
   {
     module: 'audit',
     label: '記録とセキュリティ',
-    permissions: ['audit.view', 'audit.export', 'security.manage'],
+    permissions: ['audit.view', 'audit.export', 'incidents.manage', 'security.manage'],
   },
   {
     module: 'municipalities',

@@ -82,6 +82,12 @@ export const WATCH_RULES = {
     advice: 'システムの担当者に知らせてください。配信や受信が遅れていないか、ホームで確かめてください。',
     threshold: { initial: 3, min: 1, max: 1000, unit: '回' },
   },
+  incident_due: {
+    label: '漏えい等の報告の期限が近い',
+    when: '速報か確報の期限まで{n}日以内になったとき',
+    advice: '「漏えい等の記録」を開き、個人情報保護委員会への報告を済ませて、記録してください。',
+    threshold: { initial: 2, min: 1, max: 14, unit: '日' },
+  },
   certificate_ending: {
     label: 'サーバー証明書の期限が近い',
     when: '期限まで{n}日を切ったとき',

@@ -14,8 +14,9 @@ export const MODULE_MAP: readonly { readonly module: string; readonly uses: read
   { module: 'audiences', uses: ['staff', 'questions', 'residents'] },
   { module: 'delivery', uses: ['municipalities', 'line', 'staff', 'talk', 'residents', 'audiences'] },
   { module: 'rich-menus', uses: ['line', 'staff', 'residents'] },
+  { module: 'incidents', uses: ['staff', 'audiences'] },
   { module: 'audit', uses: ['staff', 'integration', 'residents'] },
-  { module: 'watching', uses: ['line', 'staff', 'audit'] },
+  { module: 'watching', uses: ['line', 'staff', 'audit', 'incidents'] },
   { module: 'inspection', uses: ['staff', 'audit', 'watching'] },
 ];
 

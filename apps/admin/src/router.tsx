@@ -167,6 +167,24 @@ const dataRequests = createRoute({
   staticData: { permission: 'residents.disclose' },
   component: lazyRouteComponent(() => import('./features/residents/DataRequests.tsx'), 'DataRequests'),
 });
+const incidents = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents',
+  staticData: { permission: 'incidents.manage' },
+  component: lazyRouteComponent(() => import('./features/incidents/IncidentList.tsx'), 'IncidentList'),
+});
+const newIncident = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents/new',
+  staticData: { permission: 'incidents.manage' },
+  component: lazyRouteComponent(() => import('./features/incidents/IncidentSheet.tsx'), 'NewIncident'),
+});
+const incident = createRoute({
+  getParentRoute: () => shell,
+  path: '/incidents/$id',
+  staticData: { permission: 'incidents.manage' },
+  component: lazyRouteComponent(() => import('./features/incidents/IncidentSheet.tsx'), 'IncidentSheet'),
+});
 const attributes = createRoute({
   getParentRoute: () => shell,
   path: '/attributes',
@@ -419,6 +437,9 @@ export const routeTree = root.addChildren([
     residents,
     importResidents,
     dataRequests,
+    incidents,
+    newIncident,
+    incident,
     resident,
     attributes,
     newAttribute,

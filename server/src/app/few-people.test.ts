@@ -179,6 +179,8 @@ const PEOPLE =
 const NOT_RESIDENTS: Readonly<Record<string, string>> = {
   'delivery.testSend.recipients': 'members of staff',
   'delivery.showResult.clicks.count': 'clicks',
+  'residents.checkAnswerImport.residents': 'asked only with residents.manage, which sees residents anyway',
+  'residents.applyAnswerImport.residents': 'the same',
   'audit.showFigures.days.count': 'entries',
   'audit.showFigures.actions.count': 'entries',
   'audit.showFigures.actors.count': 'entries',

@@ -2,6 +2,7 @@
 import { audiencesModule } from '../modules/audiences/index.ts';
 import { auditModule } from '../modules/audit/index.ts';
 import { deliveryModule } from '../modules/delivery/index.ts';
+import { incidentsModule } from '../modules/incidents/index.ts';
 import { inspectionModule } from '../modules/inspection/index.ts';
 import { integrationModule } from '../modules/integration/index.ts';
 import { lineModule } from '../modules/line/module.ts';
@@ -25,6 +26,7 @@ export const modules: readonly Module[] = [
   audiencesModule,
   deliveryModule,
   richMenusModule,
+  incidentsModule,
   auditModule,
   watchingModule,
   inspectionModule,

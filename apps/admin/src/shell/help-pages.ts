@@ -45,6 +45,7 @@ const BY_ADDRESS: Readonly<Record<string, HelpPageName>> = {
   '/places': 'places',
   '/audit': 'audit',
   '/watching': 'watching',
+  '/incidents': 'watching',
   '/inspection': 'watching',
   '/load': 'watching',
   '/me': 'sign-in',

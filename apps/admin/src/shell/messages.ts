@@ -25,6 +25,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   already_extended: '期限を延ばせるのは1回です。',
   received_later: '受付日は今日までの日付にしてください。',
   not_in_force: '利用停止は、もう終わっています。画面を開き直してください。',
+  known_later: '知った日は今日までの日付にしてください。',
+  already_done: 'もう記録されています。画面を開き直してください。',
   already_protected: 'ほかの人が先に印を付けました。画面を開き直してください。',
   not_protected: 'ほかの人が先に印を外しました。画面を開き直してください。',
   wrong_state: '今の状態では、この操作はできません。画面を開き直してください。',

@@ -45,6 +45,7 @@ export const NAVIGATION: readonly EntryGroup[] = [
     entries: [
       { to: '/audit', label: '操作記録' },
       { to: '/watching', label: '見守り' },
+      { to: '/incidents', label: '漏えい等の記録' },
       { to: '/inspection', label: 'セキュリティ点検' },
       { to: '/load', label: '混み具合' },
     ],

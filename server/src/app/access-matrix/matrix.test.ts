@@ -147,6 +147,7 @@ test('ほかの記録の入り口 × 役割：自分の自治体のものだけ�
     const actual = await ask(role, endpoint, await world.make(kind, owner));
     // Nobody's session but one's own is there; a channel would be asked at LINE; entries and warnings have their tests.
     const alone = [
+      'incident',
       'disclosure',
       'dataRequest',
       'session',

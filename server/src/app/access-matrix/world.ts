@@ -269,6 +269,7 @@ async function make(
       return plain(id);
     }
     case 'emergency':
+    case 'incident':
     case 'disclosure':
     case 'dataRequest':
     case 'session':

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { openContent } from '../../platform/audit/audit-log.ts';
 import type { TxCtx } from '../../platform/context/context.ts';
 import { newestVerification, readSealing } from '../audit/index.ts';
+import { dueReports } from '../incidents/index.ts';
 import { openAlarms } from '../line/index.ts';
 import type { Facts } from './tables.ts';
 
@@ -174,6 +175,13 @@ export const LOOKS: Readonly<Record<Exclude<WatchRuleName, 'certificate_ending'>
       facts: { kind: alarm.kind, delivery: alarm.source === 'delivery' ? alarm.sourceId : null },
     }));
   },
+  incident_due: async (ctx, days) =>
+    (await dueReports(ctx, days)).map(({ id, report, daysLeft }) => ({
+      subject: `${id} ${report}`,
+      signs: [],
+      lasting: true,
+      facts: { incident: id, kind: report, count: daysLeft },
+    })),
   loop_failing: async (ctx) =>
     gather(
       await withAfter(ctx, await recent(ctx, ['system.loop_failed'], 'system')),

@@ -44,6 +44,12 @@ export function sentenceOf(rule: WatchRuleName, facts: Facts, names: ReadonlyMap
       return `${ALARMS[String(facts['kind'])] ?? '配信が止まっています'}。`;
     case 'loop_failing':
       return `裏で動く処理「${facts['loop']}」が、10分間に${count}回失敗しました。`;
+    case 'incident_due': {
+      const report = facts['kind'] === 'early' ? '速報' : '確報';
+      return Number(facts['count']) < 0
+        ? `漏えい等の${report}の期限を過ぎています。`
+        : `漏えい等の${report}の期限まで、あと${count}日です。`;
+    }
     case 'certificate_ending':
       return Number(facts['count']) < 0
         ? 'サーバー証明書の期限が切れています。'
@@ -54,6 +60,8 @@ export function sentenceOf(rule: WatchRuleName, facts: Facts, names: ReadonlyMap
 /** The screen that shows more. */
 export function linkOf(rule: WatchRuleName, facts: Facts): string | null {
   switch (rule) {
+    case 'incident_due':
+      return facts['incident'] ? `/incidents/${facts['incident']}` : null;
     case 'sign_in_failures':
     case 'new_place':
     case 'envelope_used':
