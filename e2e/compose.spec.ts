@@ -29,7 +29,9 @@ test('DLV-03 CLI-05 カード・画像のボタン・地図・選択肢を、欄
   await staff.goto(`${server()}/admin/deliveries`);
   await staff.getByRole('button', { name: '新しく作る' }).click();
   await staff.getByLabel('件名（住民には見えません）').fill('健康フェアのお知らせ');
-  await staff.getByRole('textbox', { name: '文章', exact: true }).fill('健康フェアを開きます。どなたでもどうぞ。');
+  await staff
+    .getByRole('textbox', { name: '文章', exact: true })
+    .fill('健康フェアを開きます。どなたでもどうぞ。');
   const more = async (kind: string) => {
     await staff.getByRole('button', { name: '＋ ほかの吹き出し' }).click();
     await staff.getByRole('menuitem', { name: kind }).click();
@@ -157,6 +159,7 @@ test('DLV-04 書きながら見直す点が出て、直すか、理由を付け�
   await staff.getByRole('button', { name: '言葉と問い合わせ先を保存する' }).click();
   await expect(staff.getByText('言葉の一覧と問い合わせ先を保存しました。')).toBeVisible();
   await expectAccessible(staff);
+  await staff.evaluate('window.scrollTo(0, 0)');
   await picture(staff, 'delivery-rules');
   await staff.setViewportSize({ width: 360, height: 740 });
   const overflow = await staff.evaluate(

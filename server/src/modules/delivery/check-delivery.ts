@@ -44,7 +44,7 @@ export async function checkDelivery(
   const { stored, local, messages, channelId } = await ctx.transaction(async (ctx) => {
     const stored = await getDelivery(ctx, id);
     const local = await checkStored(ctx, stored, scheduledFor);
-    const quiet = quietFinding(await readRestraint(ctx), scheduledFor ?? ctx.now());
+    const quiet = stored.emergency ? null : quietFinding(await readRestraint(ctx), scheduledFor ?? ctx.now());
     return {
       stored,
       local: {

@@ -41,7 +41,8 @@ export async function sendDelivery(ctx: TxCtx, order: SendOrder): Promise<void> 
   const checked = await checkStored(ctx, stored, order.scheduledFor);
   const restraint = await readRestraint(ctx);
   const at = order.scheduledFor ?? ctx.now();
-  const quiet = quietFinding(restraint, at);
+  // Emergencies pass quiet hours, and they ring.
+  const quiet = stored.emergency ? null : quietFinding(restraint, at);
   const errors = [...checked.findings, ...(quiet ? [quiet] : [])].filter(
     (finding) => finding.severity === 'error',
   );
@@ -51,7 +52,7 @@ export async function sendDelivery(ctx: TxCtx, order: SendOrder): Promise<void> 
   if (changedMuch(shownCount(ctx.actor, checked.recipients), order.confirmedRecipients)) {
     throw new DomainError('recipients_changed', { recipients: checked.recipients });
   }
-  const silent = order.silent ?? (stored.silent || isSilentAt(restraint, at));
+  const silent = order.silent ?? (stored.silent || (!stored.emergency && isSilentAt(restraint, at)));
   await ctx.db
     .updateTable('deliveries')
     .set({ updated_by: staffId(ctx), silent })

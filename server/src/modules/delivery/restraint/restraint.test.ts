@@ -53,6 +53,18 @@ describe('住民を休ませる決まり', () => {
     expect(await silentOf(byDay.id)).toBe(false);
   });
 
+  it('緊急配信は、配信を控える時間にも、上限に達した人にも、音を鳴らして届く', async () => {
+    const all = { from: hour(0), until: hour(2) };
+    await setRules({ quiet: all, silent: all, ceiling: 1 });
+    const draft = await trial.draft(staff);
+    await trial.db.sql('UPDATE deliveries SET emergency = true WHERE id = $1', [draft.id]);
+    const checked = await check(draft.id);
+    expect(checked).toMatchObject({ withheld: 0 });
+    expect(checked['recipients']).toBeGreaterThan(0);
+    expect(await send(draft)).toMatchObject({ status: 200 });
+    expect(await silentOf(draft.id)).toBe(false);
+  });
+
   it('配信を控える時間には、今すぐも予約もできず、わけが分かる', async () => {
     await setRules({ quiet: { from: hour(0), until: hour(2) } });
     const draft = await trial.draft(staff);
@@ -75,8 +87,8 @@ describe('住民を休ませる決まり', () => {
       await setRules({});
       const before = await check((await trial.draft(staff)).id);
       // The tests above sent to this segment already.
-      expect(before['week']).toEqual([{ nth: 4, people: before['recipients'] }]);
-      await setRules({ ceiling: 3 });
+      expect(before['week']).toEqual([{ nth: 5, people: before['recipients'] }]);
+      await setRules({ ceiling: 4 });
       const draft = await trial.draft(staff);
       expect(await check(draft.id)).toMatchObject({ recipients: 0, withheld: before['recipients'] });
       expect(await send(draft)).toMatchObject(refusal(422, 'no_recipients'));
