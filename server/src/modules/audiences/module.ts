@@ -1,7 +1,8 @@
 import type { Module } from '../../platform/module.ts';
-import { attributeUsage } from '../residents/index.ts';
+import { attributeUsage, personalDataHeld } from '../residents/index.ts';
 import { thingsOwned } from '../staff/index.ts';
 import { expireListsJob, refresher, schedules } from './jobs.ts';
+import { listsHeld } from './lists/lists-held.ts';
 import { listsOwned } from './lists/lists-owned.ts';
 import { routes } from './routes.ts';
 import { segmentsAsking } from './segments-asking.ts';
@@ -14,5 +15,10 @@ export const audiencesModule: Module = {
   loops: [refresher],
   jobs: [expireListsJob],
   schedules,
-  plugs: [thingsOwned.with(segmentsOwned), thingsOwned.with(listsOwned), attributeUsage.with(segmentsAsking)],
+  plugs: [
+    thingsOwned.with(segmentsOwned),
+    thingsOwned.with(listsOwned),
+    attributeUsage.with(segmentsAsking),
+    personalDataHeld.with(listsHeld),
+  ],
 };

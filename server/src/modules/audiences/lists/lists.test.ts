@@ -5,6 +5,7 @@ import { inventAttributes, inventResidents } from '../../../../testing/invented-
 import { staffWithAuthenticator } from '../../../../testing/staff.ts';
 import { refusal, staffApi, type StaffBrowser } from '../../../../testing/staff-api.ts';
 import { audiencesModule } from '../index.ts';
+import { listsHeld } from './lists-held.ts';
 import { expireLists } from './save-list.ts';
 
 let db: TestDatabase;
@@ -93,6 +94,12 @@ it('SEG-09 取り込んだ名簿は、条件に使え、中身を入れ替える
     count: { yes: 3, no: 1, unanswered: 0, friends: 4 },
     sentence: '名簿「健診の対象者」の人',
   });
+  const held = (residentNo: number) =>
+    db.ctx().transaction(async (ctx) => (await listsHeld.collect(ctx, { residentNo, id: '' }))[0]!.rows);
+  expect(await held(70_000), '開示請求で、載っている名簿もわかる').toEqual([
+    ['健診の対象者', '健診の案内', '2027/03/31'],
+  ]);
+  expect(await held(2)).toEqual([]);
   const segment = await editor.call('POST', '/segments', {
     name: '健診',
     condition: { kind: 'not', of: listed },
