@@ -179,6 +179,7 @@ const PEOPLE =
 const NOT_RESIDENTS: Readonly<Record<string, string>> = {
   'delivery.testSend.recipients': 'members of staff',
   'delivery.showResult.clicks.count': 'clicks',
+  'delivery.friendFigures.entries.friends': 'all friends of the account, as LINE tells it',
   'residents.checkAnswerImport.residents': 'asked only with residents.manage, which sees residents anyway',
   'residents.applyAnswerImport.residents': 'the same',
   'audit.showFigures.days.count': 'entries',

@@ -121,7 +121,7 @@ describe('配信グループのAPI', () => {
     expect(await editor.call('GET', '/segments')).toMatchObject({ body: { segments: [] } });
     expect(await editor.call('GET', '/segments/attributes')).toMatchObject({
       status: 200,
-      body: { friends: 3, plugged: [] },
+      body: { friends: 3, plugged: [{ plug: 'delivery.received' }] },
     });
     const actions = await db.sql<{ action: string }>(
       `SELECT action FROM audit_entries WHERE subject_id = '${id}' ORDER BY action`,

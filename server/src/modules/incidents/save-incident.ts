@@ -119,6 +119,14 @@ async function valuesOf(ctx: TxCtx, id: string, input: IncidentInput) {
   };
 }
 
+const ACTIONS: Readonly<Record<Step, string>> = {
+  recorded: 'incident.recorded',
+  changed: 'incident.changed',
+  early_reported: 'incident.early_reported',
+  final_reported: 'incident.final_reported',
+  closed: 'incident.closed',
+};
+
 async function noteStep(ctx: TxCtx, incidentId: string, step: Step, account: IncidentAccount): Promise<void> {
   const id = crypto.randomUUID();
   const { municipalityId } = ctx.scope;
@@ -138,7 +146,7 @@ async function noteStep(ctx: TxCtx, incidentId: string, step: Step, account: Inc
       ),
     })
     .execute();
-  await appendAudit(ctx, { action: `incident.${step}`, subject: { kind: 'incident', id: incidentId } });
+  await appendAudit(ctx, { action: ACTIONS[step], subject: { kind: 'incident', id: incidentId } });
 }
 
 export async function openAccount(ctx: TxCtx, id: string, sealed: Buffer): Promise<IncidentAccount> {

@@ -59,6 +59,7 @@ test('最初のログインは、画面を開き直しても続きから進め�
     next: null,
     means: [],
     passkeysPossible: true,
+    singleSignOn: false,
   });
   expect(
     (await browser.call('POST', '/sign-in', { login: '7001', password: created.body.initialPassword })).body,

@@ -232,7 +232,7 @@ describe('SEC-19 知らせ方と設定', () => {
 
   test('目安の範囲と、いない職員は断り、変えたことは残る', async () => {
     const { body } = await administrator.call('GET', '/watching/rules');
-    expect(body.entries).toHaveLength(10);
+    expect(body.entries).toHaveLength(12);
     expect(body.mail).toBe('folder');
     expect(
       await administrator.call('PUT', '/watching/rules/sign_in_failures', {

@@ -21,20 +21,18 @@ const NOBODY = '00000000-0000-7000-8000-000000000009';
 beforeAll(async () => {
   db = await testDatabase();
   definitions = await db.ctx().transaction(inventAttributes);
-  await db
-    .ctx()
-    .transaction((ctx) =>
-      inventResidents(ctx, definitions, [
-        {
-          no: 0,
-          followed: true,
-          firstFollowedAt: db.services.now(),
-          language: 'ja',
-          tester: false,
-          area: 'asahi',
-        },
-      ]),
-    );
+  await db.ctx().transaction((ctx) =>
+    inventResidents(ctx, definitions, [
+      {
+        no: 0,
+        followed: true,
+        firstFollowedAt: db.services.now(),
+        language: 'ja',
+        tester: false,
+        area: 'asahi',
+      },
+    ]),
+  );
   id = (await db.sql<{ id: string }>('SELECT id FROM residents WHERE resident_no = 0'))[0]!.id;
   const api = staffApi(db, [residentsModule]);
   staff = await api.browser().signIn(await staffWithAuthenticator(db));

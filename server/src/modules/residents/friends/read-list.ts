@@ -16,7 +16,7 @@ const ASKED_AT_ONCE = 50;
 /** LINE's tokens for the next page live 24 hours; an older run begins anew. */
 const TOKEN_HOURS = 23;
 
-export type FriendList = Awaited<ReturnType<typeof runningList>>;
+type FriendList = Awaited<ReturnType<typeof runningList>>;
 
 /** Reads the lists of every channel to their end. */
 export async function readFriendLists(ctx: Ctx): Promise<void> {

@@ -254,6 +254,7 @@ test('登録した職員の一覧は職員番号の順で、秘密の値を含�
   expect(rows.map((row) => row.staffNumber)).toEqual(rows.map((row) => row.staffNumber).toSorted());
   expect(Object.keys(rows[0]!).toSorted()).toEqual([
     'id',
+    'kind',
     'lastUsedAt',
     'mail',
     'name',
