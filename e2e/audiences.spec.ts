@@ -52,7 +52,9 @@ test('条件を入れ子にし、名簿とくじ引きを組み合わせて、�
   await staff.getByLabel('利用目的').fill('がん検診の案内');
   const add = async (group: string, part: string) => {
     await staff.getByRole('button', { name: `${group}に条件を追加` }).click();
-    await staff.getByRole('menuitem', { name: part }).click();
+    // The menu before it fades while this one opens.
+    const menu = staff.getByRole('menu', { name: `${group}に条件を追加`, exact: true });
+    await menu.getByRole('menuitem', { name: part }).click();
   };
   // By keyboard alone: the first field of what was added has the focus.
   await staff.getByRole('button', { name: '条件に条件を追加' }).focus();

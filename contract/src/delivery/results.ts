@@ -78,7 +78,7 @@ export const results = {
     summary: '配信に載せたリンクを止める、または元に戻す',
     input: z.object({ id: z.uuid(), url: z.string().max(2000), stopped: z.boolean() }),
     output: z.object({}),
-    errors: NOT_FOUND,
+    errors: { ...NOT_FOUND, /** The delivery carries no such link. */ no_such_link: { status: 409 } },
     permission: 'delivery.send',
     audit: false,
   }),

@@ -170,14 +170,11 @@ async function make(
           ...owned,
         }),
       );
-    case 'delivery': {
-      const id = await insert('deliveries', { title: `配信${n}号`, ...owned });
-      await query(
-        'INSERT INTO delivery_links (municipality_id, token, delivery_id, url) VALUES ($1, $2, $3, $4)',
-        [municipality, `link${n.toString().padStart(7, '0')}`, id, 'https://example.jp/'],
-      );
-      return { ...plain(id), title: `配信${n}号` };
-    }
+    case 'delivery':
+      return {
+        ...plain(await insert('deliveries', { title: `配信${n}号`, ...owned })),
+        title: `配信${n}号`,
+      };
     case 'deliveryTemplate': {
       const id = await insert('delivery_templates', { kind: 'text', name: `文例${n}`, ...owned });
       await query(

@@ -126,7 +126,7 @@ describe('リンクを止める', () => {
     expect(await act(id, 'links', { url, stopped: false }, 'PUT')).toMatchObject({ status: 200 });
     expect((await visit()).headers.get('location')).toBe(url);
     const missing = { url: 'https://example.jp/none', stopped: true };
-    expect(await act(id, 'links', missing, 'PUT')).toMatchObject(refusal(404, 'not_found'));
+    expect(await act(id, 'links', missing, 'PUT')).toMatchObject(refusal(409, 'no_such_link'));
   });
 });
 

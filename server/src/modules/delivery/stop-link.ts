@@ -5,7 +5,7 @@ import { DomainError } from '../../platform/errors/index.ts';
 import { getDelivery } from './queries.ts';
 import './tables.ts';
 
-/** @throws DomainError not_found (the delivery, or no such link in it), forbidden */
+/** @throws DomainError not_found, no_such_link, forbidden */
 export async function stopLink(
   ctx: TxCtx,
   { id, url, stopped }: { id: string; url: string; stopped: boolean },
@@ -18,7 +18,7 @@ export async function stopLink(
     .where('delivery_id', '=', id)
     .where('url', '=', url)
     .executeTakeFirstOrThrow();
-  if (Number(numUpdatedRows) === 0) throw new DomainError('not_found', { what: 'link' });
+  if (Number(numUpdatedRows) === 0) throw new DomainError('no_such_link');
   await appendAudit(ctx, {
     action: stopped ? 'delivery.stop_link' : 'delivery.open_link',
     subject: { kind: 'delivery', id },
