@@ -12,8 +12,14 @@ export const emulator = () => process.env.DEMO_EMULATOR!; // set by start-demo.t
 
 export const SCREENSHOTS = path.resolve(import.meta.dirname, '../docs/manual/images');
 
-/** Passing notices and moving things do not belong in a manual. */
-const STILL = { animations: 'disabled', style: '.mantine-Notifications-root { display: none }' } as const;
+/** Moving things do not belong in a manual. */
+const STILL = { animations: 'disabled' } as const;
+
+/** Nor do passing notices. The page's CSP refuses a style from outside, not a change of the element's own. */
+const showNotices = (page: Page, shown: boolean) =>
+  page.evaluate(
+    `document.querySelectorAll('.mantine-Notifications-root').forEach((one) => { one.style.visibility = '${shown ? '' : 'hidden'}'; })`,
+  );
 
 interface DemoFile {
   readonly town: string;
@@ -136,7 +142,9 @@ export async function expectAccessible(page: Page, where = ''): Promise<void> {
 /** A picture for the manual and the README, made anew at each run so that it cannot go stale. */
 export async function picture(page: Page, name: string): Promise<void> {
   fs.mkdirSync(SCREENSHOTS, { recursive: true });
+  await showNotices(page, false);
   await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), ...STILL });
+  await showNotices(page, true);
 }
 
 export async function withoutScript(browser: Browser): Promise<Page> {
@@ -149,7 +157,9 @@ export async function withoutScript(browser: Browser): Promise<Page> {
 
 /** Two pictures side by side, for the README. */
 export async function pictureBeside(left: Page, right: Page, name: string): Promise<void> {
+  await showNotices(left, false);
   const shots = await Promise.all([left, right].map((page) => page.screenshot(STILL)));
+  await showNotices(left, true);
   const [first, second] = await Promise.all(shots.map((shot) => sharp(shot).metadata()));
   const height = Math.max(first!.height, second!.height); // two screenshots were taken
   await sharp({

@@ -74,7 +74,8 @@ function Sheet({ incident }: { incident: IncidentDetail }) {
       '報告が必要なわけ',
       incident.grounds.map((one) => INCIDENT_GROUNDS[one]).join('、') || '当てはまるものはありません',
     ],
-    ['速報（個人情報保護委員会）', reportWords(incident.early)],
+    ['報告先', incident.grounds.length > 0 ? '個人情報保護委員会' : '—'],
+    ['速報', reportWords(incident.early)],
     ['確報', reportWords(incident.final)],
     ['本人の数', incident.persons === null ? '未確認' : formatPeople(incident.persons)],
     ['数え方', incident.personsFrom || '—'],
@@ -137,10 +138,21 @@ function Steps({ incident }: { incident: IncidentDetail }) {
   return (
     <Group gap="sm" className="no-print">
       {incident.early.reportedOn === null && (
-        <Button onClick={() => setAsked('early_reported')}>速報をした</Button>
+        <Button
+          variant={incident.early.dueOn === null ? 'default' : 'filled'}
+          onClick={() => setAsked('early_reported')}
+        >
+          速報をした
+        </Button>
       )}
       {incident.final.reportedOn === null && (
-        <Button onClick={() => setAsked('final_reported')}>確報をした</Button>
+        <Button
+          // One main button: the report that is next.
+          variant={incident.final.dueOn === null || incident.early.reportedOn === null ? 'default' : 'filled'}
+          onClick={() => setAsked('final_reported')}
+        >
+          確報をした
+        </Button>
       )}
       {incident.closedAt === null && (
         <Button variant="default" onClick={() => setAsked('closed')}>

@@ -33,6 +33,7 @@ export function DataRequests() {
   const error = requests.error ?? packages.error;
   if (!requests.data || !packages.data)
     return <SomethingBroke error={error} reset={() => void queryClient.invalidateQueries()} />;
+  const waiting = requests.data.entries.find(({ kind, state }) => kind === 'disclosure' && state === 'open');
   if (paper) return <DisclosurePaper paper={paper} onClose={() => setPaper(null)} />;
   return (
     <>
@@ -40,7 +41,9 @@ export function DataRequests() {
         <Button variant="default" onClick={() => setStep({ kind: 'record' })}>
           請求を記録する
         </Button>
-        <Button onClick={() => setStep({ kind: 'prepare' })}>開示の資料を作る</Button>
+        <Button onClick={() => setStep({ kind: 'prepare', receiptNumber: waiting?.receiptNumber ?? '' })}>
+          開示の資料を作る
+        </Button>
       </PageTitle>
       <Stack gap="xl" maw={900}>
         <section aria-labelledby="requests-title">

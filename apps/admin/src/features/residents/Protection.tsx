@@ -63,7 +63,7 @@ export function Protection({ id, name }: { id: string; name: string }) {
           <Table.Tbody>
             {marks.map((mark) => (
               <Table.Tr key={mark.id}>
-                <Table.Td>
+                <Table.Td data-label="付けた日時と理由">
                   <Step at={mark.setAt} by={mark.setBy} reason={mark.reason} />
                 </Table.Td>
                 <Table.Td data-label="外した日時と理由">

@@ -19,7 +19,8 @@ import type { PreparedPackage } from './DisclosurePaper.tsx';
 
 export type RequestStep =
   | { readonly kind: 'record' }
-  | { readonly kind: 'prepare' }
+  /** With the number of the 開示請求 that waits, if there is one. */
+  | { readonly kind: 'prepare'; readonly receiptNumber: string }
   | { readonly kind: 'extend' | 'decide' | 'lift'; readonly request: DataRequest };
 
 const TITLES = {
@@ -42,7 +43,7 @@ export function RequestDialog({
   onPrepared: (paper: PreparedPackage) => void;
 }) {
   const [words, setWords] = useState('');
-  const [number, setNumber] = useState('');
+  const [number, setNumber] = useState(step.kind === 'prepare' ? step.receiptNumber : '');
   const [kind, setKind] = useState<DataRequestKind>('disclosure');
   const [day, setDay] = useState<string | null>(() =>
     new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Tokyo' }),

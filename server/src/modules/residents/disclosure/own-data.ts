@@ -10,6 +10,7 @@ import { attributeDefinitions } from '../attribute-definitions.ts';
 import { readAnswers } from '../answers.ts';
 import { facetsOf } from '../facet-codes.ts';
 import { displayNamePlace } from '../jobs.ts';
+import { PROFILE_DIALOGUE } from '../questionnaire.ts';
 import { HISTORY_TEXTS } from '../show-resident.ts';
 import { sectionOf, type PersonalDataHeld, type Person } from './personal-data-held.ts';
 
@@ -18,6 +19,9 @@ export function minuteOf(at: Temporal.Instant): string {
   const local = at.toZonedDateTimeISO(TOKYO).toPlainDateTime();
   return local.toString({ smallestUnit: 'minute' }).replace('T', ' ').replaceAll('-', '/');
 }
+
+/** 2026/11/21, as the times beside it. */
+const dayOf = (on: Temporal.PlainDate): string => on.toString().replaceAll('-', '/');
 
 export const ownData: PersonalDataHeld = {
   name: 'residents.own data',
@@ -68,8 +72,8 @@ async function account(ctx: TxCtx, person: Person) {
       ['LINEの利用者番号', lineUserIdFromBytes(row.line_user_id)],
       ['状態', `${FRIENDSHIPS[row.friendship]}（${minuteOf(row.friendship_at)}から）`],
       ['友だちになった日時', minuteOf(row.first_followed_at)],
-      ['登録した日時', row.registered_at ? minuteOf(row.registered_at) : ''],
-      ['言語', row.language ? LANGUAGE_NAMES[row.language] : ''],
+      ['登録した日時', row.registered_at ? minuteOf(row.registered_at) : '登録していません'],
+      ['言語', row.language ? LANGUAGE_NAMES[row.language] : '選んでいません'],
       ['テスト配信を受け取る職員', row.staff_tester ? 'はい' : 'いいえ'],
       ['利用停止', row.use_stopped ? '停止中' : '停止していません'],
     ],
@@ -87,7 +91,7 @@ async function answers(ctx: TxCtx, person: Person) {
         WHERE municipality_id = ${ctx.scope.municipalityId} AND resident_no = ${person.residentNo}`.execute(
         ctx.db,
       )
-    ).rows.map(({ id, on }) => [id, on.toString()]),
+    ).rows.map(({ id, on }) => [id, dayOf(on)]),
   );
   const rows = attributes.flatMap((attribute) => {
     const answer = held.get(attribute.id);
@@ -110,7 +114,12 @@ async function settings(ctx: TxCtx, person: Person) {
   const rows = held
     .filter(({ kind }) => kind in SETTINGS)
     .map(({ kind, subject, value }) => [SETTINGS[kind]!, subject, value]); // filtered by in above
-  return sectionOf('受信の設定', '値は記録されている形のままです。', ['こと', '種類', '値'], rows);
+  return sectionOf(
+    '受信の設定',
+    rows.length > 0 ? '値は記録されている形のままです。' : '',
+    ['こと', '種類', '値'],
+    rows,
+  );
 }
 
 async function history(ctx: TxCtx, person: Person) {
@@ -129,6 +138,9 @@ async function history(ctx: TxCtx, person: Person) {
   );
 }
 
+/** What residents know them as. */
+const DIALOGUES: Readonly<Record<string, string>> = { [PROFILE_DIALOGUE]: '登録アンケート' };
+
 async function running(ctx: TxCtx, person: Person) {
   const dialogues = await ctx.db
     .selectFrom('dialogues')
@@ -144,7 +156,10 @@ async function running(ctx: TxCtx, person: Person) {
     '',
     ['日時', 'こと'],
     [
-      ...dialogues.map((row) => [minuteOf(row.touched_at), `トークの途中のやり取り（${row.dialogue}）`]),
+      ...dialogues.map((row) => [
+        minuteOf(row.touched_at),
+        `トークの途中のやり取り（${DIALOGUES[row.dialogue] ?? row.dialogue}）`,
+      ]),
       ...sessions.map(({ at }) => [minuteOf(at), 'ページへのログイン（12時間で消えます）']),
     ],
   );
@@ -165,9 +180,9 @@ async function requests(ctx: TxCtx, person: Person) {
     rows.map((row) => [
       DATA_REQUESTS[row.kind].label,
       row.receipt_number,
-      row.received_on.toString(),
+      dayOf(row.received_on),
       DATA_REQUEST_STATES[row.state],
-      row.decided_on?.toString() ?? '',
+      row.decided_on ? dayOf(row.decided_on) : '',
     ]),
   );
 }
