@@ -127,7 +127,7 @@ test('ADM-03 役割を作って変えると、次の操作から効く', async (
   await expectAccessible(staff);
   await staff.getByRole('button', { name: '役割「閲覧のみ」を変える' }).click();
   const dialog = staff.getByRole('dialog');
-  await dialog.getByRole('checkbox', { name: '利用者を見る' }).check();
+  await dialog.getByRole('checkbox', { name: '利用者を見る', exact: true }).check();
   await expect(dialog.getByText('個人情報を見る役割です。')).toBeVisible();
   await expectAccessible(staff);
   await picture(staff, 'role-edit');
@@ -136,7 +136,7 @@ test('ADM-03 役割を作って変えると、次の操作から効く', async (
   await newcomer.goto(`${server()}/admin/residents`);
   await expect(newcomer.getByRole('heading', { level: 1, name: '利用者' })).toBeVisible();
   await staff.getByRole('button', { name: '役割「閲覧のみ」を変える' }).click();
-  await dialog.getByRole('checkbox', { name: '利用者を見る' }).uncheck();
+  await dialog.getByRole('checkbox', { name: '利用者を見る', exact: true }).uncheck();
   await dialog.getByRole('button', { name: '保存する' }).click();
   await expect(dialog).toHaveCount(0);
   await newcomer.goto(`${server()}/admin/residents`);

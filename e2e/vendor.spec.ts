@@ -32,7 +32,7 @@ test('保守業者の人を登録し、作業時間を認める', async () => {
   await office.getByRole('button', { name: '作業時間を認める' }).click();
   await expect(office.getByRole('alert')).toContainText('作業の内容を入れてください');
   await expectAccessible(office);
-  // From the last full hour, so that it holds now at any time of the day.
+  // An end that is earlier than the beginning is of the next day.
   const clock = (shift: number) =>
     new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tokyo', hour: '2-digit', minute: '2-digit' }).format(
       new Date(Date.now() + shift),

@@ -129,5 +129,5 @@ export function SheetCanvas({
 
 /** Begins with what is seen, so that somebody who speaks to the computer can say it (WCAG 2.2, 2.5.3). */
 function spokenName(area: MenuArea, number: number, troubled: boolean): string {
-  return `${number}${troubled ? '!' : ''}${area.title} ${area.label || '読み上げ用の名前がありません'}${troubled ? '（直すところがあります）' : ''}`;
+  return `${number}${troubled ? '!' : ''}${area.title} ${area.label || '名前のないボタン'}${troubled ? '（直すところがあります）' : ''}`;
 }
