@@ -35,7 +35,7 @@ export function VendorBanner({
         .map(({ name, until }) => `保守業者の${name}さんが作業しています（${formatTime(until)}まで）。`)
         .join('')}
       {mayEnd && (
-        <Anchor component={Link} to="/vendor-hours" c="orange.9">
+        <Anchor component={Link} to="/vendor-hours" c="dark" underline="always">
           作業時間を見る・終わらせる
         </Anchor>
       )}

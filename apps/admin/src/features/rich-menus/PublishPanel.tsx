@@ -101,6 +101,8 @@ export function PublishPanel({
                     type="button"
                     size="sm"
                     ta="start"
+                    py={4}
+                    display="block"
                     onClick={() => onGo(problem.tab, problem.area)}
                   >
                     {numberOf(problem)}

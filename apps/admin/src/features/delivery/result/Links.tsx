@@ -56,7 +56,7 @@ export function Links({ id, links }: { id: string; links: readonly ShownLink[] }
                   <Button
                     size="compact-sm"
                     variant="default"
-                    aria-label={link.stopped ? `${link.url} を元に戻す` : `${link.url} を止める`}
+                    aria-label={link.stopped ? `元に戻す：${link.url}` : `リンクを止める：${link.url}`}
                     loading={change.isPending && change.variables.url === link.url}
                     onClick={() =>
                       link.stopped ? change.mutate({ id, url: link.url, stopped: false }) : setAsked(link)

@@ -104,7 +104,12 @@ export function VendorHours() {
                       {grant.reason}（{grant.grantedBy}）
                     </Table.Td>
                     <Table.Td data-label="状態">
-                      <Badge variant="outline" c="dark" tt="none" color={grant.state === 'now' ? 'orange' : 'gray'}>
+                      <Badge
+                        variant="outline"
+                        c="dark"
+                        tt="none"
+                        color={grant.state === 'now' ? 'orange' : 'gray'}
+                      >
                         {STATES[grant.state]}
                       </Badge>
                       {grant.present && <Text size="sm">ログインしています</Text>}
