@@ -124,19 +124,19 @@ export async function codeOf(label: string): Promise<string> {
   return codes.find((one) => one.label.includes(label))!.code; // the journey or the demo put it there
 }
 
-/** WCAG 2.2 A and AA, by machine. @param where said with what is found */
-export async function expectAccessible(page: Page, where = ''): Promise<void> {
+/** WCAG 2.2 A and AA, by machine: each rule that is broken, and where. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
-  expect
-    .soft(
-      violations.map(
-        (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`,
-      ),
-      where,
-    )
-    .toEqual([]);
+  return violations.map(
+    (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  );
+}
+
+/** @param where said with what is found */
+export async function expectAccessible(page: Page, where = ''): Promise<void> {
+  expect.soft(await accessibilityProblems(page), where).toEqual([]);
 }
 
 /** A picture for the manual and the README, made anew at each run so that it cannot go stale. */

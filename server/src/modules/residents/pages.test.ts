@@ -34,6 +34,14 @@ describe('受信設定のページ（SEG-03, SEG-04, CLI-02）', () => {
     expect(page.text).toContain('000-000-0000');
   });
 
+  test('ないアドレスには、JSONではなく、利用者のことばで答える', async () => {
+    const page = await (await phone()).get('/r/minatodai/old-link');
+    expect(page.status).toBe(404);
+    expect(page.html).toContain('<h1>');
+    expect(page.html).toContain('href="/r/minatodai/settings"');
+    expect((await (await phone()).get('/r/no-such-town/old-link')).status).toBe(404);
+  });
+
   test('1画面に1問、押すたびに保存され、最後に登録内容が出る', async () => {
     const page = await (await phone()).get('/r/minatodai/profile');
     expect(page.text).toContain('1／5');

@@ -52,7 +52,18 @@ export function mountPages(app: Hono, options: PageOptions): void {
         serve,
       );
   }
+  // After all others: an old link in a paper must not answer a resident with JSON.
+  app.get('/r/:town/*', (c) => servePage(c, NO_SUCH_PAGE, options));
 }
+
+const NO_SUCH_PAGE: AnyPage = {
+  path: '/r/{town}/*',
+  permission: 'public',
+  function: null,
+  view: 'platform/not-found',
+  audit: false,
+  load: () => Promise.reject(new DomainError('not_found', { what: 'page' })),
+};
 
 async function servePage(
   c: Context,
