@@ -36,6 +36,7 @@ const ALLOWED = new Set([
   'MIT',
   'MIT-0',
   'MPL-2.0',
+  'OFL-1.1', // fonts: named in NOTICE, never sold by themselves
   'Unlicense',
 ]);
 

@@ -16,8 +16,6 @@ const ASKED_AT_ONCE = 50;
 /** LINE's tokens for the next page live 24 hours; an older run begins anew. */
 const TOKEN_HOURS = 23;
 
-type FriendList = Awaited<ReturnType<typeof runningList>>;
-
 /** Reads the lists of every channel to their end. */
 export async function readFriendLists(ctx: Ctx): Promise<void> {
   for (const { id } of await ctx.transaction((ctx) => listChannels(ctx))) {
