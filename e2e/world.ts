@@ -125,7 +125,7 @@ export async function codeOf(label: string): Promise<string> {
 }
 
 /** WCAG 2.2 A and AA, by machine: each rule that is broken, and where. */
-export async function accessibilityProblems(page: Page): Promise<string[]> {
+async function accessibilityProblems(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
