@@ -5,7 +5,7 @@
 import type { Condition } from '@madoguchi/contract/audiences';
 import type { OutsideUse, RecordedUse } from '@madoguchi/contract/purpose';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
-import type { Actor, TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type Actor, type TxCtx } from '../../platform/context/context.ts';
 import { reachOf } from '../../platform/context/reach.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { namesOfDepartments, namesOfStaff } from '../staff/index.ts';
@@ -95,7 +95,7 @@ export async function recordOutsideUses(
         ground,
         approver,
         reason,
-        staff_member_id: ctx.actor.kind === 'staff' ? ctx.actor.id : null,
+        staff_member_id: actingStaff(ctx),
         at: ctx.now(),
       })
       .execute();

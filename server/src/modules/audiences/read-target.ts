@@ -7,13 +7,12 @@ import {
   type Target,
 } from '@madoguchi/contract/audiences';
 import type { Exact } from '@madoguchi/contract/people-count';
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { checkCondition, serious } from './check-condition.ts';
 import { countCondition } from './count-condition.ts';
 import { readSurroundings, type Surroundings } from './definitions.ts';
 import { unrecordedUses } from './outside-purpose.ts';
 import { describeCondition, EVERYONE, TESTERS } from './describe-condition.ts';
-import { actingStaff } from './limits/queries.ts';
 import { withinLimit } from './limits/within-limit.ts';
 import type { MessageNature } from './withholding.ts';
 

@@ -2,7 +2,7 @@
 import type { Condition, SegmentState } from '@madoguchi/contract/audiences';
 import type { OutsideUse } from '@madoguchi/contract/purpose';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { reachOf } from '../../platform/context/reach.ts';
 import { checkedOwner } from '../staff/index.ts';
 import { DomainError } from '../../platform/errors/index.ts';
@@ -41,7 +41,7 @@ export async function createSegment(ctx: TxCtx, input: SegmentInput): Promise<st
       municipality_id: ctx.scope.municipalityId,
       ...columnsOf(input),
       department_id: reach === 'everything' ? (input.departmentId ?? null) : reach.home,
-      created_by: ctx.actor.kind === 'staff' ? ctx.actor.id : null,
+      created_by: actingStaff(ctx),
       updated_at: ctx.now(),
     })
     .returning('id')

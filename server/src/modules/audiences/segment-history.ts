@@ -1,6 +1,6 @@
 /** 変更の履歴 of a segment: who made it what it is. */
 import type { SegmentChange } from '@madoguchi/contract/audiences';
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { namesOfStaff } from '../staff/index.ts';
 import { readSurroundings } from './definitions.ts';
 import { describeCondition } from './describe-condition.ts';
@@ -19,7 +19,7 @@ export async function recordChange(ctx: TxCtx, id: string, kind: SegmentChange['
       kind,
       name,
       sentence: await describeCondition(ctx, around, condition, includeUnanswered),
-      staff_member_id: ctx.actor.kind === 'staff' ? ctx.actor.id : null,
+      staff_member_id: actingStaff(ctx),
       at: ctx.now(),
     })
     .execute();

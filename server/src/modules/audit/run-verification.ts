@@ -1,6 +1,6 @@
 /** 改ざん点検: checks the whole record against the chain and the anchors, and keeps the result. */
 import { appendAudit, verifyAudit } from '../../platform/audit/audit-log.ts';
-import type { Ctx } from '../../platform/context/context.ts';
+import { actingStaff, type Ctx } from '../../platform/context/context.ts';
 
 /** @returns what was found; the chain is checked outside a transaction, page by page */
 export async function runVerification(ctx: Ctx) {
@@ -25,7 +25,7 @@ export async function runVerification(ctx: Ctx) {
       .values({
         municipality_id: municipalityId,
         at,
-        staff_member_id: ctx.actor.kind === 'staff' ? ctx.actor.id : null,
+        staff_member_id: actingStaff(ctx),
         ...result,
         problem: problem && JSON.stringify(problem),
       })

@@ -1,5 +1,5 @@
 /** 下書きを作る; from an earlier delivery it takes text, pictures and target, never its time. */
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { reachOf } from '../../platform/context/reach.ts';
 import { requireReachedTarget } from '../audiences/index.ts';
@@ -37,8 +37,8 @@ export async function createDelivery(
       silent: source?.silent ?? false,
       topic: source?.topic ?? null,
       department_id: reach === 'everything' ? departmentId : reach.home,
-      created_by: staffId(ctx),
-      updated_by: staffId(ctx),
+      created_by: actingStaff(ctx),
+      updated_by: actingStaff(ctx),
       updated_at: ctx.now(),
     })
     .returningAll()
@@ -51,11 +51,6 @@ export async function createDelivery(
   return created;
 }
 
-/** The acting member of staff; null for our own work and the seed. */
-export function staffId(ctx: TxCtx): string | null {
-  return ctx.actor.kind === 'staff' ? ctx.actor.id : null;
-}
-
 /** Who answers for a sending: whoever presses the button, and later, when it starts by itself, whoever scheduled it. */
 export const senderOf = (ctx: TxCtx, stored: Pick<DeliveryRecord, 'updated_by'>): string | null =>
-  staffId(ctx) ?? stored.updated_by;
+  actingStaff(ctx) ?? stored.updated_by;

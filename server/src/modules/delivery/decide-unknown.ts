@@ -1,9 +1,8 @@
 /** 届いたか分からない人をどうするか: LINE never answered and has forgotten the calls, so a person decides, with a reason. */
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { decideUnknown, sendProgress, type UnknownDecision } from '../line/index.ts';
-import { staffId } from './create-delivery.ts';
 import { getDelivery } from './queries.ts';
 import { requireState } from './states.ts';
 
@@ -30,7 +29,7 @@ export async function decideAboutUnknown(ctx: TxCtx, order: DecisionOrder): Prom
       state,
       finished_at: again ? null : stored.finished_at,
       updated_at: ctx.now(),
-      updated_by: staffId(ctx),
+      updated_by: actingStaff(ctx),
     })
     .where('municipality_id', '=', ctx.scope.municipalityId)
     .where('id', '=', order.id)

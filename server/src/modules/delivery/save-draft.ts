@@ -1,10 +1,9 @@
 /** 下書きを保存する: every ten seconds while somebody writes, so a draft may be incomplete. */
 import type { Accepted, DraftBlock, DraftTap, Languages } from '@madoguchi/contract/delivery';
 import type { Target } from '@madoguchi/contract/audiences';
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { requireReachedTarget } from '../audiences/index.ts';
-import { staffId } from './create-delivery.ts';
 import { staffNames } from './staff-names.ts';
 import { lockDelivery, type DeliveryRecord } from './queries.ts';
 import { requireState } from './states.ts';
@@ -49,7 +48,7 @@ export async function saveDraft(
       silent: draft.silent,
       topic: draft.topic ?? null,
       revision,
-      updated_by: staffId(ctx),
+      updated_by: actingStaff(ctx),
       updated_at: now,
     })
     .where('municipality_id', '=', ctx.scope.municipalityId)

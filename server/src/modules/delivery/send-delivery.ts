@@ -1,11 +1,10 @@
 /** 配信する: now, or at a time. */
 import type { PeopleCount } from '@madoguchi/contract/people-count';
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { shownCount } from '../../platform/http/shown-counts.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { checkStored } from './check-delivery.ts';
-import { staffId } from './create-delivery.ts';
 import { onlyChannel } from './only-channel.ts';
 import { isSilentAt, quietFinding } from './restraint/hours.ts';
 import { readRestraint } from './restraint/rules.ts';
@@ -55,7 +54,7 @@ export async function sendDelivery(ctx: TxCtx, order: SendOrder): Promise<void> 
   const silent = order.silent ?? (stored.silent || (!stored.emergency && isSilentAt(restraint, at)));
   await ctx.db
     .updateTable('deliveries')
-    .set({ updated_by: staffId(ctx), silent })
+    .set({ updated_by: actingStaff(ctx), silent })
     .where('municipality_id', '=', ctx.scope.municipalityId)
     .where('id', '=', order.id)
     .execute();

@@ -1,8 +1,7 @@
 /** What the city decided about sending. */
 import { DEFAULT_LATE_MINUTES } from '@madoguchi/contract/delivery';
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
-import { staffId } from './create-delivery.ts';
 import './tables.ts';
 
 export interface SendingSettings {
@@ -21,7 +20,7 @@ export async function readSendingSettings(ctx: TxCtx): Promise<SendingSettings> 
 
 export async function saveSendingSettings(ctx: TxCtx, settings: SendingSettings): Promise<SendingSettings> {
   const before = await readSendingSettings(ctx);
-  const row = { late_minutes: settings.lateMinutes, updated_by: staffId(ctx), updated_at: ctx.now() };
+  const row = { late_minutes: settings.lateMinutes, updated_by: actingStaff(ctx), updated_at: ctx.now() };
   await ctx.db
     .insertInto('delivery_settings')
     .values({ municipality_id: ctx.scope.municipalityId, ...row })

@@ -1,7 +1,6 @@
 /** 予約を取り消して下書きに戻す (DLV-06): the content stays, so that it can be changed and scheduled again. */
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
-import { staffId } from './create-delivery.ts';
 import { lockDelivery } from './queries.ts';
 import { requireState } from './states.ts';
 
@@ -15,7 +14,7 @@ export async function unscheduleDelivery(ctx: TxCtx, id: string): Promise<void> 
       state: 'draft',
       scheduled_for: null,
       revision: stored.revision + 1,
-      updated_by: staffId(ctx),
+      updated_by: actingStaff(ctx),
       updated_at: ctx.now(),
     })
     .where('municipality_id', '=', ctx.scope.municipalityId)

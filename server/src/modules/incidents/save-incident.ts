@@ -6,7 +6,7 @@ import type {
   INCIDENT_STEPS,
 } from '@madoguchi/contract/incidents';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { DomainError, found } from '../../platform/errors/index.ts';
 import { todayInJapan } from '../../platform/time/index.ts';
 import './tables.ts';
@@ -36,7 +36,7 @@ export async function recordIncident(ctx: TxCtx, input: IncidentInput): Promise<
       final_reported_on: null,
       closed_at: null,
       recorded_at: ctx.now(),
-      recorded_by: staffId(ctx),
+      recorded_by: actingStaff(ctx),
     })
     .execute();
   await noteStep(ctx, id, 'recorded', input.account);
@@ -138,7 +138,7 @@ async function noteStep(ctx: TxCtx, incidentId: string, step: Step, account: Inc
       id,
       at: ctx.now(),
       step,
-      staff_member_id: staffId(ctx),
+      staff_member_id: actingStaff(ctx),
       account: await ctx.cipher.seal(
         municipalityId,
         accountPlace('incident_steps', id),
@@ -154,8 +154,6 @@ export async function openAccount(ctx: TxCtx, id: string, sealed: Buffer): Promi
     await ctx.cipher.open(ctx.scope.municipalityId, accountPlace('incidents', id), sealed),
   ) as IncidentAccount;
 }
-
-const staffId = ({ actor }: TxCtx): string | null => (actor.kind === 'staff' ? actor.id : null);
 
 /** Associated data of the sealed account. */
 export const accountPlace = (table: 'incidents' | 'incident_steps', id: string) => ({

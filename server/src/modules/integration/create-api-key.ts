@@ -3,7 +3,7 @@ import { NOT_FOR_KEYS } from '@madoguchi/contract/integration';
 import { BY_DEPARTMENT, PERSONAL_DATA, type Permission } from '@madoguchi/contract/permissions';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
 import { hashToken, newToken } from '../../platform/auth/token.ts';
-import type { Actor, TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type Actor, type TxCtx } from '../../platform/context/context.ts';
 import { reachOf } from '../../platform/context/reach.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import './tables.ts';
@@ -39,7 +39,7 @@ export async function createApiKey(ctx: TxCtx, input: NewApiKey): Promise<{ id: 
       permissions,
       addresses: [...input.addresses],
       created_at: now,
-      created_by: ctx.actor.kind === 'staff' ? ctx.actor.id : null,
+      created_by: actingStaff(ctx),
       expires_at: expiresAt,
     })
     .returning('id')

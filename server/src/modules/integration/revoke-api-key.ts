@@ -1,6 +1,6 @@
 /** Ends a key: its next request is refused. */
 import { appendAudit } from '../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { found } from '../../platform/errors/index.ts';
 import './tables.ts';
 
@@ -22,7 +22,7 @@ export async function revokeApiKey(ctx: TxCtx, id: string): Promise<void> {
   if (row.revoked_at !== null) return;
   await ctx.db
     .updateTable('api_keys')
-    .set({ revoked_at: ctx.now(), revoked_by: ctx.actor.kind === 'staff' ? ctx.actor.id : null })
+    .set({ revoked_at: ctx.now(), revoked_by: actingStaff(ctx) })
     .where('municipality_id', '=', ctx.scope.municipalityId)
     .where('id', '=', id)
     .execute();

@@ -2,7 +2,7 @@
 import type { PublicationState } from '@madoguchi/contract/publication';
 import { sql } from 'kysely';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { DomainError, found } from '../../platform/errors/index.ts';
 import { publishedFunction } from './published-function.ts';
 import { forgetPublication } from './read-publication.ts';
@@ -51,7 +51,7 @@ export async function setPublication(ctx: TxCtx, change: PublicationChange): Pro
       function: name,
       before,
       after,
-      staff_member_id: ctx.actor.kind === 'staff' ? ctx.actor.id : null,
+      staff_member_id: actingStaff(ctx),
       note,
       at: ctx.now(),
     })

@@ -5,11 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import type { MenuDesign } from '@madoguchi/contract/rich-menus';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { DomainError, found } from '../../platform/errors/index.ts';
 import { checkDesign } from './check-design.ts';
 import { lockDisplay, lockMenu, menuChannel, type MenuRecord } from './queries.ts';
-import { requireRevision, staffId } from './save-menu.ts';
+import { requireRevision } from './save-menu.ts';
 
 /** @throws DomainError not_found, changed_meanwhile, design_incomplete { problems }, no_channel, publishing_already */
 export async function publishMenu(ctx: TxCtx, id: string, revision: number): Promise<void> {
@@ -37,7 +37,7 @@ export async function rollBackMenu(ctx: TxCtx, id: string, version: number): Pro
     .set({
       design: JSON.stringify(earlier.design),
       revision,
-      updated_by: staffId(ctx),
+      updated_by: actingStaff(ctx),
       updated_at: ctx.now(),
     })
     .where('municipality_id', '=', ctx.scope.municipalityId)
@@ -106,7 +106,7 @@ async function order(ctx: TxCtx, menu: MenuRecord, design: MenuDesign, revision:
       design: JSON.stringify(design),
       revision,
       state: 'publishing',
-      published_by: staffId(ctx),
+      published_by: actingStaff(ctx),
       published_at: ctx.now(),
     })
     .execute();

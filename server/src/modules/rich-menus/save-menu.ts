@@ -1,7 +1,7 @@
 /** メニューを作る・保存する・消す. A draft may be incomplete; residents see nothing of it. */
 import type { MenuDesign, MenuKind } from '@madoguchi/contract/rich-menus';
 import { appendAudit } from '../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../platform/context/context.ts';
 import { DomainError } from '../../platform/errors/index.ts';
 import { namesOfStaff } from '../staff/index.ts';
 import { emergencyNow, getMenu, lockDisplay, lockMenu, type MenuRecord } from './queries.ts';
@@ -25,8 +25,8 @@ export async function createMenu(ctx: TxCtx, { name, kind, design, from }: NewMe
       name,
       kind,
       design: JSON.stringify(drawn),
-      created_by: staffId(ctx),
-      updated_by: staffId(ctx),
+      created_by: actingStaff(ctx),
+      updated_by: actingStaff(ctx),
       created_at: ctx.now(),
       updated_at: ctx.now(),
     })
@@ -51,7 +51,7 @@ export async function saveMenu(
       name: change.name,
       design: JSON.stringify(change.design),
       revision,
-      updated_by: staffId(ctx),
+      updated_by: actingStaff(ctx),
       updated_at: ctx.now(),
     })
     .where('municipality_id', '=', ctx.scope.municipalityId)
@@ -113,9 +113,4 @@ export async function requireRevision(ctx: TxCtx, stored: MenuRecord, revision: 
     updatedBy: by === null ? null : (names.get(by) ?? null),
     updatedAt: stored.updated_at.toString(),
   });
-}
-
-/** The acting member of staff; null for our own work and the seed. */
-export function staffId(ctx: TxCtx): string | null {
-  return ctx.actor.kind === 'staff' ? ctx.actor.id : null;
 }

@@ -33,6 +33,11 @@ export type Actor =
   | { readonly kind: 'system'; readonly id: string }
   | { readonly kind: 'anonymous'; readonly id: '' };
 
+/** The acting member of staff, for the columns that say who; null for our own work, keys, residents and the seed. */
+export function actingStaff({ actor }: { readonly actor: Actor }): string | null {
+  return actor.kind === 'staff' ? actor.id : null;
+}
+
 export interface Scope {
   readonly municipalityId: MunicipalityId;
 }

@@ -21,10 +21,6 @@ export async function readLimit(ctx: TxCtx, staffMemberId: string): Promise<read
   return rows.length === 0 ? null : rows.flatMap(({ segment_id }) => segment_id ?? []);
 }
 
-/** The staff member who acts; null for keys and the program's own work. */
-export const actingStaff = ({ actor }: Pick<TxCtx, 'actor'>): string | null =>
-  actor.kind === 'staff' ? actor.id : null;
-
 /** Every limited account, or the one that is asked for. */
 export async function listLimits(
   ctx: TxCtx,

@@ -1,9 +1,9 @@
 /** The endpoints of `contract/src/audiences/limits.ts`. */
-import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
+import { actingStaff, type Ctx, type TxCtx } from '../../../platform/context/context.ts';
 import { found } from '../../../platform/errors/index.ts';
 import { namesOfStaff, whoGivesRights } from '../../staff/index.ts';
 import { readSurroundings } from '../definitions.ts';
-import { actingStaff, listLimits, readLimit, segmentsNamed } from './queries.ts';
+import { listLimits, readLimit, segmentsNamed } from './queries.ts';
 import { setLimit } from './set-limit.ts';
 
 async function limitOf(ctx: TxCtx, id: string) {

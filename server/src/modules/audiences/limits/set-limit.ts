@@ -1,10 +1,10 @@
 /** 送れる配信グループを決める. */
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../../platform/context/context.ts';
 import { DomainError, found } from '../../../platform/errors/index.ts';
 import { namesOfStaff } from '../../staff/index.ts';
 import type { Surroundings } from '../definitions.ts';
-import { actingStaff, readLimit } from './queries.ts';
+import { readLimit } from './queries.ts';
 
 /**
  * @param segmentIds null: the account is not limited

@@ -4,13 +4,13 @@
  * wonders why so few were reached.
  */
 import type { Condition, ConditionProblem, Target } from '@madoguchi/contract/audiences';
-import type { TxCtx } from '../../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../../platform/context/context.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
 import { whoGivesRights } from '../../staff/index.ts';
 import { checkCondition } from '../check-condition.ts';
 import { partsOf, type Surroundings } from '../definitions.ts';
 import type { ReadTarget } from '../read-target.ts';
-import { actingStaff, readLimit, segmentsNamed } from './queries.ts';
+import { readLimit, segmentsNamed } from './queries.ts';
 
 /** @param sender who answers for the sending; null: nobody who could be limited */
 export async function withinLimit(

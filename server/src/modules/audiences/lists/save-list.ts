@@ -2,7 +2,7 @@
 import { LIST_YEARS, type ListClass } from '@madoguchi/contract/audiences';
 import { sql } from 'kysely';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../../platform/context/context.ts';
 import { reachOf } from '../../../platform/context/reach.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
 import type { Sheet } from '../../../platform/files/read-sheet.ts';
@@ -40,7 +40,7 @@ export async function createList(
       size: residents.length,
       department_id: home,
       exclusive: listClass !== 'open' && home !== null,
-      created_by: ctx.actor.kind === 'staff' ? ctx.actor.id : null,
+      created_by: actingStaff(ctx),
       created_at: ctx.now(),
       updated_at: ctx.now(),
     })

@@ -1,10 +1,9 @@
 /** Makes a ひな形 or 文例, saves a new version, puts it away. Nothing that once stood in it is lost. */
 import type { TemplateContent } from '@madoguchi/contract/delivery';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../../platform/context/context.ts';
 import { reachOf } from '../../../platform/context/reach.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
-import { staffId } from '../create-delivery.ts';
 import { staffNames } from '../staff-names.ts';
 import { getTemplate, lockTemplate, viewTemplates } from './queries.ts';
 
@@ -21,7 +20,7 @@ async function keepVersion(ctx: TxCtx, id: string, version: number, content: Tem
       template_id: id,
       version,
       content: JSON.stringify(content),
-      saved_by: staffId(ctx),
+      saved_by: actingStaff(ctx),
       saved_at: ctx.now(),
     })
     .execute();

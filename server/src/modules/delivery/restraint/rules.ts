@@ -1,8 +1,7 @@
 /** What residents are spared: silence at night, hours without deliveries, how many one person gets in a week. */
 import { DEFAULT_RESTRAINT, type Restraint } from '@madoguchi/contract/delivery';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../../platform/context/context.ts';
-import { staffId } from '../create-delivery.ts';
+import { actingStaff, type TxCtx } from '../../../platform/context/context.ts';
 
 export async function readRestraint(ctx: TxCtx): Promise<Restraint> {
   const row = await ctx.db
@@ -28,7 +27,7 @@ export async function saveRestraint(ctx: TxCtx, restraint: Restraint): Promise<v
     quiet_from: restraint.quiet?.from ?? null,
     quiet_until: restraint.quiet?.until ?? null,
     ceiling: restraint.ceiling,
-    updated_by: staffId(ctx),
+    updated_by: actingStaff(ctx),
     updated_at: ctx.now(),
   };
   await ctx.db

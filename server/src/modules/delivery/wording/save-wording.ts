@@ -1,8 +1,7 @@
 /** Keeps the list of words and the contacts; what stood there before is in the record of operations. */
 import type { Wording } from '@madoguchi/contract/delivery';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../../platform/context/context.ts';
-import { staffId } from '../create-delivery.ts';
+import { actingStaff, type TxCtx } from '../../../platform/context/context.ts';
 import { readWording } from './read-wording.ts';
 
 export async function saveWording(ctx: TxCtx, wording: Wording): Promise<void> {
@@ -10,7 +9,7 @@ export async function saveWording(ctx: TxCtx, wording: Wording): Promise<void> {
   const stored = {
     words: JSON.stringify(wording.words),
     contacts: JSON.stringify(wording.contacts),
-    updated_by: staffId(ctx),
+    updated_by: actingStaff(ctx),
     updated_at: ctx.now(),
   };
   await ctx.db

@@ -1,7 +1,7 @@
 /** 開示・訂正・利用停止の請求: received, extended, decided; 利用停止 that is granted takes effect at once. */
 import { DECISION_DAYS, type DataRequestKind, type DataRequestState } from '@madoguchi/contract/residents';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../../platform/context/context.ts';
 import { DomainError, found } from '../../../platform/errors/index.ts';
 import { todayInJapan } from '../../../platform/time/index.ts';
 import { namesOfStaff } from '../../staff/index.ts';
@@ -45,7 +45,7 @@ export async function recordDataRequest(ctx: TxCtx, id: string, input: NewDataRe
       lifted_at: null,
       lifted_by: null,
       recorded_at: ctx.now(),
-      recorded_by: staffId(ctx),
+      recorded_by: actingStaff(ctx),
     })
     .execute();
   await note(ctx, 'resident.request_received', residentNo, {
@@ -89,7 +89,7 @@ export async function decideDataRequest(
     state,
     decided_on: todayInJapan(ctx.now()),
     decision: await ctx.cipher.seal(ctx.scope.municipalityId, requestPlace('decision', requestId), decision),
-    decided_by: staffId(ctx),
+    decided_by: actingStaff(ctx),
   });
   if (row.kind === 'use_stop' && inForce({ ...row, state })) await stopUse(ctx, residentNo, true);
   await note(ctx, 'resident.request_decided', residentNo, { kind: row.kind, state });
@@ -104,7 +104,7 @@ export async function liftUseStop(ctx: TxCtx, requestId: string, reason: string)
   const row = await lockRequest(ctx, requestId);
   const residentNo = row.resident_no;
   if (!inForce(row)) throw new DomainError('not_in_force');
-  await change(ctx, requestId, { lifted_at: ctx.now(), lifted_by: staffId(ctx) });
+  await change(ctx, requestId, { lifted_at: ctx.now(), lifted_by: actingStaff(ctx) });
   const others = (await readRequests(ctx, residentNo)).filter((one) => one.id !== requestId);
   if (!others.some(inForce)) await stopUse(ctx, residentNo, false);
   await note(ctx, 'resident.use_resumed', residentNo, null, reason);
@@ -223,8 +223,6 @@ const note = (
   after: object | null,
   purpose: string | null = null,
 ) => appendAudit(ctx, { action, subject: { kind: 'resident', id: residentNo }, after, purpose });
-
-const staffId = ({ actor }: TxCtx): string | null => (actor.kind === 'staff' ? actor.id : null);
 
 /** Associated data of what a request holds sealed. */
 export const requestPlace = (column: 'content' | 'decision', id: string) => ({

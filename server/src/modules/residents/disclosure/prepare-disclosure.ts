@@ -1,7 +1,7 @@
 /** 開示請求の資料: everything that is held about one person, for paper and as an encrypted file. */
 import type { DisclosureSection } from '@madoguchi/contract/residents';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import type { Ctx, TxCtx } from '../../../platform/context/context.ts';
+import { actingStaff, type Ctx, type TxCtx } from '../../../platform/context/context.ts';
 import { found } from '../../../platform/errors/index.ts';
 import { csvOf } from '../../../platform/files/csv.ts';
 import { writeZip } from '../../../platform/files/write-zip.ts';
@@ -44,7 +44,7 @@ export async function prepareDisclosure(
     { name: `kaiji-${todayInJapan(now).toString().replaceAll('-', '')}.zip`, keepUntil: fileUntil },
   );
   const packageId = crypto.randomUUID();
-  const preparedBy = ctx.actor.kind === 'staff' ? ctx.actor.id : null;
+  const preparedBy = actingStaff(ctx);
   await ctx.db
     .insertInto('disclosure_packages')
     .values({

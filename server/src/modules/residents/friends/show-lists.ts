@@ -1,6 +1,6 @@
 /** 友だちの取り込み on the screen: starting it, and what the last ones found. */
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../../platform/context/context.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
 import { enqueue } from '../../../platform/jobs/index.ts';
 import { listChannels } from '../../line/index.ts';
@@ -38,7 +38,7 @@ export async function showFriendLists(ctx: TxCtx) {
 export async function startFriendLists(ctx: TxCtx): Promise<void> {
   const channels = await listChannels(ctx);
   if (channels.length === 0) throw new DomainError('no_channel');
-  const askedBy = ctx.actor.kind === 'staff' ? ctx.actor.id : null;
+  const askedBy = actingStaff(ctx);
   for (const { id } of channels) await runningList(ctx, id, askedBy);
   await enqueue(ctx, readFriendListsJob, {}, { key: 'friends' });
   await appendAudit(ctx, { action: 'residents.friends_asked' });

@@ -1,6 +1,6 @@
 /** 支援措置: sets and lifts the mark. */
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../../platform/context/context.ts';
 import { DomainError } from '../../../platform/errors/index.ts';
 import { setFacets } from '../facet-codes.ts';
 import { findResident } from '../show-resident.ts';
@@ -18,7 +18,7 @@ export async function setProtection(ctx: TxCtx, id: string, reason: string): Pro
       id: markId,
       resident_no: residentNo,
       set_at: ctx.now(),
-      set_by: staffId(ctx),
+      set_by: actingStaff(ctx),
       reason: await ctx.cipher.seal(municipalityId, reasonPlace('reason', markId), reason),
       lifted_at: null,
       lifted_by: null,
@@ -54,7 +54,7 @@ export async function liftProtection(ctx: TxCtx, id: string, reason: string): Pr
     .updateTable('resident_protections')
     .set({
       lifted_at: ctx.now(),
-      lifted_by: staffId(ctx),
+      lifted_by: actingStaff(ctx),
       lift_reason: await ctx.cipher.seal(municipalityId, reasonPlace('lift_reason', open.id), reason),
     })
     .where('municipality_id', '=', municipalityId)
@@ -77,8 +77,6 @@ async function writeMark(ctx: TxCtx, residentNo: number, marked: boolean): Promi
     .execute();
   await setFacets(ctx, residentNo, 'protected', marked ? ['yes'] : []);
 }
-
-const staffId = ({ actor }: TxCtx): string | null => (actor.kind === 'staff' ? actor.id : null);
 
 /** Associated data of the sealed reasons. */
 export function reasonPlace(column: 'reason' | 'lift_reason', id: string) {

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { appendAudit } from '../../../platform/audit/audit-log.ts';
-import type { TxCtx } from '../../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../../platform/context/context.ts';
 import { DomainError, found } from '../../../platform/errors/index.ts';
 import { appendEvent } from '../../../platform/events/event-log.ts';
 import { countFollowers, testerLineIds } from '../../residents/index.ts';
@@ -16,7 +16,6 @@ import {
   selectEmergencies,
   type EmergencyRecord,
 } from '../queries.ts';
-import { staffId } from '../save-menu.ts';
 
 /** @throws DomainError not_found, no_channel, not_ready (LINE does not have its pictures yet), emergency_already */
 export async function switchToEmergency(
@@ -39,7 +38,7 @@ export async function switchToEmergency(
       resume_key: randomUUID(),
       batch_done: drill,
       total,
-      started_by: staffId(ctx),
+      started_by: actingStaff(ctx),
       started_at: ctx.now(),
     })
     .returningAll()
@@ -64,7 +63,7 @@ export async function liftEmergency(ctx: TxCtx, id: string): Promise<EmergencyRe
       cursor: -1,
       done: 0,
       total,
-      lifted_by: staffId(ctx),
+      lifted_by: actingStaff(ctx),
       lifted_at: ctx.now(),
     })
     .where('municipality_id', '=', ctx.scope.municipalityId)

@@ -1,6 +1,6 @@
 /** ID管理簿 (ADM-05): written with every registration, change and retirement, in words as the sheet is printed. */
 import type { Order, RegisterEntry, RegisterKind } from '@madoguchi/contract/staff';
-import type { TxCtx } from '../../../platform/context/context.ts';
+import { actingStaff, type TxCtx } from '../../../platform/context/context.ts';
 import { TOKYO } from '../../../platform/time/index.ts';
 import { namesOfStaff } from './names-of-staff.ts';
 import '../tables.ts';
@@ -35,7 +35,7 @@ export async function noteInRegister(ctx: TxCtx, note: RegisterNote): Promise<vo
       effective_on: note.on,
       asked_by: note.order.askedBy,
       approved_by: note.order.approvedBy,
-      recorded_by: ctx.actor.kind === 'staff' ? ctx.actor.id : null,
+      recorded_by: actingStaff(ctx),
       recorded_at: ctx.now(),
     })
     .execute();
